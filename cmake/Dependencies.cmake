@@ -1,0 +1,17 @@
+# Every third party, found once. script/bootstrap installs the Debian packages that hold them.
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS headers)
+find_package(CURL 7.88 REQUIRED)
+find_package(SQLiteCpp CONFIG REQUIRED)
+find_package(simdjson CONFIG REQUIRED)
+find_package(fmt CONFIG REQUIRED)
+find_package(spdlog CONFIG REQUIRED)
+find_package(CLI11 CONFIG REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(inih REQUIRED IMPORTED_TARGET inih)
