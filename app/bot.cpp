@@ -1,0 +1,269 @@
+#include "app/bot.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
+#include <chrono>
+
+#include "app/ticker.hpp"
+#include "app/wording.hpp"
+
+namespace pointsbot::app {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::string_view kNeededScope = "moderator:read:chatters";
+
+/// Above this, on a real channel, the bot asks whether the numbers are meant.
+constexpr Points kMuchAnHour{1000};
+
+/// What may pass by itself while the bot waits; everything else at the start is an answer of no.
+bool may_pass(twitch::Error error) {
+  switch (error) {
+    case twitch::Error::unreachable:
+    case twitch::Error::timed_out:
+    case twitch::Error::cut:
+    case twitch::Error::failed:
+    case twitch::Error::rate_limited:
+    case twitch::Error::server_error:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// Quick at first and for short intervals, at most half a minute.
+Backoff retries(seconds interval) {
+  const auto within = [&](milliseconds most) { return std::min<milliseconds>(most, interval / 4); };
+  return Backoff{within(seconds{2}), within(seconds{30})};
+}
+
+}  // namespace
+
+Task<Ending> Bot::run(std::optional<std::int64_t> cycles) {
+  auto channel = co_await introduce();
+  if (!channel) co_return Ending::refused;
+  say_who_and_what(*channel);
+  cycle_log_.emplace(parts_.config, channel->login, parts_.verbose);
+  Cycle cycle{parts_.helix, parts_.writer,        parts_.reservoir,
+              parts_.clock, parts_.config.points, std::move(*channel)};
+  bool stopped = false;
+  try {
+    co_await serve(cycle, cycles);
+  } catch (const boost::system::system_error& error) {
+    if (error.code() != asio::error::operation_aborted) throw;
+    stopped = true;
+  }
+  if (stopped) {  // after a cancel the next await would throw again
+    co_await asio::this_coro::throw_if_cancelled(false);
+  }
+  co_await cycle.flush();
+  co_return Ending::done;
+}
+
+template <class T, class Ask>
+Task<Result<T, twitch::Failure>> Bot::ask_until_answered(Ask ask) {
+  Backoff backoff{seconds{1}, seconds{60}};
+  for (;;) {
+    auto answer = co_await ask();
+    if (answer || !may_pass(answer.error().error)) co_return answer;
+    const auto wait = retry_wait(answer.error(), backoff, parts_.clock.wall());
+    fault("start", fmt::format("{}. Nobody is being paid; all balances are safe. Next try in {}.",
+                               cause(answer.error(), {}), span(wait)));
+    co_await wait_until(parts_.clock.now() + wait);
+  }
+}
+
+Task<std::optional<Channel>> Bot::introduce() {
+  const Config::TwitchSection& twitch = parts_.config.twitch;
+  struct AskIdentity {
+    twitch::Helix& helix;
+    Task<Result<twitch::Identity, twitch::Failure>> operator()() const { return helix.validate(); }
+  };
+  struct AskUser {
+    twitch::Helix& helix;
+    const std::string& login;
+    Task<Result<std::optional<twitch::User>, twitch::Failure>> operator()() const {
+      return helix.user(login);
+    }
+  };
+  const auto identity = co_await ask_until_answered<twitch::Identity>(AskIdentity{parts_.helix});
+  if (!identity) {
+    parts_.log.error("{}. Nothing was paid; all balances are safe.", cause(identity.error(), {}));
+    co_return std::nullopt;
+  }
+  if (identity->client_id != twitch.client_id) {
+    parts_.log.error(
+        "The access token belongs to another application than [twitch] client_id. Make a token "
+        "with "
+        "client_id {}, or put its own application's there.",
+        twitch.client_id);
+    co_return std::nullopt;
+  }
+  if (std::find(identity->scopes.begin(), identity->scopes.end(), kNeededScope) ==
+      identity->scopes.end()) {
+    parts_.log.error("The access token of \"{}\" may not read viewer lists: it lacks the scope {}.",
+                     identity->login, kNeededScope);
+    co_return std::nullopt;
+  }
+  const auto user = co_await ask_until_answered<std::optional<twitch::User>>(
+      AskUser{parts_.helix, twitch.channel});
+  if (!user) {
+    parts_.log.error("{}. Nothing was paid; all balances are safe.", cause(user.error(), {}));
+    co_return std::nullopt;
+  }
+  if (!*user) {
+    parts_.log.error(
+        "Twitch knows no channel \"{}\". Check [twitch] channel: the NAME of twitch.tv/NAME.",
+        twitch.channel);
+    co_return std::nullopt;
+  }
+  if (!fault_.empty()) parts_.log.info("Twitch answers again.");
+  fault_.clear();
+  co_return Channel{(*user)->id, (*user)->login, identity->user_id, identity->login};
+}
+
+void Bot::say_who_and_what(const Channel& channel) const {
+  const Config& config = parts_.config;
+  parts_.log.info("Paying the viewers of \"{}\" every {}, as \"{}\".", channel.login,
+                  span(config.points.interval), channel.bot_login);
+  parts_.log.info("{}", earnings(config.points));
+  if (config.twitch.source == db::Source::twitch &&
+      hourly(config.points.modifier, config.points.interval) > kMuchAnHour) {
+    parts_.log.warn(
+        "That is a lot. If it is not meant: [points] modifier is what each gets every interval; "
+        "60s and 1 make 60 an hour.");
+  }
+}
+
+Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
+  const db::Standing standing = co_await load(cycle);
+  const bool paid_before = standing.last_no > 0;
+  Ticker ticker{parts_.config.points.interval, parts_.clock.now(), parts_.clock.wall(),
+                paid_before ? std::optional{standing.last_at} : std::nullopt};
+  if (paid_before) {
+    parts_.log.info("Going on after payment {} of {}: {} were here then.",
+                    grouped(standing.last_no), day_and_time(standing.last_at),
+                    grouped(cycle.here()));
+  }
+  if (ticker.clock_was_set_back()) {
+    parts_.log.warn(
+        "The last payment is dated {}, which is still to come: this computer's clock was set back. "
+        "The next payment is made in {}.",
+        day_and_time(standing.last_at), span(parts_.config.points.interval));
+  }
+  for (std::int64_t made = 0; !cycles || made < *cycles;) {
+    co_await wait_until(ticker.due());
+    const bool paid = co_await one_cycle(cycle, ticker.deadline());
+    made += paid ? 1 : 0;
+    const std::int64_t passed = ticker.advance(parts_.clock.now());
+    missed_ += passed + (paid ? 0 : 1);
+    if (passed > 0 && paid) {
+      parts_.log.warn("That took longer than the interval: {} payments were passed over.", passed);
+      missed_ = 0;
+    }
+  }
+}
+
+Task<bool> Bot::one_cycle(Cycle& cycle, SteadyTime deadline) {
+  for (;;) {
+    if (!co_await look(cycle, deadline)) co_return false;
+    if (co_await pay(cycle)) co_return true;
+  }
+}
+
+Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline) {
+  Backoff backoff = retries(parts_.config.points.interval);
+  for (;;) {
+    const auto failure = co_await cycle.look();
+    if (!failure) co_return true;
+    const SteadyTime now = parts_.clock.now();
+    const auto wait = retry_wait(*failure, backoff, parts_.clock.wall());
+    const bool in_time = now + wait < deadline;
+    fault(to_string(failure->error), sweep_failed(*failure, cause(*failure, cycle.channel()),
+                                                  in_time ? wait : milliseconds{0}));
+    if (!in_time) {
+      co_await cycle.give_up(to_string(failure->error));
+      co_return false;
+    }
+    co_await wait_until(now + wait);
+  }
+}
+
+Task<bool> Bot::pay(Cycle& cycle) {
+  const WallTime since = parts_.clock.wall();
+  Backoff backoff{seconds{1}, seconds{30}};
+  for (;;) {
+    // A payment that has begun is seen through: from here to the reset below nothing is cancelled.
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    const auto awarded = co_await cycle.pay();
+    std::optional<db::CycleReport> report;
+    if (awarded) report = co_await cycle.rest();
+    const bool stale = !awarded && awarded.error() == db::Error::stale;
+    if (stale) co_await load(cycle);
+    co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
+    if (report) {
+      if (!fault_.empty()) parts_.log.info("{}", sweep_recovered(report->viewers, missed_));
+      fault_.clear();
+      missed_ = 0;
+      for (const std::string& line : cycle_log_->lines(*report, cycle.live()))
+        parts_.log.info("{}", line);
+      co_return true;
+    }
+    if (stale) {
+      parts_.log.warn(
+          "The database was changed by another program: it was read again. Nothing was paid "
+          "twice.");
+      co_return false;
+    }
+    const auto path = parts_.config.database.path.filename().string();
+    if (awarded.error() == db::Error::busy) {
+      fault("busy",
+            fmt::format("{} is locked by another program. The payment of {} waits and is made "
+                        "once, as soon as it lets go.",
+                        path, time_of_day(since)));
+    } else {
+      fault("disk full",
+            fmt::format("The disk with {} is full. The payment of {} waits and is made once, "
+                        "as soon as there is room.",
+                        path, time_of_day(since)));
+    }
+    co_await wait_until(parts_.clock.now() + backoff.next());
+  }
+}
+
+Task<db::Standing> Bot::load(Cycle& cycle) {
+  Backoff backoff{seconds{1}, seconds{30}};
+  for (;;) {
+    const auto standing = co_await cycle.load();
+    if (standing) co_return *standing;
+    fault("busy",
+          fmt::format("{} cannot be written now: {}. Nobody is being paid; all balances are safe.",
+                      parts_.config.database.path.string(), to_string(standing.error())));
+    co_await wait_until(parts_.clock.now() + backoff.next());
+  }
+}
+
+Task<> Bot::wait_until(SteadyTime when) const {
+  // A stop that came while nothing could be cancelled left no other trace.
+  if (parts_.stop.requested) throw boost::system::system_error{asio::error::operation_aborted};
+  co_await parts_.clock.sleep_until(when);
+}
+
+void Bot::fault(std::string_view name, const std::string& text) {
+  if (fault_ == name) return;
+  fault_ = name;
+  parts_.log.warn("{}", text);
+}
+
+std::string Bot::cause(const twitch::Failure& failure, const Channel& channel) const {
+  return app::cause(failure, channel.login, channel.bot_login, parts_.answer_limit);
+}
+
+}  // namespace pointsbot::app

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "app/config.hpp"
+#include "app/cycle.hpp"
+#include "app/cycle_log.hpp"
+#include "base/backoff.hpp"
+#include "base/clock.hpp"
+#include "base/task.hpp"
+#include "db/ledger.hpp"
+#include "twitch/helix.hpp"
+
+namespace spdlog {
+class logger;
+}
+
+namespace pointsbot::app {
+
+/// Asks a bot to end: at the next point where it waits for the time or for Twitch. A payment that has
+/// begun is finished first. Loop thread only.
+struct Stop {
+  bool requested = false;
+  boost::asio::cancellation_signal signal;  // its slot is bound to the coroutine of Bot::run
+
+  void request() {
+    requested = true;
+    signal.emit(boost::asio::cancellation_type::terminal);
+  }
+};
+
+/// Why a run ended, as the program's exit code.
+enum class Ending { done = 0, usage = 2, refused = 3, database = 4 };
+
+/// Pays one channel's viewers, cycle after cycle, and says how it goes. Loop thread only.
+class Bot {
+ public:
+  struct Parts {
+    const Config& config;
+    Clock& clock;
+    twitch::Helix& helix;
+    Writer& writer;
+    pooling::Reservoir& reservoir;
+    spdlog::logger& log;
+    const Stop& stop;
+    std::chrono::milliseconds answer_limit;  ///< how long Twitch has for one answer
+    bool verbose = false;
+  };
+  explicit Bot(Parts parts) : parts_{parts} {}
+
+  /// Finds out who we are, then pays until stopped, or until `cycles` payments are made.
+  Task<Ending> run(std::optional<std::int64_t> cycles);
+
+ private:
+  /// Asks Twitch who the token's user and the channel are, for as long as nobody answers; nothing,
+  /// and why in the log, when the answer is no.
+  Task<std::optional<Channel>> introduce();
+  template <class T, class Ask>
+  Task<Result<T, twitch::Failure>> ask_until_answered(Ask ask);
+  Task<> serve(Cycle& cycle, std::optional<std::int64_t> cycles);
+  /// Returns whether the payment that is due was made.
+  Task<bool> one_cycle(Cycle& cycle, SteadyTime deadline);
+  Task<bool> look(Cycle& cycle, SteadyTime deadline);
+  /// Nothing when the picture was stale and has been read anew.
+  Task<bool> pay(Cycle& cycle);
+  Task<db::Standing> load(Cycle& cycle);
+  Task<> wait_until(SteadyTime when) const;
+
+  void say_who_and_what(const Channel& channel) const;
+  void fault(std::string_view name, const std::string& text);
+  std::string cause(const twitch::Failure& failure, const Channel& channel) const;
+
+  Parts parts_;
+  std::optional<CycleLog> cycle_log_;
+  std::string fault_;        // the name of the one that goes on; empty: none
+  std::int64_t missed_ = 0;  // payments, since it began
+};
+
+}  // namespace pointsbot::app

@@ -1,0 +1,196 @@
+#include "app/cycle.hpp"
+
+#include <malloc.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <utility>
+
+namespace pointsbot::app {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+std::int64_t microseconds_since(SteadyClock::time_point start) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - start).count();
+}
+
+/// Reports of failed cycles kept for a database that cannot be written; the oldest go first.
+constexpr std::size_t kMostReports = 100;
+
+// What the writer's thread is asked to do. Each job owns what it works on and brings it back.
+
+struct OpenJob {
+  UserId channel;
+  std::string login;
+  pooling::LeasedArray<UserId> present;
+
+  struct Answer {
+    Result<db::Standing, db::Error> standing;
+    pooling::LeasedArray<UserId> present;
+    bool fits;
+  };
+  Answer operator()(db::Ledger& ledger) {
+    auto standing = ledger.open_channel(channel, login);
+    const bool fits = ledger.present(channel, present);
+    return {std::move(standing), std::move(present), fits};
+  }
+};
+
+struct AwardJob {
+  RollChange roll;
+  db::Award award;
+  std::vector<db::CycleReport> reports;
+
+  struct Answer {
+    RollChange roll;
+    std::vector<db::CycleReport> reports;
+    Result<db::Awarded, db::Error> awarded;
+    std::int64_t microseconds;
+  };
+  Answer operator()(db::Ledger& ledger) {
+    const auto start = SteadyClock::now();
+    auto awarded = ledger.award(award, reports);
+    return {std::move(roll), std::move(reports), std::move(awarded), microseconds_since(start)};
+  }
+};
+
+struct ReportJob {
+  std::vector<db::CycleReport> reports;
+  bool operator()(db::Ledger& ledger) { return ledger.report(reports).has_value(); }
+};
+
+struct SettleJob {
+  std::int64_t operator()(db::Ledger& ledger) { return ledger.settle(); }
+};
+
+}  // namespace
+
+Cycle::Cycle(twitch::Helix& helix, Writer& writer, pooling::Reservoir& reservoir,
+             const Clock& clock, const Config::PointsSection& points, Channel channel)
+    : helix_{helix},
+      writer_{writer},
+      reservoir_{reservoir},
+      clock_{clock},
+      points_{points},
+      channel_{std::move(channel)} {}
+
+Task<Result<db::Standing, db::Error>> Cycle::load() {
+  roll_.reset();
+  present_ = {};
+  OpenJob job{channel_.id, channel_.login, pooling::LeasedArray<UserId>{reservoir_.try_acquire()}};
+  auto answer = co_await writer_.run(std::move(job));
+  if (!answer.fits) throw std::runtime_error{"the viewers in the database do not fit in one lease"};
+  if (answer.standing) {
+    standing_ = *answer.standing;
+    present_ = std::move(answer.present);
+  }
+  co_return answer.standing;
+}
+
+Task<std::optional<twitch::Failure>> Cycle::look() {
+  roll_.reset();
+  report_ = {};
+  report_.channel = channel_.id;
+  given_before_ = reservoir_.stats().given_back;
+  const Memory before = meter_.sample();
+  meter_.start_peak();
+  report_.rss_before = before.rss;
+  report_.anon_before = before.anonymous;
+
+  const auto start = SteadyClock::now();
+  const auto live = co_await helix_.live(channel_.id);
+  if (!live) co_return live.error();
+  report_.fetch_us = microseconds_since(start);
+
+  RollCall call{present_.items(), points_.ignore, reservoir_};
+  const auto swept = co_await helix_.sweep(channel_.id, channel_.bot_id, call);
+  if (!swept) co_return swept.error();
+  const auto sorting = SteadyClock::now();
+  if (!call.finish()) co_return twitch::Failure{twitch::Error::no_room, swept->pages, 0, {}, {}};
+  report_.fetch_us += swept->fetch.count();
+  report_.parse_us = swept->parse.count() + microseconds_since(sorting);
+  live_ = *live;
+  roll_ = std::move(call.change());
+  co_return std::nullopt;
+}
+
+Task<Result<db::Awarded, db::Error>> Cycle::pay() {
+  const bool counts = live_ || points_.offline_watch_time;
+  AwardJob job;
+  job.award.channel = channel_.id;
+  job.award.after_no = standing_.last_no;
+  job.award.at = clock_.wall();
+  job.award.seconds = counts ? points_.interval : std::chrono::seconds{0};
+  job.award.pay = live_ ? points_.modifier : points_.offline_modifier;
+  job.award.welcome = points_.welcome;
+  job.award.arrivals = roll_->arrivals.items();
+  job.award.departures = std::as_const(roll_->departures).items();
+  report_.viewers = static_cast<std::int64_t>(roll_->present.size());
+  report_.arrived = static_cast<std::int64_t>(roll_->arrivals.size());
+  report_.departed = static_cast<std::int64_t>(roll_->departures.size());
+  job.roll = std::move(*roll_);
+  job.reports = std::move(reports_);
+
+  auto answer = co_await writer_.run(std::move(job));
+  roll_ = std::move(answer.roll);
+  reports_ = std::move(answer.reports);
+  if (!answer.awarded) co_return answer.awarded.error();
+  const db::Awarded& awarded = *answer.awarded;
+  standing_.last_no = awarded.no;
+  standing_.last_at = awarded.at;
+  reports_.clear();
+  report_.no = awarded.no;
+  report_.at = awarded.at;
+  report_.paid = (awarded.minted + awarded.welcomed).value;
+  report_.commit_us = answer.microseconds;
+  meter_.sample();  // the change is still in memory: the peak of what is anonymous
+  present_ = std::move(roll_->present);
+  co_return awarded;
+}
+
+Task<db::CycleReport> Cycle::rest() {
+  roll_.reset();
+  co_await settle();
+  finish_report();
+  remember(report_);
+  co_return report_;
+}
+
+Task<> Cycle::give_up(std::string_view error) {
+  roll_.reset();
+  report_.channel = channel_.id;
+  report_.at = clock_.wall();
+  report_.error = error;
+  co_await settle();
+  finish_report();
+  remember(report_);
+}
+
+Task<> Cycle::flush() {
+  if (!reports_.empty()) co_await writer_.run(ReportJob{std::exchange(reports_, {})});
+}
+
+void Cycle::remember(db::CycleReport report) {
+  if (reports_.size() == kMostReports) reports_.erase(reports_.begin());
+  reports_.push_back(std::move(report));
+}
+
+Task<> Cycle::settle() {
+  co_await writer_.run(SettleJob{});
+  ::malloc_trim(0);
+}
+
+void Cycle::finish_report() {
+  const Memory peak = meter_.peak();
+  const Memory rest = meter_.sample();
+  const pooling::Stats pool = reservoir_.stats();
+  report_.rss_peak = peak.rss;
+  report_.anon_peak = peak.anonymous;
+  report_.rss_rest = rest.rss;
+  report_.anon_rest = rest.anonymous;
+  report_.pool_held = static_cast<std::int64_t>(pool.held);
+  report_.pool_given = static_cast<std::int64_t>(pool.given_back - given_before_);
+}
+
+}  // namespace pointsbot::app

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/config.hpp"
+#include "app/memory_meter.hpp"
+#include "app/roll_call.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "db/ledger.hpp"
+#include "db/worker.hpp"
+#include "pooling/reservoir.hpp"
+#include "twitch/helix.hpp"
+
+namespace pointsbot::app {
+
+using Writer = db::Worker<db::Ledger>;
+
+/// The channel whose viewers are paid, and the account that may read its viewer list.
+struct Channel {
+  UserId id{};
+  std::string login;
+  UserId bot_id{};
+  std::string bot_login;
+};
+
+/// The regions that one channel's cycle needs at its peak: the last viewer list, a roll call, a
+/// page.
+inline constexpr std::size_t kCycleRegions = 1 + kRollLeases + 1;
+
+/// The life of one cycle, step by step; app/bot decides when, and what to do when a step fails.
+/// Loop thread only.
+///
+///     look() ── who is here ──▶ pay() ── one transaction ──▶ rest() ── memory back, report
+class Cycle {
+ public:
+  Cycle(twitch::Helix& helix, Writer& writer, pooling::Reservoir& reservoir, const Clock& clock,
+        const Config::PointsSection& points, Channel channel);
+
+  const Channel& channel() const { return channel_; }
+
+  /// Reads where the ledger stands and who it holds as present. First of all, and after
+  /// Error::stale.
+  Task<Result<db::Standing, db::Error>> load();
+
+  /// Asks Twitch who is here. On a failure nothing has changed.
+  Task<std::optional<twitch::Failure>> look();
+
+  /// Writes what look() found. On a failure nothing has changed and it may be called again.
+  /// REQUIRES: look() succeeded since the last pay() that did.
+  Task<Result<db::Awarded, db::Error>> pay();
+
+  /// Gives the cycle's memory back, settles the database, and completes the report.
+  Task<db::CycleReport> rest();
+
+  /// Notes a cycle that paid nobody in the history.
+  Task<> give_up(std::string_view error);
+
+  /// Writes the reports that wait for the next payment's transaction; at shutdown.
+  Task<> flush();
+
+  bool live() const { return live_; }
+  std::int64_t here() const { return static_cast<std::int64_t>(present_.size()); }
+
+ private:
+  void remember(db::CycleReport report);
+  Task<> settle();
+  void finish_report();
+
+  twitch::Helix& helix_;
+  Writer& writer_;
+  pooling::Reservoir& reservoir_;
+  const Clock& clock_;
+  const Config::PointsSection& points_;
+  const Channel channel_;
+
+  MemoryMeter meter_;
+  db::Standing standing_;
+  pooling::LeasedArray<UserId> present_;  // sorted; as the ledger has it
+  bool live_ = false;
+  std::optional<RollChange> roll_;  // found and not yet paid
+  db::CycleReport report_;          // of the cycle under way
+  std::uint64_t given_before_ = 0;
+  /// A cycle's figures at rest are known only after its commit, so its row travels with the next
+  /// one.
+  std::vector<db::CycleReport> reports_;
+};
+
+}  // namespace pointsbot::app

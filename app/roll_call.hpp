@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/user_id.hpp"
+#include "db/records.hpp"
+#include "pooling/leased_array.hpp"
+#include "pooling/reservoir.hpp"
+#include "twitch/records.hpp"
+
+namespace pointsbot::app {
+
+/// What a viewer list changes, with the memory it stands in: who is here now, who came, who left.
+/// All sorted by id, each once. Moved to the writer and back.
+struct RollChange {
+  pooling::LeasedArray<UserId> present;
+  pooling::LeasedArray<db::Arrival> arrivals;  // their names stand in `names`
+  pooling::Lease names;
+  pooling::LeasedArray<UserId> departures;
+};
+
+/// How many leases one roll call needs.
+inline constexpr std::size_t kRollLeases = 4;
+
+/// Compares a viewer list, row by row as it arrives, with who was there before. Keeps 8 bytes for
+/// each viewer, and the names of those alone who came.
+class RollCall final : public twitch::ChatterSink {
+ public:
+  /// `before` is sorted; `ignored` are sorted logins whose rows do not count. Both must outlive
+  /// this. REQUIRES: kRollLeases idle regions in `reservoir`, else complete() is false from the
+  /// start.
+  RollCall(std::span<const UserId> before, std::span<const std::string> ignored,
+           pooling::Reservoir& reservoir);
+
+  bool chatter(const twitch::Chatter& chatter) override;
+
+  /// After the last row: sorted, and duplicates dropped. False when the memory did not suffice.
+  bool finish();
+
+  RollChange& change() { return change_; }
+
+ private:
+  bool was_here(UserId id) const;
+
+  std::span<const UserId> before_;
+  std::span<const std::string> ignored_;
+  RollChange change_;
+  bool has_memory_;
+};
+
+}  // namespace pointsbot::app

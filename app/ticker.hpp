@@ -1,0 +1,39 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "base/clock.hpp"
+
+namespace pointsbot::app {
+
+/// When the next cycle is due: a grid of one interval on the monotonic clock. Pure; nothing waits
+/// here. Time that the computer sleeps does not count, and a payment that was missed is not made up
+/// for.
+class Ticker {
+ public:
+  /// The first cycle: at once when nothing was ever paid or the last payment (`last_paid`, from the
+  /// database) is an interval or more ago; else when the interval since it is over. When the time
+  /// of day says that the last payment lies in the future (it was set back), one whole interval
+  /// from now.
+  Ticker(std::chrono::seconds interval, SteadyTime now, WallTime wall,
+         std::optional<WallTime> last_paid);
+
+  SteadyTime due() const { return due_; }
+  /// When the cycle that is due now is given up, since the next one is due.
+  SteadyTime deadline() const { return due_ + interval_; }
+  /// True when the last payment lay in the future at the start.
+  bool clock_was_set_back() const { return clock_was_set_back_; }
+
+  /// The cycle that was due is over: moves on to the next point after `now` and returns how many
+  /// were passed by on the way.
+  std::int64_t advance(SteadyTime now);
+
+ private:
+  std::chrono::seconds interval_;
+  SteadyTime due_;
+  bool clock_was_set_back_ = false;
+};
+
+}  // namespace pointsbot::app

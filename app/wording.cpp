@@ -1,0 +1,161 @@
+#include "app/wording.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <ctime>
+
+namespace pointsbot::app {
+namespace {
+
+double megabytes(std::int64_t bytes) { return static_cast<double>(bytes) / (1024 * 1024); }
+
+std::tm local(WallTime at) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
+  std::tm parts{};
+  ::localtime_r(&seconds, &parts);
+  return parts;
+}
+
+}  // namespace
+
+std::string grouped(std::int64_t number) {
+  std::string text = std::to_string(number);
+  const std::size_t first = number < 0 ? 1 : 0;
+  for (std::size_t at = text.size(); at > first + 3;) {
+    at -= 3;
+    text.insert(at, 1, ',');
+  }
+  return text;
+}
+
+std::string amount(Points points, const Currency& name) {
+  return fmt::format("{} {}", grouped(points.value), points.value == 1 ? name.one : name.many);
+}
+
+std::string span(std::chrono::milliseconds time) {
+  using std::chrono::duration_cast;
+  using std::chrono::seconds;
+  const auto rounded = duration_cast<seconds>(time + std::chrono::milliseconds{500});
+  if (rounded < seconds{1}) return "less than 1 s";
+  if (rounded < seconds{120}) return fmt::format("{} s", rounded.count());
+  if (rounded < seconds{7200}) return fmt::format("{} min", rounded.count() / 60);
+  return fmt::format("{} h", rounded.count() / 3600);
+}
+
+std::string time_of_day(WallTime at) { return fmt::format("{:%H:%M}", local(at)); }
+
+std::string day_and_time(WallTime at) { return fmt::format("{:%d %b %H:%M}", local(at)); }
+
+Points hourly(Points each_time, std::chrono::seconds interval) {
+  return {each_time.value * 3600 / interval.count()};
+}
+
+std::string earnings(const Config::PointsSection& points) {
+  const auto an_hour = [&](Points each) {
+    return amount(hourly(each, points.interval), points.name);
+  };
+  const std::string offline = points.offline_modifier == Points{}
+                                  ? "While the channel is offline nobody is paid."
+                                  : fmt::format("While the channel is offline it is {} an hour.",
+                                                an_hour(points.offline_modifier));
+  return fmt::format(
+      "A viewer who stays earns {} an hour. A newcomer gets {} once, live or not. {}",
+      an_hour(points.modifier), amount(points.welcome, points.name), offline);
+}
+
+std::string cycle_line(const db::CycleReport& report, bool live, bool verbose) {
+  const auto whole = report.fetch_us + report.parse_us + report.commit_us;
+  std::string line = fmt::format(
+      "{}  {} here (+{} −{})  paid {}  {:.1f} s  memory {:.1f} → {:.1f} → {:.1f} MB",
+      live ? "live" : "offline", grouped(report.viewers), grouped(report.arrived),
+      grouped(report.departed), grouped(report.paid), static_cast<double>(whole) / 1e6,
+      megabytes(report.rss_before), megabytes(report.rss_peak), megabytes(report.rss_rest));
+  if (verbose) {
+    line += fmt::format("  payment {}  fetch {:.1f} ms  parse {:.1f} ms  commit {:.1f} ms",
+                        report.no, static_cast<double>(report.fetch_us) / 1e3,
+                        static_cast<double>(report.parse_us) / 1e3,
+                        static_cast<double>(report.commit_us) / 1e3);
+  }
+  return line;
+}
+
+std::string cause(const twitch::Failure& failure, std::string_view channel, std::string_view bot,
+                  std::chrono::milliseconds limit) {
+  using twitch::Error;
+  const std::string what = failure.page > 0 ? fmt::format("page {}", failure.page) : "the answer";
+  const std::string detail = failure.detail.empty() ? "" : fmt::format(" ({})", failure.detail);
+  switch (failure.error) {
+    case Error::unreachable:
+      return "Twitch cannot be reached" + detail;
+    case Error::untrusted:
+      return "whoever answered could not prove to be Twitch" + detail;
+    case Error::timed_out:
+      return fmt::format("{} did not arrive within {}", what, span(limit));
+    case Error::cut:
+      return fmt::format("{} broke off before its end", what);
+    case Error::unauthorized:
+      return fmt::format(
+          "Twitch does not accept the access token{}. Put a valid one into "
+          "POINTSBOT_ACCESS_TOKEN and start again",
+          detail);
+    case Error::forbidden:
+      return fmt::format(
+          "Twitch refused the viewer list of \"{0}\": \"{1}\" is not a moderator there. "
+          "Type in your chat: /mod {1}",
+          channel, bot);
+    case Error::rate_limited:
+      return "Twitch asks to be asked less often";
+    case Error::server_error:
+      return fmt::format("Twitch has trouble (HTTP {})", failure.status);
+    case Error::rejected:
+      return fmt::format("Twitch answered HTTP {}{}", failure.status, detail);
+    case Error::too_large:
+      return what + " is longer than any honest one";
+    case Error::malformed:
+      return fmt::format("{} is not what Twitch documents{}", what, detail);
+    case Error::cursor_repeated:
+      return what + " leads back to an earlier one";
+    case Error::too_many_pages:
+      return fmt::format("after {} pages there is no end", failure.page);
+    case Error::incomplete:
+      return fmt::format("it ended after {} viewers", failure.detail);
+    case Error::no_room:
+      return "more viewers than the memory set aside for them";
+    case Error::failed:
+      break;
+  }
+  return what + " could not be had" + detail;
+}
+
+std::string sweep_failed(const twitch::Failure& failure, std::string_view cause,
+                         std::chrono::milliseconds next_try) {
+  const std::string_view what = failure.page > 0 ? "Viewer list incomplete" : "No viewer list";
+  const std::string next =
+      next_try > next_try.zero()
+          ? fmt::format("Next try in {}.", span(next_try))
+          : std::string{"This payment is not made; the next one is tried in its turn."};
+  return fmt::format("{}: {}. Nobody was marked as gone, nobody was paid yet. {}", what, cause,
+                     next);
+}
+
+std::string sweep_recovered(std::int64_t viewers, std::int64_t missed) {
+  const std::string cost = missed == 0   ? "nothing missed"
+                           : missed == 1 ? "1 payment was missed"
+                                         : fmt::format("{} payments were missed", grouped(missed));
+  return fmt::format("Viewer list complete again: {} paid, {}.", grouped(viewers), cost);
+}
+
+std::string went_offline(std::string_view channel, WallTime since, std::int64_t viewers,
+                         const Config::PointsSection& points) {
+  const std::string pay =
+      points.offline_modifier == Points{}
+          ? std::string{"nobody is paid (offline_modifier = 0)"}
+          : fmt::format("each is paid {}", amount(points.offline_modifier, points.name));
+  return fmt::format(
+      "\"{}\" is offline since {}. {} people are in chat, {}. Paying starts by itself when you go "
+      "live.",
+      channel, time_of_day(since), grouped(viewers), pay);
+}
+
+}  // namespace pointsbot::app

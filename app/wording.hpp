@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "app/config.hpp"
+#include "base/clock.hpp"
+#include "db/records.hpp"
+#include "twitch/failure.hpp"
+
+/// What the bot says, in plain words: what happened, whether points are safe, what to do. Pure
+/// text.
+namespace pointsbot::app {
+
+/// 12345678 as "12,345,678".
+std::string grouped(std::int64_t number);
+/// "1 point", "3,404 gems".
+std::string amount(Points points, const Currency& name);
+/// A span as people say it: "8 s", "10 min", "2 h".
+std::string span(std::chrono::milliseconds time);
+/// The time of day on this computer, as "21:14".
+std::string time_of_day(WallTime at);
+/// "14 Nov 18:02" on this computer.
+std::string day_and_time(WallTime at);
+
+/// "A viewer who stays earns 60 points an hour." with what offline time and a first visit are
+/// worth.
+std::string earnings(const Config::PointsSection& points);
+/// What somebody who stays earns in an hour.
+Points hourly(Points each_time, std::chrono::seconds interval);
+
+/// One cycle, one line, without its time: "live  3,021 here (+41 −37)  paid 3,404  0.3 s  memory
+/// …".
+std::string cycle_line(const db::CycleReport& report, bool live, bool verbose);
+
+/// Why a viewer list could not be had: a sentence without its full stop.
+std::string cause(const twitch::Failure& failure, std::string_view channel, std::string_view bot,
+                  std::chrono::milliseconds limit);
+
+/// A failed viewer list; `next_try` is zero when this payment is given up.
+std::string sweep_failed(const twitch::Failure& failure, std::string_view cause,
+                         std::chrono::milliseconds next_try);
+/// The end of such a time. `missed` payments were not made meanwhile.
+std::string sweep_recovered(std::int64_t viewers, std::int64_t missed);
+
+/// Once, when the channel is found offline.
+std::string went_offline(std::string_view channel, WallTime since, std::int64_t viewers,
+                         const Config::PointsSection& points);
+
+}  // namespace pointsbot::app

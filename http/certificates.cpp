@@ -1,0 +1,23 @@
+#include "http/certificates.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace pointsbot::http {
+
+std::string hashed_certificates(const std::string& directory) {
+  // OpenSSL's names: eight hexadecimal digits, a dot, a running number (openssl-rehash(1)).
+  const auto is_hashed = [](const std::filesystem::directory_entry& entry) {
+    const std::string name = entry.path().filename();
+    return name.size() > 9 && name[8] == '.' && name[9] == '0' &&
+           std::all_of(name.begin(), name.begin() + 8,
+                       [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  };
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator{directory, error}) {
+    if (is_hashed(entry)) return directory;
+  }
+  return {};
+}
+
+}  // namespace pointsbot::http

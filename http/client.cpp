@@ -1,0 +1,222 @@
+#include "http/client.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "http/certificates.hpp"
+#include "http/curl_loop.hpp"
+
+namespace pointsbot::http {
+namespace {
+
+namespace asio = boost::asio;
+
+struct FreeEasy {
+  void operator()(CURL* easy) const noexcept { ::curl_easy_cleanup(easy); }
+};
+struct FreeList {
+  void operator()(curl_slist* list) const noexcept { ::curl_slist_free_all(list); }
+};
+using HeaderList = std::unique_ptr<curl_slist, FreeList>;
+
+HeaderList header_list(std::span<const Header> headers) {
+  HeaderList list;
+  for (const Header& header : headers) {
+    const std::string line = std::string{header.name} + ": " + std::string{header.value};
+    curl_slist* const longer = ::curl_slist_append(list.get(), line.c_str());
+    if (longer == nullptr) throw std::bad_alloc{};
+    (void)list.release();
+    list.reset(longer);
+  }
+  return list;
+}
+
+Error error_of(CURLcode code) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_CONNECT:
+      return Error::unreachable;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+      return Error::untrusted;
+    case CURLE_OPERATION_TIMEDOUT:
+      return Error::timed_out;
+    case CURLE_PARTIAL_FILE:
+    case CURLE_GOT_NOTHING:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+      return Error::cut;
+    default:
+      return Error::failed;
+  }
+}
+
+}  // namespace
+
+/// One easy handle with what its callbacks need; reused for one request after another.
+struct Transfer final : TransferListener {
+  explicit Transfer(asio::any_io_executor executor)
+      : easy{::curl_easy_init()}, ended{std::move(executor)} {
+    if (easy == nullptr) throw std::runtime_error{"libcurl could not make a transfer"};
+  }
+
+  /// Everything that every request has in common.
+  void set_up(const Timeouts& timeouts, const std::string& certificates) {
+    CURL* const e = easy.get();
+    ::curl_easy_reset(e);
+    const auto set = [e](CURLoption option, auto value) { ::curl_easy_setopt(e, option, value); };
+    set(CURLOPT_PRIVATE, static_cast<TransferListener*>(this));
+    set(CURLOPT_ERRORBUFFER, detail);
+    set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+    set(CURLOPT_WRITEDATA, this);
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set(CURLOPT_USERAGENT, "pointsbot");
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(timeouts.connect.count()));
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeouts.total.count()));
+    set(CURLOPT_LOW_SPEED_LIMIT, timeouts.low_speed);
+    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(timeouts.low_speed_time.count()));
+    if (!certificates.empty()) {
+      // The directory alone: with the bundle set too, curl would parse all of it at each handshake.
+      set(CURLOPT_CAINFO, static_cast<const char*>(nullptr));
+      set(CURLOPT_CAPATH, certificates.c_str());
+    }
+    detail[0] = '\0';
+  }
+
+  static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept {
+    auto& transfer = *static_cast<Transfer*>(self);
+    const std::size_t left = transfer.body_cap - transfer.body_size;
+    if (size > left || size > transfer.body->room()) {
+      transfer.too_large = true;
+      return 0;
+    }
+    std::memcpy(transfer.body->tail(size).data(), data, size);
+    transfer.body->commit(size);
+    transfer.body_size += size;
+    return size;
+  }
+
+  void transfer_done(CURLcode result) noexcept override {
+    running = false;
+    code = result;
+    ended.cancel();
+  }
+
+  std::unique_ptr<CURL, FreeEasy> easy;
+  asio::steady_timer ended;  // never expires: cancelled when the transfer is done
+  bool running = false;
+  bool in_use = false;
+  CURLcode code = CURLE_OK;
+  pooling::Region* body = nullptr;
+  std::size_t body_cap = 0;
+  std::size_t body_size = 0;
+  bool too_large = false;
+  char detail[CURL_ERROR_SIZE] = {};
+};
+
+struct Client::Impl {
+  Impl(asio::any_io_executor executor_, Timeouts limits_)
+      : executor{std::move(executor_)}, timeouts{limits_}, loop{CurlLoop::create(executor)} {}
+
+  asio::any_io_executor executor;
+  Timeouts timeouts;
+  std::shared_ptr<CurlLoop> loop;
+  std::string certificates = hashed_certificates();
+  std::vector<std::unique_ptr<Transfer>> transfers;
+  std::size_t connections = 0;
+
+  Transfer& claim() {
+    for (const auto& transfer : transfers) {
+      if (!transfer->in_use) return *transfer;
+    }
+    return *transfers.emplace_back(std::make_unique<Transfer>(executor));
+  }
+};
+
+Client::Client(asio::any_io_executor executor, Timeouts timeouts)
+    : impl_{std::make_shared<Impl>(std::move(executor), timeouts)} {}
+
+Client::~Client() {
+  for (const auto& transfer : impl_->transfers) {
+    if (!transfer->running) continue;
+    impl_->loop->remove(transfer->easy.get());
+    transfer->ended.cancel();
+  }
+  impl_->loop->close();
+}
+
+Task<Result<Response, Failure>> Client::perform(Request request, pooling::Region& body) {
+  const std::shared_ptr<Impl> impl = impl_;  // the client may go while this waits
+  Transfer& transfer = impl->claim();
+  CURL* const easy = transfer.easy.get();
+  transfer.set_up(impl->timeouts, impl->certificates);
+  const std::string url{request.url};
+  const HeaderList headers = header_list(request.headers);
+  ::curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+  ::curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+  // A proxy of the environment has no business with, and no way to, this computer's own addresses.
+  if (url.starts_with("http://") && safe_for_secrets(url))
+    ::curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  const auto mark = body.mark();
+  transfer.body = &body;
+  transfer.body_cap = request.body_cap;
+  transfer.body_size = 0;
+  transfer.too_large = false;
+  transfer.in_use = transfer.running = true;
+
+  // Ends the transfer also where this coroutine is cancelled or destroyed at the wait below.
+  struct Guard {
+    CurlLoop& loop;
+    Transfer& transfer;
+    ~Guard() {
+      if (std::exchange(transfer.running, false)) loop.remove(transfer.easy.get());
+      transfer.in_use = false;
+    }
+  } const guard{*impl->loop, transfer};
+
+  transfer.ended.expires_at(asio::steady_timer::time_point::max());
+  impl->loop->add(easy);
+  boost::system::error_code cancelled;
+  co_await transfer.ended.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+  if (transfer.running) throw boost::system::system_error{asio::error::operation_aborted};
+
+  long opened = 0;
+  ::curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &opened);
+  impl->connections += static_cast<std::size_t>(opened);
+  if (transfer.code != CURLE_OK) {
+    if (transfer.too_large) co_return Failure{Error::too_large, {}};
+    co_return Failure{error_of(transfer.code), transfer.detail[0] != '\0'
+                                                   ? transfer.detail
+                                                   : ::curl_easy_strerror(transfer.code)};
+  }
+
+  Response response;
+  long status = 0;
+  ::curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  response.status = static_cast<int>(status);
+  body.rewind(mark);
+  response.body = {reinterpret_cast<char*>(body.take(transfer.body_size)), transfer.body_size};
+  for (std::size_t i = 0; i < request.watch.size(); ++i) {
+    curl_header* header = nullptr;
+    if (request.watch[i] != nullptr &&
+        ::curl_easy_header(easy, request.watch[i], 0, CURLH_HEADER, -1, &header) == CURLHE_OK) {
+      response.watched[i] = header->value;
+    }
+  }
+  co_return response;
+}
+
+std::size_t Client::connections() const { return impl_->connections; }
+
+}  // namespace pointsbot::http

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "pooling/region.hpp"
+
+namespace pointsbot::http {
+
+/// Why there was no whole answer.
+enum class Error {
+  unreachable,  ///< no such host, or nobody listens
+  untrusted,    ///< TLS failed, or the certificate is not for that host
+  timed_out,    ///< slower than the timeouts allow
+  cut,          ///< the connection ended before the answer did
+  too_large,    ///< the body went past its cap
+  failed,       ///< anything else; the detail says what
+};
+
+struct Failure {
+  Error error = Error::failed;
+  std::string detail;  ///< for people; never holds a header or a query
+};
+
+struct Timeouts {
+  std::chrono::milliseconds connect = std::chrono::seconds{5};
+  std::chrono::milliseconds total = std::chrono::seconds{15};
+  /// Slower than `low_speed` bytes a second for `low_speed_time`: given up.
+  long low_speed = 100;
+  std::chrono::seconds low_speed_time{10};
+};
+
+struct Header {
+  const char* name;
+  std::string_view value;
+};
+
+/// How many answer headers a request may ask for.
+inline constexpr std::size_t kWatchedHeaders = 3;
+
+/// A GET. Everything it points to must live until the answer is there.
+struct Request {
+  std::string_view url;
+  std::span<const Header> headers;
+  /// Bytes of body after which the answer is refused.
+  std::size_t body_cap = std::size_t{256} << 10;
+  /// Names of the answer's headers to keep; nullptr for none.
+  std::array<const char*, kWatchedHeaders> watch{};
+};
+
+struct Response {
+  int status = 0;
+  std::span<char> body;  ///< in the region that was handed over, until that is given back
+  std::array<std::string, kWatchedHeaders> watched;  ///< empty where the header was absent
+};
+
+/// An HTTP client on the loop: libcurl's multi interface, HTTP/1.1, connections kept alive. Loop
+/// thread only. Redirects are not followed, so a header goes to the host that was asked and no
+/// other.
+class Client {
+ public:
+  explicit Client(boost::asio::any_io_executor executor, Timeouts timeouts = {});
+  /// Cancels what is under way: whoever waits for it gets operation_aborted.
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  /// Appends the body to `body`. Cancelling the awaiting coroutine cancels the transfer.
+  Task<Result<Response, Failure>> perform(Request request, pooling::Region& body);
+
+  /// Connections opened so far; stays the same while they are kept alive.
+  std::size_t connections() const;
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+/// True for https, and for http to this computer (127.0.0.0/8, [::1], localhost): where a token may
+/// go.
+bool safe_for_secrets(std::string_view url);
+
+}  // namespace pointsbot::http

@@ -1,0 +1,53 @@
+#include "twitch/failure.hpp"
+
+#include <algorithm>
+
+namespace pointsbot::twitch {
+
+std::string_view to_string(Error error) {
+  switch (error) {
+    case Error::unreachable:
+      return "unreachable";
+    case Error::untrusted:
+      return "untrusted";
+    case Error::timed_out:
+      return "timed_out";
+    case Error::cut:
+      return "cut";
+    case Error::failed:
+      return "failed";
+    case Error::unauthorized:
+      return "unauthorized";
+    case Error::forbidden:
+      return "forbidden";
+    case Error::rate_limited:
+      return "rate_limited";
+    case Error::server_error:
+      return "server_error";
+    case Error::rejected:
+      return "rejected";
+    case Error::too_large:
+      return "too_large";
+    case Error::malformed:
+      return "malformed";
+    case Error::cursor_repeated:
+      return "cursor_repeated";
+    case Error::too_many_pages:
+      return "too_many_pages";
+    case Error::incomplete:
+      return "incomplete";
+    case Error::no_room:
+      return "no_room";
+  }
+  return "failed";
+}
+
+std::chrono::milliseconds retry_wait(const Failure& failure, Backoff& backoff, WallTime now) {
+  using std::chrono::milliseconds;
+  const milliseconds jittered = backoff.next();
+  if (!failure.retry_at) return jittered;
+  const auto until = std::chrono::duration_cast<milliseconds>(*failure.retry_at - now);
+  return std::clamp<milliseconds>(until, std::chrono::seconds{1}, std::chrono::seconds{60});
+}
+
+}  // namespace pointsbot::twitch

@@ -1,0 +1,200 @@
+#include "twitch/helix.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <functional>
+#include <stdexcept>
+#include <utility>
+
+namespace pointsbot::twitch {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+std::chrono::microseconds since(SteadyClock::time_point start) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - start);
+}
+
+Failure failure_of(http::Failure failure) {
+  const auto error = [&] {
+    switch (failure.error) {
+      case http::Error::unreachable:
+        return Error::unreachable;
+      case http::Error::untrusted:
+        return Error::untrusted;
+      case http::Error::timed_out:
+        return Error::timed_out;
+      case http::Error::cut:
+        return Error::cut;
+      case http::Error::too_large:
+        return Error::too_large;
+      case http::Error::failed:
+        break;
+    }
+    return Error::failed;
+  }();
+  return {error, 0, 0, std::move(failure.detail), {}};
+}
+
+Failure on_page(Failure failure, int page) {
+  failure.page = page;
+  return failure;
+}
+
+void append(std::string& text, std::int64_t number) {
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  text.append(digits.data(), end);
+}
+
+/// A cursor is opaque: everything but RFC 3986's unreserved characters is escaped.
+void append_escaped(std::string& text, std::string_view value) {
+  static constexpr std::string_view kHex = "0123456789ABCDEF";
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool unreserved = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+                            (byte >= 'a' && byte <= 'z') || c == '-' || c == '.' || c == '_' ||
+                            c == '~';
+    if (unreserved) {
+      text += c;
+    } else {
+      text += '%';
+      text += kHex[byte >> 4];
+      text += kHex[byte & 15];
+    }
+  }
+}
+
+}  // namespace
+
+Helix::Helix(http::Client& client, pooling::Reservoir& bodies, Access access)
+    : client_{client},
+      bodies_{bodies},
+      access_{std::move(access)},
+      bearer_{"Bearer " + access_.token} {
+  for (const std::string& url : {access_.api_url, access_.auth_url}) {
+    if (!http::safe_for_secrets(url)) {
+      throw std::invalid_argument{url +
+                                  " is neither https nor on this computer: no token is sent there"};
+    }
+  }
+}
+
+Task<Result<Identity, Failure>> Helix::validate() {
+  const pooling::Lease lease = bodies_.try_acquire();
+  if (!lease) co_return Failure{Error::no_room, 0, 0, {}, {}};
+  url_ = access_.auth_url + "/validate";
+  const std::string authorization = "OAuth " + access_.token;
+  const auto response = co_await ask(url_, authorization, *lease);
+  if (!response) co_return response.error();
+  co_return parser_.identity(response->body);
+}
+
+Task<Result<std::optional<User>, Failure>> Helix::user(std::string_view login) {
+  const pooling::Lease lease = bodies_.try_acquire();
+  if (!lease) co_return Failure{Error::no_room, 0, 0, {}, {}};
+  url_ = access_.api_url + "/users?login=";
+  append_escaped(url_, login);
+  const auto response = co_await ask(url_, bearer_, *lease);
+  if (!response) co_return response.error();
+  auto users = parser_.users(response->body);
+  if (!users) co_return users.error();
+  if (users->empty()) co_return std::optional<User>{};
+  co_return std::optional{std::move(users->front())};
+}
+
+Task<Result<bool, Failure>> Helix::live(UserId channel) {
+  const pooling::Lease lease = bodies_.try_acquire();
+  if (!lease) co_return Failure{Error::no_room, 0, 0, {}, {}};
+  url_ = access_.api_url + "/streams?user_id=";
+  append(url_, number(channel));
+  const auto response = co_await ask(url_, bearer_, *lease);
+  if (!response) co_return response.error();
+  co_return parser_.live(response->body);
+}
+
+Task<Result<Swept, Failure>> Helix::sweep(UserId channel, UserId moderator, ChatterSink& sink) {
+  const pooling::Lease lease = bodies_.try_acquire();
+  if (!lease) co_return Failure{Error::no_room, 0, 0, {}, {}};
+  Swept swept;
+  std::array<std::size_t, kMostPages> cursors;  // hashes of those seen
+  std::string_view cursor;                      // lives in the parser until the next page is read
+
+  for (int page = 1; page <= kMostPages; ++page) {
+    url_ = access_.api_url + "/chat/chatters?first=1000&broadcaster_id=";
+    append(url_, number(channel));
+    url_ += "&moderator_id=";
+    append(url_, number(moderator));
+    if (!cursor.empty()) {
+      url_ += "&after=";
+      append_escaped(url_, cursor);
+    }
+    const auto start = SteadyClock::now();
+    const auto mark = lease->mark();
+    const auto response = co_await ask(url_, bearer_, *lease);
+    swept.fetch += since(start);
+    if (!response) co_return on_page(response.error(), page);
+
+    const auto parse_start = SteadyClock::now();
+    const auto end = parser_.chatters(response->body, sink);
+    swept.parse += since(parse_start);
+    if (!end) co_return on_page(end.error(), page);
+    lease->rewind(mark);
+    swept.pages = page;
+    swept.rows += end->rows;
+    cursor = end->cursor;
+    if (cursor.empty()) {
+      if (is_whole(swept.rows, end->total)) co_return swept;
+      co_return Failure{Error::incomplete,
+                        page,
+                        0,
+                        std::to_string(swept.rows) + " of " + std::to_string(end->total),
+                        {}};
+    }
+    const std::size_t hash = std::hash<std::string_view>{}(cursor);
+    const auto seen = cursors.begin() + (page - 1);
+    if (std::find(cursors.begin(), seen, hash) != seen) {
+      co_return Failure{Error::cursor_repeated, page, 0, {}, {}};
+    }
+    *seen = hash;
+  }
+  co_return Failure{Error::too_many_pages, kMostPages, 0, {}, {}};
+}
+
+Task<Result<http::Response, Failure>> Helix::ask(std::string_view url,
+                                                 std::string_view authorization,
+                                                 pooling::Region& body) {
+  const std::array headers{http::Header{"Authorization", authorization},
+                           http::Header{"Client-Id", access_.client_id}};
+  http::Request request;
+  request.url = url;
+  request.headers = headers;
+  request.body_cap = kMostBody - Parser::kPadding;
+  request.watch = {"Ratelimit-Reset"};
+  auto response = co_await client_.perform(request, body);
+  if (!response) co_return failure_of(std::move(response.error()));
+  if (response->status != 200) co_return refusal(*response);
+  co_return *std::move(response);
+}
+
+Failure Helix::refusal(const http::Response& response) {
+  Failure failure;
+  failure.status = response.status;
+  failure.detail = parser_.message(response.body);
+  failure.error = response.status == 401   ? Error::unauthorized
+                  : response.status == 403 ? Error::forbidden
+                  : response.status == 429 ? Error::rate_limited
+                  : response.status >= 500 ? Error::server_error
+                                           : Error::rejected;
+  const std::string& reset = response.watched[0];
+  std::int64_t epoch = 0;
+  if (failure.error == Error::rate_limited &&
+      std::from_chars(reset.data(), reset.data() + reset.size(), epoch).ec == std::errc{} &&
+      epoch < std::int64_t{1} << 40) {  // farther is nonsense, and overflows a time
+    failure.retry_at = std::chrono::sys_seconds{std::chrono::seconds{epoch}};
+  }
+  return failure;
+}
+
+}  // namespace pointsbot::twitch

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "base/user_id.hpp"
+#include "http/client.hpp"
+#include "pooling/reservoir.hpp"
+#include "twitch/failure.hpp"
+#include "twitch/parse.hpp"
+#include "twitch/records.hpp"
+
+namespace pointsbot::twitch {
+
+/// What a whole viewer list came to.
+struct Swept {
+  int pages = 0;
+  std::int64_t rows = 0;  ///< duplicates and blank ones included
+  std::chrono::microseconds fetch{};
+  std::chrono::microseconds parse{};
+};
+
+/// Where Twitch is, and as whom we ask.
+struct Access {
+  std::string api_url;    ///< https://api.twitch.tv/helix
+  std::string auth_url;   ///< https://id.twitch.tv/oauth2
+  std::string client_id;  ///< sent as Client-Id
+  std::string token;      ///< user access token; leaves this computer over https only
+};
+
+/// The calls of Twitch's Helix API that the bot needs (dev.twitch.tv/docs/api/reference). Loop
+/// thread only, one call at a time: they share one parser. Each answer's body lives in a lease from
+/// `bodies` for no longer than it takes to read it.
+class Helix {
+ public:
+  /// Throws std::invalid_argument when `access` would send the token over plain http to another
+  /// computer.
+  Helix(http::Client& client, pooling::Reservoir& bodies, Access access);
+
+  /// Whose the token is: GET /oauth2/validate.
+  Task<Result<Identity, Failure>> validate();
+
+  /// GET /users?login=: nothing when Twitch knows no such login.
+  Task<Result<std::optional<User>, Failure>> user(std::string_view login);
+
+  /// GET /streams?user_id=: whether the channel is live now.
+  Task<Result<bool, Failure>> live(UserId channel);
+
+  /// GET /chat/chatters, all pages: every row to `sink`, duplicates included. Either the whole list
+  /// or a failure with its page, after which what `sink` got is worth nothing. `moderator` must be
+  /// the token's user, and the broadcaster or a moderator there.
+  Task<Result<Swept, Failure>> sweep(UserId channel, UserId moderator, ChatterSink& sink);
+
+ private:
+  Task<Result<http::Response, Failure>> ask(std::string_view url, std::string_view authorization,
+                                            pooling::Region& body);
+  Failure refusal(const http::Response& response);
+
+  http::Client& client_;
+  pooling::Reservoir& bodies_;
+  Access access_;
+  std::string bearer_;
+  std::string url_;  // of the page that is asked for; keeps its room
+  Parser parser_;
+};
+
+/// Pages after which a viewer list is not believed to end: 200,000 viewers.
+inline constexpr int kMostPages = 200;
+
+/// Whether `rows` may pass for the whole of a list that states `total`: people come and go while it
+/// is read and Twitch says that the total drifts, so a tenth, and ten, may be missing.
+constexpr bool is_whole(std::int64_t rows, std::int64_t total) {
+  return total - rows <= 10 + total / 10;
+}
+
+}  // namespace pointsbot::twitch

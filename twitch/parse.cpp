@@ -1,0 +1,277 @@
+#include "twitch/parse.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+
+namespace pointsbot::twitch {
+namespace {
+
+namespace json = simdjson::ondemand;
+using simdjson::error_code;
+using simdjson::SUCCESS;
+
+static_assert(Parser::kPadding >= simdjson::SIMDJSON_PADDING);
+
+constexpr std::size_t kLongestName = 64;
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && text.size() <= kLongestName && !has_control_character(text);
+}
+
+/// Twitch's ids are decimal strings; 0 for anything else.
+UserId to_user_id(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  return UserId{whole && value > 0 && text.front() != '0' ? value : 0};
+}
+
+bool equal_but_for_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+Failure malformed(std::string detail) { return {Error::malformed, 0, 0, std::move(detail), {}}; }
+
+Failure failure_of(error_code code) {
+  if (code == simdjson::CAPACITY) return {Error::too_large, 0, 0, {}, {}};
+  return malformed(simdjson::error_message(code));
+}
+
+/// Which of a few keys an object has shown so far.
+template <std::size_t N>
+class Keys {
+ public:
+  explicit Keys(const std::array<std::string_view, N>& names) : names_{names} {}
+
+  /// The index of `name` among the names, N for one that does not matter; false when it came
+  /// before.
+  bool next(std::string_view name, std::size_t& index) {
+    index =
+        static_cast<std::size_t>(std::find(names_.begin(), names_.end(), name) - names_.begin());
+    if (index == N) return true;
+    const bool first = !seen_[index];
+    seen_[index] = true;
+    return first;
+  }
+
+ private:
+  const std::array<std::string_view, N>& names_;
+  std::array<bool, N> seen_{};
+};
+
+/// Walks the fields of `object` that are in `names`, each at most once: visit(index, value).
+template <std::size_t N, class Visit>
+error_code each_field(json::object object, const std::array<std::string_view, N>& names,
+                      Visit visit) {
+  Keys<N> keys{names};
+  for (auto item : object) {
+    json::field field;
+    if (const auto error = std::move(item).get(field)) return error;
+    std::string_view name;
+    if (const auto error = field.unescaped_key().get(name)) return error;
+    std::size_t index = N;
+    if (!keys.next(name, index)) return simdjson::TAPE_ERROR;  // a repeated key
+    if (index == N) continue;
+    if (const auto error = visit(index, field.value())) return error;
+  }
+  return SUCCESS;
+}
+
+template <class Visit>
+error_code each_row(json::value value, Visit visit) {
+  json::array rows;
+  if (const auto error = value.get(rows)) return error;
+  for (auto item : rows) {
+    json::object row;
+    if (const auto error = item.get(row)) return error;
+    if (const auto error = visit(row)) return error;
+  }
+  return SUCCESS;
+}
+
+/// A string, or nothing for null.
+error_code text_or_null(json::value value, std::string_view& text) {
+  bool null = false;
+  if (const auto error = value.is_null().get(null)) return error;
+  return null ? SUCCESS : value.get_string().get(text);
+}
+
+}  // namespace
+
+struct Parser::Impl {
+  json::parser parser{kMostBody};
+
+  /// The whole answer: an object, of which the fields `names` go to visit(index, value).
+  template <std::size_t N, class Visit>
+  error_code read(std::span<char> body, const std::array<std::string_view, N>& names, Visit visit) {
+    json::document document;
+    const auto size = body.size();
+    if (const auto error = parser.iterate(body.data(), size, size + kPadding).get(document))
+      return error;
+    json::object object;
+    if (const auto error = document.get_object().get(object)) return error;
+    if (const auto error = each_field(object, names, visit)) return error;
+    const char* behind = nullptr;  // out of bounds: nothing is
+    return document.current_location().get(behind) == simdjson::OUT_OF_BOUNDS
+               ? SUCCESS
+               : simdjson::TRAILING_CONTENT;
+  }
+};
+
+Parser::Parser() : impl_{std::make_unique<Impl>()} {
+  if (impl_->parser.allocate(kMostBody) != SUCCESS) throw std::bad_alloc{};
+}
+
+Parser::~Parser() = default;
+
+Result<PageEnd, Failure> Parser::chatters(std::span<char> body, ChatterSink& sink) {
+  static constexpr std::array<std::string_view, 3> kPage{"data", "pagination", "total"};
+  static constexpr std::array<std::string_view, 3> kRow{"user_id", "user_login", "user_name"};
+  static constexpr std::array<std::string_view, 1> kPagination{"cursor"};
+  PageEnd end;
+  bool data_seen = false;
+  std::optional<Failure> failure;
+
+  const auto on_row = [&](json::object row) -> error_code {
+    std::array<std::string_view, kRow.size()> text{};
+    const auto error = each_field(row, kRow, [&text](std::size_t i, json::value value) {
+      return text_or_null(value, text[i]);
+    });
+    if (error) return error;
+    ++end.rows;
+    const auto [id_text, login, name] = text;
+    if (id_text.empty()) return SUCCESS;  // Twitch is known to list blank rows
+    const UserId id = to_user_id(id_text);
+    if (id == UserId{} || !is_name(login)) {
+      failure = malformed("a viewer without a proper id or login");
+      return simdjson::INCORRECT_TYPE;
+    }
+    const bool own_name = is_name(name) && !equal_but_for_case(name, login);
+    if (!sink.chatter({id, login, own_name ? name : std::string_view{}})) {
+      failure = Failure{Error::no_room, 0, 0, {}, {}};
+      return simdjson::CAPACITY;
+    }
+    return SUCCESS;
+  };
+  const auto on_pagination = [&](json::value value) -> error_code {
+    bool null = false;
+    if (const auto error = value.is_null().get(null)) return error;
+    if (null) return SUCCESS;
+    json::object pagination;
+    if (const auto error = value.get(pagination)) return error;
+    return each_field(pagination, kPagination, [&end](std::size_t, json::value cursor) {
+      return text_or_null(cursor, end.cursor);
+    });
+  };
+  const auto error = impl_->read(body, kPage, [&](std::size_t i, json::value value) -> error_code {
+    if (i == 0) {
+      data_seen = true;
+      return each_row(value, on_row);
+    }
+    return i == 1 ? on_pagination(value) : value.get(end.total);
+  });
+  if (failure) return *failure;
+  if (error) return failure_of(error);
+  if (!data_seen) return malformed("no \"data\"");
+  return end;
+}
+
+Result<std::vector<User>, Failure> Parser::users(std::span<char> body) {
+  static constexpr std::array<std::string_view, 1> kPage{"data"};
+  static constexpr std::array<std::string_view, 3> kRow{"id", "login", "display_name"};
+  std::vector<User> users;
+  const auto error = impl_->read(body, kPage, [&users](std::size_t, json::value value) {
+    return each_row(value, [&users](json::object row) -> error_code {
+      std::array<std::string_view, kRow.size()> text{};
+      const auto row_error = each_field(row, kRow, [&text](std::size_t i, json::value field) {
+        return text_or_null(field, text[i]);
+      });
+      if (row_error) return row_error;
+      const UserId id = to_user_id(text[0]);
+      if (id == UserId{} || !is_name(text[1])) return simdjson::INCORRECT_TYPE;
+      users.push_back(
+          {id, std::string{text[1]}, std::string{is_name(text[2]) ? text[2] : text[1]}});
+      return SUCCESS;
+    });
+  });
+  if (error) return failure_of(error);
+  return users;
+}
+
+Result<bool, Failure> Parser::live(std::span<char> body) {
+  static constexpr std::array<std::string_view, 1> kPage{"data"};
+  static constexpr std::array<std::string_view, 1> kRow{"type"};
+  bool live = false;
+  bool data_seen = false;
+  const auto error = impl_->read(body, kPage, [&](std::size_t, json::value value) {
+    data_seen = true;
+    return each_row(value, [&live](json::object row) {
+      return each_field(row, kRow, [&live](std::size_t, json::value field) -> error_code {
+        std::string_view type;
+        if (const auto field_error = text_or_null(field, type)) return field_error;
+        live = live || type == "live";
+        return SUCCESS;
+      });
+    });
+  });
+  if (error) return failure_of(error);
+  if (!data_seen) return malformed("no \"data\"");
+  return live;
+}
+
+Result<Identity, Failure> Parser::identity(std::span<char> body) {
+  static constexpr std::array<std::string_view, 4> kFields{"client_id", "login", "user_id",
+                                                           "scopes"};
+  Identity identity;
+  const auto error =
+      impl_->read(body, kFields, [&](std::size_t i, json::value value) -> error_code {
+        if (i < 3) {
+          std::string_view text;
+          if (const auto field_error = text_or_null(value, text)) return field_error;
+          if (i == 0) identity.client_id = text;
+          if (i == 1) identity.login = text;
+          if (i == 2) identity.user_id = to_user_id(text);
+          return SUCCESS;
+        }
+        bool null = false;  // a token without scopes
+        if (const auto field_error = value.is_null().get(null)) return field_error;
+        if (null) return SUCCESS;
+        json::array scopes;
+        if (const auto field_error = value.get(scopes)) return field_error;
+        for (auto item : scopes) {
+          std::string_view scope;
+          if (const auto field_error = item.get_string().get(scope)) return field_error;
+          identity.scopes.emplace_back(scope);
+        }
+        return SUCCESS;
+      });
+  if (error) return failure_of(error);
+  return identity;
+}
+
+std::string Parser::message(std::span<char> body) {
+  static constexpr std::array<std::string_view, 1> kFields{"message"};
+  std::string message;
+  const auto error = impl_->read(body, kFields, [&message](std::size_t, json::value value) {
+    std::string_view text;
+    const auto field_error = text_or_null(value, text);
+    if (!field_error && !has_control_character(text)) message = text.substr(0, 200);
+    return field_error;
+  });
+  return error ? std::string{} : message;
+}
+
+}  // namespace pointsbot::twitch

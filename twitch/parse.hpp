@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "twitch/failure.hpp"
+#include "twitch/records.hpp"
+
+namespace pointsbot::twitch {
+
+/// The longest answer that is read, in bytes: the cap of a page's body and the parser's capacity.
+/// A page of 1000 viewers has 80 to 130 KB.
+inline constexpr std::size_t kMostBody = std::size_t{256} << 10;
+
+/// Reads Twitch's answers in place, by simdjson's on-demand parser of fixed capacity: it allocates
+/// once, here, and never again. One thread.
+///
+/// Every `body` must have kPadding readable bytes behind its end and stay put during the call.
+/// Field order and unknown fields do not matter; a repeated key is malformed.
+class Parser {
+ public:
+  static constexpr std::size_t kPadding = 64;
+
+  Parser();
+  ~Parser();
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+
+  /// GET /chat/chatters: each row to `sink`, rows without an id dropped. On a failure some rows may
+  /// have been handed over already.
+  Result<PageEnd, Failure> chatters(std::span<char> body, ChatterSink& sink);
+
+  /// GET /users.
+  Result<std::vector<User>, Failure> users(std::span<char> body);
+
+  /// GET /streams: whether one of the rows is live (a rerun is not).
+  Result<bool, Failure> live(std::span<char> body);
+
+  /// GET /validate.
+  Result<Identity, Failure> identity(std::span<char> body);
+
+  /// The `message` of an error body; empty when there is none.
+  std::string message(std::span<char> body);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pointsbot::twitch

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/user_id.hpp"
+
+/// What Twitch tells, as plain values.
+namespace pointsbot::twitch {
+
+/// One row of a viewer list. The views die with the call that hands them over.
+struct Chatter {
+  UserId id;
+  std::string_view login;         ///< 1 to 64 bytes, no control characters
+  std::string_view display_name;  ///< empty when it is the login in other capitals
+};
+
+/// Takes the rows of a viewer list as they are read.
+class ChatterSink {
+ public:
+  /// False when there is no room for more: the sweep then fails.
+  virtual bool chatter(const Chatter& chatter) = 0;
+
+ protected:
+  ~ChatterSink() = default;
+};
+
+/// What follows the rows of one page.
+struct PageEnd {
+  std::string_view
+      cursor;  ///< of the next page, in the parser until it reads again; empty: last page
+  std::int64_t total = 0;  ///< how many Twitch says there are in all pages; drifts
+  std::int64_t rows = 0;   ///< rows of this page, blank ones included
+};
+
+struct User {
+  UserId id{};
+  std::string login;
+  std::string display_name;
+};
+
+/// Whose a token is and what it may do.
+struct Identity {
+  UserId user_id{};
+  std::string login;
+  std::string client_id;
+  std::vector<std::string> scopes;
+};
+
+}  // namespace pointsbot::twitch
