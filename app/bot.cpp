@@ -10,6 +10,7 @@
 
 #include "app/ticker.hpp"
 #include "app/wording.hpp"
+#include "db/lock_holder.hpp"
 
 namespace pointsbot::app {
 namespace {
@@ -19,6 +20,10 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::string_view kNeededScope = "moderator:read:chatters";
+
+// The names of what goes wrong with the database; a viewer list's are those of twitch::Error.
+constexpr std::string_view kBusy = "busy";
+constexpr std::string_view kDiskFull = "disk full";
 
 /// Above this, on a real channel, the bot asks whether the numbers are meant.
 constexpr Points kMuchAnHour{1000};
@@ -40,20 +45,27 @@ bool may_pass(twitch::Error error) {
 
 /// Quick at first and for short intervals, at most half a minute.
 Backoff retries(seconds interval) {
-  const auto within = [&](milliseconds most) { return std::min<milliseconds>(most, interval / 4); };
+  const auto within = [&](milliseconds most) { return std::min(most, milliseconds{interval} / 4); };
   return Backoff{within(seconds{2}), within(seconds{30})};
 }
 
 }  // namespace
 
 Task<Ending> Bot::run(std::optional<std::int64_t> cycles) {
-  auto channel = co_await introduce();
+  std::optional<Channel> channel;
+  bool stopped = false;
+  try {
+    channel = co_await introduce();
+  } catch (const boost::system::system_error& error) {
+    if (error.code() != asio::error::operation_aborted) throw;
+    stopped = true;
+  }
+  if (stopped) co_return Ending::done;
   if (!channel) co_return Ending::refused;
   say_who_and_what(*channel);
   cycle_log_.emplace(parts_.config, channel->login, parts_.verbose);
   Cycle cycle{parts_.helix, parts_.writer,        parts_.reservoir,
               parts_.clock, parts_.config.points, std::move(*channel)};
-  bool stopped = false;
   try {
     co_await serve(cycle, cycles);
   } catch (const boost::system::system_error& error) {
@@ -172,10 +184,13 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
 }
 
 Task<bool> Bot::one_cycle(Cycle& cycle, SteadyTime deadline) {
-  for (;;) {
-    if (!co_await look(cycle, deadline)) co_return false;
-    if (co_await pay(cycle)) co_return true;
+  bool paid = false;
+  while (!paid) {
+    const bool looked = co_await look(cycle, deadline);
+    if (!looked) co_return false;
+    paid = co_await pay(cycle);
   }
+  co_return true;
 }
 
 Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline) {
@@ -198,6 +213,7 @@ Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline) {
 
 Task<bool> Bot::pay(Cycle& cycle) {
   const WallTime since = parts_.clock.wall();
+  const std::string path = parts_.config.database.path.filename().string();
   Backoff backoff{seconds{1}, seconds{30}};
   for (;;) {
     // A payment that has begun is seen through: from here to the reset below nothing is cancelled.
@@ -205,31 +221,31 @@ Task<bool> Bot::pay(Cycle& cycle) {
     const auto awarded = co_await cycle.pay();
     std::optional<db::CycleReport> report;
     if (awarded) report = co_await cycle.rest();
-    const bool stale = !awarded && awarded.error() == db::Error::stale;
-    if (stale) co_await load(cycle);
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
     if (report) {
-      if (!fault_.empty()) parts_.log.info("{}", sweep_recovered(report->viewers, missed_));
+      if (fault_ == kBusy || fault_ == kDiskFull) {
+        parts_.log.info("{}", database_recovered(path, since, missed_));
+      } else if (!fault_.empty()) {
+        parts_.log.info("{}", sweep_recovered(report->viewers, missed_));
+      }
       fault_.clear();
       missed_ = 0;
       for (const std::string& line : cycle_log_->lines(*report, cycle.live()))
         parts_.log.info("{}", line);
       co_return true;
     }
-    if (stale) {
+    if (awarded.error() == db::Error::stale) {
+      end_if_stopping();
+      co_await load(cycle);
       parts_.log.warn(
           "The database was changed by another program: it was read again. Nothing was paid "
           "twice.");
       co_return false;
     }
-    const auto path = parts_.config.database.path.filename().string();
     if (awarded.error() == db::Error::busy) {
-      fault("busy",
-            fmt::format("{} is locked by another program. The payment of {} waits and is made "
-                        "once, as soon as it lets go.",
-                        path, time_of_day(since)));
+      fault(kBusy, database_locked(path, db::lock_holder(parts_.config.database.path), since));
     } else {
-      fault("disk full",
+      fault(kDiskFull,
             fmt::format("The disk with {} is full. The payment of {} waits and is made once, "
                         "as soon as there is room.",
                         path, time_of_day(since)));
@@ -243,16 +259,20 @@ Task<db::Standing> Bot::load(Cycle& cycle) {
   for (;;) {
     const auto standing = co_await cycle.load();
     if (standing) co_return *standing;
-    fault("busy",
+    fault(kBusy,
           fmt::format("{} cannot be written now: {}. Nobody is being paid; all balances are safe.",
                       parts_.config.database.path.string(), to_string(standing.error())));
     co_await wait_until(parts_.clock.now() + backoff.next());
   }
 }
 
-Task<> Bot::wait_until(SteadyTime when) const {
+void Bot::end_if_stopping() const {
   // A stop that came while nothing could be cancelled left no other trace.
   if (parts_.stop.requested) throw boost::system::system_error{asio::error::operation_aborted};
+}
+
+Task<> Bot::wait_until(SteadyTime when) const {
+  end_if_stopping();
   co_await parts_.clock.sleep_until(when);
 }
 

@@ -21,8 +21,8 @@ class logger;
 
 namespace pointsbot::app {
 
-/// Asks a bot to end: at the next point where it waits for the time or for Twitch. A payment that has
-/// begun is finished first. Loop thread only.
+/// Asks a bot to end: at the next point where it waits for the time or for Twitch. A payment that
+/// has begun is finished first. Loop thread only.
 struct Stop {
   bool requested = false;
   boost::asio::cancellation_signal signal;  // its slot is bound to the coroutine of Bot::run
@@ -69,6 +69,8 @@ class Bot {
   Task<bool> pay(Cycle& cycle);
   Task<db::Standing> load(Cycle& cycle);
   Task<> wait_until(SteadyTime when) const;
+  /// Throws operation_aborted.
+  void end_if_stopping() const;
 
   void say_who_and_what(const Channel& channel) const;
   void fault(std::string_view name, const std::string& text);

@@ -18,7 +18,8 @@ std::int64_t microseconds_since(SteadyClock::time_point start) {
 /// Reports of failed cycles kept for a database that cannot be written; the oldest go first.
 constexpr std::size_t kMostReports = 100;
 
-// What the writer's thread is asked to do. Each job owns what it works on and brings it back.
+// What the writer's thread is asked to do. Each job owns what it works on and brings it back. It is
+// made outside of the co_await expression: g++ 12 destroys an aggregate made inside it twice.
 
 struct OpenJob {
   UserId channel;
@@ -168,7 +169,9 @@ Task<> Cycle::give_up(std::string_view error) {
 }
 
 Task<> Cycle::flush() {
-  if (!reports_.empty()) co_await writer_.run(ReportJob{std::exchange(reports_, {})});
+  if (reports_.empty()) co_return;
+  ReportJob job{std::exchange(reports_, {})};
+  co_await writer_.run(std::move(job));
 }
 
 void Cycle::remember(db::CycleReport report) {

@@ -14,7 +14,7 @@ std::int64_t kilobytes_of(std::string_view text, std::string_view key) {
     std::size_t digits = at + key.size();
     if (!at_line_start || digits >= text.size() || text[digits] != ':') continue;
     ++digits;
-    while (digits < text.size() && text[digits] == ' ') ++digits;
+    while (digits < text.size() && (text[digits] == ' ' || text[digits] == '\t')) ++digits;
     std::int64_t value = 0;
     std::from_chars(text.data() + digits, text.data() + text.size(), value);
     return value * 1024;

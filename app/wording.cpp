@@ -17,6 +17,13 @@ std::tm local(WallTime at) {
   return parts;
 }
 
+/// What a fault cost, in payments.
+std::string cost(std::int64_t missed) {
+  if (missed == 0) return "nothing missed";
+  if (missed == 1) return "1 payment was missed";
+  return fmt::format("{} payments were missed", grouped(missed));
+}
+
 }  // namespace
 
 std::string grouped(std::int64_t number) {
@@ -89,7 +96,10 @@ std::string cause(const twitch::Failure& failure, std::string_view channel, std:
     case Error::unreachable:
       return "Twitch cannot be reached" + detail;
     case Error::untrusted:
-      return "whoever answered could not prove to be Twitch" + detail;
+      return fmt::format(
+          "whoever answered could not prove to be Twitch{}. Check this computer's date, and its "
+          "package ca-certificates",
+          detail);
     case Error::timed_out:
       return fmt::format("{} did not arrive within {}", what, span(limit));
     case Error::cut:
@@ -140,21 +150,30 @@ std::string sweep_failed(const twitch::Failure& failure, std::string_view cause,
 }
 
 std::string sweep_recovered(std::int64_t viewers, std::int64_t missed) {
-  const std::string cost = missed == 0   ? "nothing missed"
-                           : missed == 1 ? "1 payment was missed"
-                                         : fmt::format("{} payments were missed", grouped(missed));
-  return fmt::format("Viewer list complete again: {} paid, {}.", grouped(viewers), cost);
+  return fmt::format("Viewer list complete again: {} paid, {}.", grouped(viewers), cost(missed));
+}
+
+std::string database_locked(std::string_view file, std::string_view holder, WallTime since) {
+  const std::string who = holder.empty() ? "" : fmt::format(" ({})", holder);
+  return fmt::format(
+      "{} is locked by another program{}. The payment of {} waits and is made once, as soon as it "
+      "lets go.",
+      file, who, time_of_day(since));
+}
+
+std::string database_recovered(std::string_view file, WallTime since, std::int64_t missed) {
+  return fmt::format("{} can be written again: the payment of {} is made, {}.", file,
+                     time_of_day(since), cost(missed));
 }
 
 std::string went_offline(std::string_view channel, WallTime since, std::int64_t viewers,
                          const Config::PointsSection& points) {
   const std::string pay =
       points.offline_modifier == Points{}
-          ? std::string{"nobody is paid (offline_modifier = 0)"}
-          : fmt::format("each is paid {}", amount(points.offline_modifier, points.name));
+          ? std::string{"nobody is paid (offline_modifier = 0). Paying"}
+          : fmt::format("each is paid {}. Full pay", amount(points.offline_modifier, points.name));
   return fmt::format(
-      "\"{}\" is offline since {}. {} people are in chat, {}. Paying starts by itself when you go "
-      "live.",
+      "\"{}\" is offline since {}. {} people are in chat, {} starts by itself when you go live.",
       channel, time_of_day(since), grouped(viewers), pay);
 }
 

@@ -45,6 +45,12 @@ std::string sweep_failed(const twitch::Failure& failure, std::string_view cause,
 /// The end of such a time. `missed` payments were not made meanwhile.
 std::string sweep_recovered(std::int64_t viewers, std::int64_t missed);
 
+/// A database that somebody else writes to: `holder` as db::lock_holder names him, or empty.
+/// `since` is when the payment that waits was due.
+std::string database_locked(std::string_view file, std::string_view holder, WallTime since);
+/// The end of such a time, or of a full disk.
+std::string database_recovered(std::string_view file, WallTime since, std::int64_t missed);
+
 /// Once, when the channel is found offline.
 std::string went_offline(std::string_view channel, WallTime since, std::int64_t viewers,
                          const Config::PointsSection& points);

@@ -38,7 +38,8 @@ Region::Region(std::size_t capacity)
 Region::~Region() { ::munmap(base_, capacity_); }
 
 std::byte* Region::take(std::size_t bytes, std::size_t align) noexcept {
-  const std::size_t begin = round_up(used_, align);
+  const auto base = reinterpret_cast<std::uintptr_t>(base_);  // the address, not only the offset
+  const std::size_t begin = round_up(base + used_, align) - base;
   if (begin > capacity_ || bytes > capacity_ - begin) return nullptr;
   used_ = begin + bytes;
   touch(used_);
@@ -60,7 +61,7 @@ const char* Region::keep(std::string_view text) noexcept {
   std::byte* const room = take(text.size() + 1);
   if (room == nullptr) return nullptr;
   auto* const copy = reinterpret_cast<char*>(room);
-  std::memcpy(copy, text.data(), text.size());
+  text.copy(copy, text.size());  // of an empty one, which may have no data, nothing
   copy[text.size()] = '\0';
   return copy;
 }

@@ -27,8 +27,8 @@ Reservoir::~Reservoir() { assert(idle_.size() == regions_.size()); }
 
 Lease Reservoir::acquire() {
   std::unique_lock lock{mutex_};
-  ++counts_.acquired;
   if (!idle_.empty()) {
+    ++counts_.acquired;
     Region* const region = idle_.back();
     idle_.pop_back();
     return lend(*region);
@@ -63,6 +63,7 @@ void Reservoir::give_back(Region& region) noexcept {
     first_waiter_ = oldest->next;
     if (first_waiter_ == nullptr) last_waiter_ = nullptr;
     oldest->region = &region;
+    ++counts_.acquired;
     oldest->ready.notify_one();  // under the lock: the waiter's stack is gone once it wakes
   } else {
     idle_.push_back(&region);

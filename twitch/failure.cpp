@@ -47,7 +47,9 @@ std::chrono::milliseconds retry_wait(const Failure& failure, Backoff& backoff, W
   const milliseconds jittered = backoff.next();
   if (!failure.retry_at) return jittered;
   const auto until = std::chrono::duration_cast<milliseconds>(*failure.retry_at - now);
-  return std::clamp<milliseconds>(until, std::chrono::seconds{1}, std::chrono::seconds{60});
+  // With a time that is already over, not every second: as after any other failure.
+  return std::clamp<milliseconds>(std::max(until, jittered), std::chrono::seconds{1},
+                                  std::chrono::seconds{60});
 }
 
 }  // namespace pointsbot::twitch

@@ -41,14 +41,14 @@ struct Failure {
   Error error = Error::failed;
   int page = 0;    ///< of a sweep, from 1; 0: no page is meant
   int status = 0;  ///< HTTP status; 0: there was none
-  /// Twitch's own words, or the library's; for people.
+  /// Twitch's own words, or the library's; for people. Never holds the token.
   std::string detail;
   /// When Twitch asks to come back, from Ratelimit-Reset.
   std::optional<std::chrono::sys_seconds> retry_at;
 };
 
-/// How long to wait before asking again: until `retry_at` for a 429, kept between 1 s and 60 s
-/// whatever it says; `backoff` for everything else.
+/// How long to wait before asking again: `backoff`, and for a 429 until `retry_at` if that is
+/// later; then between 1 s and 60 s whatever it says.
 std::chrono::milliseconds retry_wait(const Failure& failure, Backoff& backoff, WallTime now);
 
 }  // namespace pointsbot::twitch

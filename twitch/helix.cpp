@@ -182,6 +182,7 @@ Failure Helix::refusal(const http::Response& response) {
   Failure failure;
   failure.status = response.status;
   failure.detail = parser_.message(response.body);
+  if (failure.detail.find(access_.token) != std::string::npos) failure.detail.clear();
   failure.error = response.status == 401   ? Error::unauthorized
                   : response.status == 403 ? Error::forbidden
                   : response.status == 429 ? Error::rate_limited
@@ -191,7 +192,7 @@ Failure Helix::refusal(const http::Response& response) {
   std::int64_t epoch = 0;
   if (failure.error == Error::rate_limited &&
       std::from_chars(reset.data(), reset.data() + reset.size(), epoch).ec == std::errc{} &&
-      epoch < std::int64_t{1} << 40) {  // farther is nonsense, and overflows a time
+      epoch >= 0 && epoch < std::int64_t{1} << 40) {  // else nonsense, and overflows a time
     failure.retry_at = std::chrono::sys_seconds{std::chrono::seconds{epoch}};
   }
   return failure;

@@ -20,7 +20,7 @@ namespace pointsbot::twitch {
 /// What a whole viewer list came to.
 struct Swept {
   int pages = 0;
-  std::int64_t rows = 0;  ///< duplicates and blank ones included
+  std::int64_t rows = 0;  ///< duplicates included, blank ones not
   std::chrono::microseconds fetch{};
   std::chrono::microseconds parse{};
 };

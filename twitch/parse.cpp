@@ -17,6 +17,7 @@ using simdjson::SUCCESS;
 static_assert(Parser::kPadding >= simdjson::SIMDJSON_PADDING);
 
 constexpr std::size_t kLongestName = 64;
+constexpr std::size_t kLongestMessage = 200;
 
 bool has_control_character(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
@@ -41,6 +42,14 @@ bool equal_but_for_case(std::string_view a, std::string_view b) {
   };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+/// At most kLongestMessage bytes, and no half character at the end.
+std::string_view beginning(std::string_view text) {
+  if (text.size() <= kLongestMessage) return text;
+  std::size_t end = kLongestMessage;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end);
 }
 
 Failure malformed(std::string detail) { return {Error::malformed, 0, 0, std::move(detail), {}}; }
@@ -147,13 +156,16 @@ Result<PageEnd, Failure> Parser::chatters(std::span<char> body, ChatterSink& sin
 
   const auto on_row = [&](json::object row) -> error_code {
     std::array<std::string_view, kRow.size()> text{};
-    const auto error = each_field(row, kRow, [&text](std::size_t i, json::value value) {
+    bool has_id = false;
+    const auto error = each_field(row, kRow, [&](std::size_t i, json::value value) {
+      has_id = has_id || i == 0;
       return text_or_null(value, text[i]);
     });
     if (error) return error;
-    ++end.rows;
     const auto [id_text, login, name] = text;
-    if (id_text.empty()) return SUCCESS;  // Twitch is known to list blank rows
+    // Twitch is known to list blank rows; rows of another form are no list without viewers.
+    if (has_id && id_text.empty()) return SUCCESS;
+    ++end.rows;
     const UserId id = to_user_id(id_text);
     if (id == UserId{} || !is_name(login)) {
       failure = malformed("a viewer without a proper id or login");
@@ -181,7 +193,9 @@ Result<PageEnd, Failure> Parser::chatters(std::span<char> body, ChatterSink& sin
       data_seen = true;
       return each_row(value, on_row);
     }
-    return i == 1 ? on_pagination(value) : value.get(end.total);
+    if (i == 1) return on_pagination(value);
+    if (const auto total_error = value.get(end.total)) return total_error;
+    return end.total < 0 ? simdjson::NUMBER_OUT_OF_RANGE : SUCCESS;
   });
   if (failure) return *failure;
   if (error) return failure_of(error);
@@ -193,7 +207,9 @@ Result<std::vector<User>, Failure> Parser::users(std::span<char> body) {
   static constexpr std::array<std::string_view, 1> kPage{"data"};
   static constexpr std::array<std::string_view, 3> kRow{"id", "login", "display_name"};
   std::vector<User> users;
-  const auto error = impl_->read(body, kPage, [&users](std::size_t, json::value value) {
+  bool data_seen = false;
+  const auto error = impl_->read(body, kPage, [&](std::size_t, json::value value) {
+    data_seen = true;
     return each_row(value, [&users](json::object row) -> error_code {
       std::array<std::string_view, kRow.size()> text{};
       const auto row_error = each_field(row, kRow, [&text](std::size_t i, json::value field) {
@@ -208,6 +224,7 @@ Result<std::vector<User>, Failure> Parser::users(std::span<char> body) {
     });
   });
   if (error) return failure_of(error);
+  if (!data_seen) return malformed("no \"data\"");
   return users;
 }
 
@@ -259,6 +276,7 @@ Result<Identity, Failure> Parser::identity(std::span<char> body) {
         return SUCCESS;
       });
   if (error) return failure_of(error);
+  if (identity.user_id == UserId{} || !is_name(identity.login)) return malformed("no user");
   return identity;
 }
 
@@ -268,7 +286,7 @@ std::string Parser::message(std::span<char> body) {
   const auto error = impl_->read(body, kFields, [&message](std::size_t, json::value value) {
     std::string_view text;
     const auto field_error = text_or_null(value, text);
-    if (!field_error && !has_control_character(text)) message = text.substr(0, 200);
+    if (!field_error && !has_control_character(text)) message = beginning(text);
     return field_error;
   });
   return error ? std::string{} : message;

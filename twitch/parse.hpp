@@ -31,8 +31,8 @@ class Parser {
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
 
-  /// GET /chat/chatters: each row to `sink`, rows without an id dropped. On a failure some rows may
-  /// have been handed over already.
+  /// GET /chat/chatters: each row to `sink`, rows with an empty id dropped. On a failure some rows
+  /// may have been handed over already.
   Result<PageEnd, Failure> chatters(std::span<char> body, ChatterSink& sink);
 
   /// GET /users.
@@ -41,7 +41,7 @@ class Parser {
   /// GET /streams: whether one of the rows is live (a rerun is not).
   Result<bool, Failure> live(std::span<char> body);
 
-  /// GET /validate.
+  /// GET /validate. An app token, which is no user's, is malformed.
   Result<Identity, Failure> identity(std::span<char> body);
 
   /// The `message` of an error body; empty when there is none.

@@ -32,7 +32,8 @@ struct PageEnd {
   std::string_view
       cursor;  ///< of the next page, in the parser until it reads again; empty: last page
   std::int64_t total = 0;  ///< how many Twitch says there are in all pages; drifts
-  std::int64_t rows = 0;   ///< rows of this page, blank ones included
+  std::int64_t rows =
+      0;  ///< of this page, blank ones not counted: a list of nothing else is no list
 };
 
 struct User {

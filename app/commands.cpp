@@ -1,0 +1,214 @@
+#include "app/commands.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <cstdio>
+#include <filesystem>
+
+#include "app/logins.hpp"
+#include "app/memory_plot.hpp"
+#include "app/wording.hpp"
+#include "db/reader.hpp"
+
+namespace pointsbot::app {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kYes = 0;
+constexpr int kNo = 1;
+
+void print(const json::value& value) { fmt::print("{}\n", json::serialize(value)); }
+
+/// The one channel of the database, or the one that was asked for.
+db::Reader::KnownChannel channel_of(db::Reader& reader, const Reading& reading) {
+  const auto channels = reader.channels();
+  const std::string file = reading.config.database.path.string();
+  if (channels.empty())
+    throw db::Unusable{file + " holds no channel yet: nothing was paid so far."};
+  const std::string asked = reading.channel.value_or("");
+  if (asked.empty() && channels.size() == 1) return channels.front();
+  std::string known;
+  for (const auto& channel : channels) {
+    if (channel.login == parse_login(asked)) return channel;
+    known += (known.empty() ? "" : ", ") + channel.login;
+  }
+  throw ConfigError{
+      {asked.empty()
+           ? fmt::format("{} holds several channels. Say which: --channel NAME ({})", file, known)
+           : fmt::format("{} holds no channel \"{}\", but: {}", file, asked, known)}};
+}
+
+json::object to_json(const db::Account& account) {
+  return {{"user_id", number(account.id)},
+          {"login", account.login},
+          {"name", account.display_name},
+          {"points", account.balance.value},
+          {"watch_seconds", account.watched.count()},
+          {"present", account.present}};
+}
+
+json::object to_json(const db::Ranked& ranked) {
+  json::object object = to_json(ranked.account);
+  object["rank"] = ranked.rank;
+  return object;
+}
+
+int unknown(const Reading& reading, const std::string& name, std::string_view channel) {
+  if (reading.json) {
+    print(json::object{{"error", "unknown viewer"}, {"name", name}});
+  } else {
+    fmt::print("Nobody called \"{}\" was ever seen in the chat of \"{}\".\n", name, channel);
+  }
+  return kNo;
+}
+
+/// What the reader looks for: small letters, no @. A name that cannot be one stays as it is, and is
+/// found nowhere.
+std::string login_of(const std::string& name) { return parse_login(name).value_or(name); }
+
+std::string watched(std::chrono::seconds time) {
+  const auto seconds = time.count();
+  if (seconds < 60) return fmt::format("{} s", seconds);
+  if (seconds < 3600) return fmt::format("{} min", seconds / 60);
+  return fmt::format("{} h {} min", grouped(seconds / 3600), seconds / 60 % 60);
+}
+
+}  // namespace
+
+int print_points(const Reading& reading, const std::string& name) {
+  db::Reader reader{reading.config.database.path};
+  const auto channel = channel_of(reader, reading);
+  const auto account = reader.account(channel.id, login_of(name));
+  if (!account) return unknown(reading, name, channel.login);
+  if (reading.json) {
+    print(to_json(*account));
+  } else {
+    fmt::print("{} has {}, watched {}{}.\n", account->display_name,
+               amount(account->balance, reading.config.points.name), watched(account->watched),
+               account->present ? ", and is here now" : "");
+  }
+  return kYes;
+}
+
+int print_rank(const Reading& reading, const std::string& name) {
+  db::Reader reader{reading.config.database.path};
+  const auto channel = channel_of(reader, reading);
+  const auto ranked = reader.rank(channel.id, login_of(name));
+  if (!ranked) return unknown(reading, name, channel.login);
+  if (reading.json) {
+    print(to_json(*ranked));
+  } else {
+    fmt::print("{} is number {} with {}.\n", ranked->account.display_name, grouped(ranked->rank),
+               amount(ranked->account.balance, reading.config.points.name));
+  }
+  return kYes;
+}
+
+int print_top(const Reading& reading, int count) {
+  db::Reader reader{reading.config.database.path};
+  const auto channel = channel_of(reader, reading);
+  const auto top = reader.top(channel.id, count);
+  if (reading.json) {
+    json::array rows;
+    for (const auto& ranked : top) rows.push_back(to_json(ranked));
+    print(rows);
+    return kYes;
+  }
+  fmt::print("{:>5}  {:>16}  {:>14}  {}\n", "rank", reading.config.points.name.many, "watched",
+             "name");
+  for (const auto& [rank, account] : top) {
+    fmt::print("{:>5}  {:>16}  {:>14}  {}{}\n", rank, grouped(account.balance.value),
+               watched(account.watched), account.display_name,
+               account.present ? "" : "  (not here)");
+  }
+  return kYes;
+}
+
+int print_memory(const Reading& reading, int last) {
+  db::Reader reader{reading.config.database.path};
+  const auto channel = channel_of(reader, reading);
+  const auto cycles = reader.cycles(channel.id, last);
+  if (reading.json) {
+    json::array rows;
+    for (const auto& cycle : cycles) {
+      rows.push_back(json::object{{"no", cycle.no},
+                                  {"at_ms", cycle.at.time_since_epoch().count()},
+                                  {"viewers", cycle.viewers},
+                                  {"arrived", cycle.arrived},
+                                  {"departed", cycle.departed},
+                                  {"paid", cycle.paid},
+                                  {"fetch_us", cycle.fetch_us},
+                                  {"parse_us", cycle.parse_us},
+                                  {"commit_us", cycle.commit_us},
+                                  {"rss_before", cycle.rss_before},
+                                  {"rss_peak", cycle.rss_peak},
+                                  {"rss_rest", cycle.rss_rest},
+                                  {"anonymous_before", cycle.anon_before},
+                                  {"anonymous_peak", cycle.anon_peak},
+                                  {"anonymous_rest", cycle.anon_rest},
+                                  {"pool_held", cycle.pool_held},
+                                  {"pool_given_back", cycle.pool_given},
+                                  {"error", cycle.error}});
+    }
+    print(rows);
+    return kYes;
+  }
+  fmt::print("{}\n{}", memory_table(cycles), memory_plot(cycles));
+  return kYes;
+}
+
+int verify(const Reading& reading) {
+  db::Reader reader{reading.config.database.path};
+  const db::Verified verified = reader.verify();
+  if (reading.json) {
+    print(json::object{{"ok", verified.different == 0},
+                       {"viewers", verified.viewers},
+                       {"visits", verified.visits},
+                       {"payments", verified.payments},
+                       {"total", verified.total.value},
+                       {"different", verified.different},
+                       {"differences", json::value_from(verified.differences)}});
+    return verified.different == 0 ? kYes : kNo;
+  }
+  const std::string checked =
+      fmt::format("{} viewers, {} visits, {} payments, {} in all", grouped(verified.viewers),
+                  grouped(verified.visits), grouped(verified.payments),
+                  amount(verified.total, reading.config.points.name));
+  if (verified.different == 0) {
+    fmt::print("Every balance is what its payments and visits add up to: {}.\n", checked);
+    return kYes;
+  }
+  for (const std::string& difference : verified.differences) fmt::print("{}\n", difference);
+  fmt::print("{} sums are off; checked: {}. Nothing was changed.\n", grouped(verified.different),
+             checked);
+  return kNo;
+}
+
+int check_config(const Reading& reading) {
+  const Config& config = reading.config;
+  if (reading.json) {
+    print(json::object{
+        {"ok", true},
+        {"file", config.file.string()},
+        {"source", config.twitch.source == db::Source::twitch ? "twitch" : "simulator"},
+        {"channel", config.twitch.channel},
+        {"database", config.database.path.string()},
+        {"interval_seconds", config.points.interval.count()},
+        {"modifier", config.points.modifier.value}});
+    return kYes;
+  }
+  fmt::print("{} is in order.\n", config.file.string());
+  if (config.twitch.source == db::Source::twitch) {
+    fmt::print("Channel: \"{}\" on Twitch.\n", config.twitch.channel);
+  } else {
+    fmt::print("Channel: a pretended one of {} viewers; nothing is sent to Twitch.\n",
+               grouped(config.simulator.viewers));
+  }
+  fmt::print("Database: {}\n{}\n", std::filesystem::absolute(config.database.path).string(),
+             earnings(config.points));
+  return kYes;
+}
+
+}  // namespace pointsbot::app

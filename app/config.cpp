@@ -1,0 +1,252 @@
+#include "app/config.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "app/ini.hpp"
+#include "app/quantities.hpp"
+#include "app/settings.hpp"
+
+namespace pointsbot::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string message(const std::vector<std::string>& mistakes) {
+  return fmt::format("{}{}Nothing was started.", fmt::join(mistakes, "\n"),
+                     mistakes.size() == 1 ? ' ' : '\n');
+}
+
+/// As the value stands in a message, whatever its length; it holds no invisible characters.
+std::string shown(std::string_view value) {
+  std::size_t size = std::min<std::size_t>(value.size(), 60);
+  while (size < value.size() && (static_cast<unsigned char>(value[size]) & 0xC0) == 0x80) --size;
+  return fmt::format("\"{}{}\"", value.substr(0, size), size < value.size() ? "..." : "");
+}
+
+std::vector<std::string_view> section_names() {
+  std::vector<std::string_view> names;
+  for (const Setting& setting : settings()) {
+    if (names.empty() || names.back() != setting.section) names.push_back(setting.section);
+  }
+  return names;
+}
+
+std::vector<std::string_view> keys_of(std::string_view section) {
+  std::vector<std::string_view> keys;
+  for (const Setting& setting : settings()) {
+    if (setting.section == section) keys.push_back(setting.key);
+  }
+  return keys;
+}
+
+const Setting* find_setting(std::string_view section, std::string_view key) {
+  const auto found = std::find_if(settings().begin(), settings().end(), [&](const Setting& row) {
+    return row.section == section && row.key == key;
+  });
+  return found == settings().end() ? nullptr : &*found;
+}
+
+/// Where a key of another section, or of none, belongs; empty when there is no such key at all.
+std::string belongs(std::string_view key) {
+  for (const Setting& setting : settings()) {
+    if (setting.key == key) return fmt::format("It belongs below [{}].", setting.section);
+  }
+  return {};
+}
+
+/// The remedy for a name that is not among `names`.
+std::string instead(std::string_view name, const std::vector<std::string_view>& names,
+                    std::string_view what) {
+  if (const auto near = nearest(name, names)) return fmt::format("Did you mean \"{}\"?", *near);
+  return fmt::format("{}: {}.", what, fmt::join(names, ", "));
+}
+
+/// Fills a Config from what an INI text says, and notes what it may not say.
+class Filling {
+ public:
+  Filling(Config& config, std::vector<Mistake>& mistakes) : config_{config}, mistakes_{mistakes} {}
+
+  void section(const IniSection& section) {
+    const auto names = section_names();
+    if (std::find(names.begin(), names.end(), section.name) != names.end()) return;
+    mistake(section.line, fmt::format("[{}] is not a section. {}", section.name,
+                                      instead(section.name, names, "The sections are")));
+  }
+
+  void entry(const IniEntry& entry) {
+    if (entry.section.empty()) {
+      mistake(entry.line, fmt::format("{} stands before the first [section]. {}", entry.key,
+                                      belongs(entry.key)));
+      return;
+    }
+    const auto keys = keys_of(entry.section);
+    if (keys.empty()) return;  // the section's own line was a mistake; one is enough
+    const Setting* const setting = find_setting(entry.section, entry.key);
+    if (setting == nullptr) {
+      std::string remedy = belongs(entry.key);
+      if (remedy.empty()) {
+        remedy = instead(entry.key, keys, fmt::format("The settings of [{}] are", entry.section));
+      }
+      mistake(entry.line,
+              fmt::format("[{}] {} is not a setting. {}", entry.section, entry.key, remedy));
+      return;
+    }
+    const auto [first, is_new] = seen_.try_emplace(setting, Seen{entry.line, true});
+    if (!is_new) {
+      mistake(
+          entry.line,
+          fmt::format("[{}] {} is set a second time; the first is in line {}. Delete one of them.",
+                      entry.section, entry.key, first->second.line));
+      return;
+    }
+    first->second.good = setting->put(config_, entry.value);
+    if (!first->second.good) refuse(entry, *setting);
+  }
+
+  /// What one setting asks of another.
+  void whole() {
+    if (config_.twitch.source != db::Source::twitch) return;
+    require("channel", config_.twitch.channel, "the NAME in twitch.tv/NAME");
+    require("client_id", config_.twitch.client_id, "the client ID from dev.twitch.tv/console/apps");
+  }
+
+ private:
+  struct Seen {
+    int line;
+    bool good;
+  };
+
+  void mistake(int line, std::string text) { mistakes_.push_back({line, std::move(text)}); }
+
+  void refuse(const IniEntry& entry, const Setting& setting) {
+    if (entry.value.empty()) {
+      mistake(entry.line, fmt::format("[{}] {} is empty. It takes {}.", entry.section, entry.key,
+                                      setting.form));
+      return;
+    }
+    const bool comment =
+        entry.value.find(" ;") != std::string::npos || entry.value.find(" #") != std::string::npos;
+    mistake(entry.line,
+            fmt::format("[{}] {} = {} is not {}.{}", entry.section, entry.key, shown(entry.value),
+                        setting.form, comment ? " A comment needs a line of its own." : ""));
+  }
+
+  void require(std::string_view key, const std::string& value, std::string_view form) {
+    if (!value.empty()) return;
+    const auto own = seen_.find(find_setting("twitch", key));
+    if (own != seen_.end() && !own->second.good) return;  // said already
+    const auto line = own != seen_.end() ? own : seen_.find(find_setting("twitch", "source"));
+    mistake(
+        line->second.line,
+        fmt::format("[twitch] {0} is missing: source = twitch needs it. Write {0} = and {1}, or "
+                    "source = simulator.",
+                    key, form));
+  }
+
+  Config& config_;
+  std::vector<Mistake>& mistakes_;
+  std::map<const Setting*, Seen> seen_;
+};
+
+/// In the order of the lines, each with its place; a file that is something else has too many.
+[[noreturn]] void refuse(const fs::path& file, std::vector<Mistake> mistakes) {
+  constexpr std::size_t kMost = 50;
+  std::stable_sort(mistakes.begin(), mistakes.end(),
+                   [](const Mistake& a, const Mistake& b) { return a.line < b.line; });
+  std::vector<std::string> texts;
+  for (const Mistake& mistake : mistakes) {
+    if (texts.size() == kMost) {
+      texts.push_back(
+          fmt::format("{}: and {} more mistakes.", file.string(), mistakes.size() - kMost));
+      break;
+    }
+    texts.push_back(fmt::format("{}:{}: {}", file.string(), mistake.line, mistake.text));
+  }
+  throw ConfigError{std::move(texts)};
+}
+
+std::string read_file(const fs::path& file) {
+  constexpr std::streamsize kLargest = 1 << 20;
+  std::ifstream stream{file, std::ios::binary};
+  if (!stream) {
+    const std::string reason = std::strerror(errno);
+    throw ConfigError{{fmt::format("{}: cannot be read: {}.", file.string(), reason)}};
+  }
+  std::string text(static_cast<std::size_t>(kLargest) + 1, '\0');
+  stream.read(text.data(), kLargest + 1);
+  if (stream.bad()) {
+    throw ConfigError{{fmt::format("{}: cannot be read: it is not a file.", file.string())}};
+  }
+  if (stream.gcount() > kLargest) {
+    throw ConfigError{
+        {fmt::format("{}: larger than 1 MiB: this is not a bot.ini.", file.string())}};
+  }
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  return text;
+}
+
+/// XDG Base Directory Specification: what is not absolute is to be ignored.
+std::optional<fs::path> config_home() {
+  const char* const home = std::getenv("XDG_CONFIG_HOME");
+  if (home != nullptr && fs::path{home}.is_absolute()) return fs::path{home};
+  const char* const user = std::getenv("HOME");
+  if (user != nullptr && fs::path{user}.is_absolute()) return fs::path{user} / ".config";
+  return std::nullopt;
+}
+
+}  // namespace
+
+ConfigError::ConfigError(std::vector<std::string> mistakes)
+    : std::runtime_error{message(mistakes)}, mistakes_{std::move(mistakes)} {}
+
+Config parse_config(std::string_view text, const fs::path& file) {
+  Config config;
+  config.file = file;
+  Ini ini = read_ini(text);
+  Filling filling{config, ini.mistakes};
+  for (const IniSection& section : ini.sections) filling.section(section);
+  for (const IniEntry& entry : ini.entries) filling.entry(entry);
+  filling.whole();
+  if (!ini.mistakes.empty()) refuse(file, std::move(ini.mistakes));
+
+  if (config.database.path.empty()) {
+    const bool demo = config.twitch.source == db::Source::simulator;
+    config.database.path = demo ? "demo.db" : "points.db";
+  }
+  config.database.path = file.parent_path() / config.database.path;
+  return config;
+}
+
+Config load_config(const fs::path& file) { return parse_config(read_file(file), file); }
+
+std::vector<fs::path> config_places() {
+  std::vector<fs::path> places{"bot.ini"};
+  if (const auto home = config_home()) places.push_back(*home / "pointsbot" / "bot.ini");
+  places.emplace_back("/etc/pointsbot/bot.ini");
+  return places;
+}
+
+fs::path find_config(const std::optional<fs::path>& asked, const std::vector<fs::path>& places) {
+  if (asked) return *asked;
+  std::vector<std::string> looked;
+  for (const fs::path& place : places) {
+    std::error_code ignored;
+    if (fs::exists(place, ignored)) return place;
+    looked.push_back(fs::absolute(place, ignored).string());
+  }
+  throw ConfigError{
+      {fmt::format("There is no bot.ini. Looked at: {}. Name yours with --config FILE.",
+                   fmt::join(looked, ", "))}};
+}
+
+}  // namespace pointsbot::app

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/points.hpp"
+#include "db/records.hpp"
+
+namespace pointsbot::app {
+
+/// Which cycles get a line in the log.
+enum class CycleLines { every, changes, hourly };
+
+/// What the points are called.
+struct Currency {
+  std::string one = "point";
+  std::string many = "points";
+};
+
+/// bot.ini as plain values; what a setting is worth when the file does not name it stands here.
+struct Config {
+  struct TwitchSection {
+    db::Source source = db::Source::simulator;
+    std::string channel;    ///< login, small letters; never empty with Source::twitch
+    std::string client_id;  ///< never empty with Source::twitch
+    /// Without a slash at the end. https, or http to a loopback address.
+    std::string api_url = "https://api.twitch.tv/helix";
+    std::string auth_url = "https://id.twitch.tv/oauth2";
+  };
+  struct PointsSection {
+    Currency name;
+    std::chrono::seconds interval{10};
+    Points modifier{10};
+    Points offline_modifier{0};
+    bool offline_watch_time = false;
+    Points welcome{1};
+    std::vector<std::string> ignore;  ///< logins in small letters, sorted, each once
+  };
+  struct DatabaseSection {
+    /// As the program opens it: what is relative in bot.ini is relative to bot.ini.
+    std::filesystem::path path;
+  };
+  struct LogSection {
+    CycleLines cycles = CycleLines::every;
+  };
+  struct SimulatorSection {
+    int viewers = 20'000;
+    double churn = 3;  ///< per cent of the viewers replaced each minute
+  };
+
+  std::filesystem::path file;  ///< where all this was read
+  TwitchSection twitch;
+  PointsSection points;
+  DatabaseSection database;
+  LogSection log;
+  SimulatorSection simulator;
+};
+
+/// A bot.ini that cannot be used. `what()` is all of it for a person, and says that nothing was
+/// started.
+class ConfigError : public std::runtime_error {
+ public:
+  explicit ConfigError(std::vector<std::string> mistakes);
+
+  /// Every mistake, one an element: file, line, setting, what is wrong, what is right.
+  const std::vector<std::string>& mistakes() const noexcept { return mistakes_; }
+
+ private:
+  std::vector<std::string> mistakes_;
+};
+
+/// Reads and checks the whole file; throws ConfigError with every mistake in it.
+Config load_config(const std::filesystem::path& file);
+
+/// The same for a text; `file` is what it is called in messages and what paths are relative to.
+Config parse_config(std::string_view text, const std::filesystem::path& file);
+
+/// Where bot.ini is looked for, best first: here, the person's own, the system's.
+std::vector<std::filesystem::path> config_places();
+
+/// `asked` where given (load_config says whether it can be read), else the first of `places` that
+/// exists. Throws ConfigError that names all places looked at when there is none.
+std::filesystem::path find_config(
+    const std::optional<std::filesystem::path>& asked,
+    const std::vector<std::filesystem::path>& places = config_places());
+
+}  // namespace pointsbot::app

@@ -1,0 +1,131 @@
+#include <fmt/format.h>
+#include <malloc.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "app/commands.hpp"
+#include "app/config.hpp"
+#include "app/run.hpp"
+#include "app/simulate.hpp"
+#include "db/error.hpp"
+
+namespace pointsbot::app {
+namespace {
+
+constexpr int kUsage = 2;
+constexpr int kDatabase = 4;
+
+struct CommandLine {
+  std::optional<std::string> config;
+  std::optional<std::string> channel;
+  bool json = false;
+  RunOptions run;
+  std::string name;
+  int top = 10;
+  int last = 60;
+  SimulateOptions simulate;
+  std::function<int()> action;
+};
+
+Config read_config(const CommandLine& line) {
+  return load_config(
+      find_config(line.config ? std::optional<std::filesystem::path>{*line.config} : std::nullopt));
+}
+
+Reading reading(const CommandLine& line) { return {read_config(line), line.channel, line.json}; }
+
+CLI::App* command(CLI::App& app, CommandLine& line, const char* name, const char* help,
+                  std::function<int()> action) {
+  CLI::App* const sub = app.add_subcommand(name, help);
+  sub->callback([&line, action = std::move(action)] { line.action = action; });
+  return sub;
+}
+
+void add_config(CLI::App& sub, CommandLine& line) {
+  sub.add_option("--config", line.config,
+                 "bot.ini to use (else ./bot.ini, ~/.config/pointsbot/, /etc/pointsbot/)")
+      ->type_name("FILE");
+}
+
+void add_reading(CLI::App& sub, CommandLine& line) {
+  add_config(sub, line);
+  sub.add_option("--channel", line.channel, "which channel, when the database holds several")
+      ->type_name("NAME");
+  sub.add_flag("--json", line.json, "for programs");
+}
+
+void add_commands(CLI::App& app, CommandLine& line) {
+  auto* const run_it = command(app, line, "run", "pay the viewers until stopped",
+                               [&line] { return run(read_config(line), line.run); });
+  add_config(*run_it, line);
+  run_it->add_option("--cycles", line.run.cycles, "stop after so many payments")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  run_it->add_flag("--verbose", line.run.verbose, "the payment's number, and what each step took");
+
+  auto* const points = command(app, line, "points", "what somebody has",
+                               [&line] { return print_points(reading(line), line.name); });
+  points->add_option("NAME", line.name, "login of the viewer")->required();
+  auto* const top = command(app, line, "top", "who has most",
+                            [&line] { return print_top(reading(line), line.top); });
+  top->add_option("N", line.top, "how many")->check(CLI::Range(1, 10'000))->capture_default_str();
+  auto* const rank = command(app, line, "rank", "which place somebody has",
+                             [&line] { return print_rank(reading(line), line.name); });
+  rank->add_option("NAME", line.name, "login of the viewer")->required();
+  auto* const proof =
+      command(app, line, "verify", "recompute every balance; exit code 1 if a sum is off",
+              [&line] { return verify(reading(line)); });
+  auto* const memory =
+      command(app, line, "memory", "the memory of the last cycles, as a table and a plot",
+              [&line] { return print_memory(reading(line), line.last); });
+  memory->add_option("--last", line.last, "how many cycles")
+      ->type_name("N")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  auto* const check = command(app, line, "check-config", "whether bot.ini is in order",
+                              [&line] { return check_config(reading(line)); });
+  for (CLI::App* const sub : {points, top, rank, proof, memory, check}) add_reading(*sub, line);
+
+  auto* const pretend =
+      command(app, line, "simulator", "a pretended Twitch alone, on this computer",
+              [&line] { return simulate(line.simulate); });
+  add_simulator_options(*pretend, line.simulate);
+}
+
+int main(int argc, char** argv) {
+  // One arena: memory freed by one thread is reused by the next, and trimming reaches all of it.
+  ::mallopt(M_ARENA_MAX, 1);
+  CommandLine line;
+  CLI::App app{"Pays the viewers of a Twitch channel points for watching.", "pointsbot"};
+  app.set_version_flag("--version", "pointsbot " POINTSBOT_VERSION);
+  app.require_subcommand(1);
+  add_commands(app, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsage;
+  }
+  try {
+    return line.action();
+  } catch (const ConfigError& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return kUsage;
+  } catch (const db::Unusable& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return kDatabase;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "pointsbot stopped: {}. What was paid is safe in the database.\n",
+               error.what());
+    return kDatabase;
+  }
+}
+
+}  // namespace
+}  // namespace pointsbot::app
+
+int main(int argc, char** argv) { return pointsbot::app::main(argc, argv); }

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "base/points.hpp"
+
+/// How people write times, amounts and names. Every reader takes the whole text or nothing, and
+/// returns nullopt for what is not of its form.
+namespace pointsbot::app {
+
+/// 60 and 60s, 10m, 2h, 1d. What is too long for the type is its longest.
+std::optional<std::chrono::seconds> parse_duration(std::string_view text);
+
+/// 250, 10k (thousand), 2m (million); never negative. What is too large for the type is its
+/// largest.
+std::optional<Points> parse_amount(std::string_view text);
+
+/// Digits with at most one point between them: 3, 0.5.
+std::optional<double> parse_decimal(std::string_view text);
+
+/// yes and no, in any capitals; nothing else, so that every bot.ini says it the same way.
+std::optional<bool> parse_yes_no(std::string_view text);
+
+/// Without blanks (spaces, tabs) at both ends.
+std::string_view trimmed(std::string_view text);
+
+/// The one of `names` that `text` was probably meant to be: fewest letters wrong, missing, added or
+/// swapped, in any capitals; nullopt when none is near. The first of equals.
+std::optional<std::string_view> nearest(std::string_view text,
+                                        std::span<const std::string_view> names);
+
+}  // namespace pointsbot::app

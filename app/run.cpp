@@ -1,0 +1,143 @@
+#include "app/run.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/bot.hpp"
+#include "app/wording.hpp"
+#include "db/error.hpp"
+#include "http/client.hpp"
+#include "twitch/simulator/simulator.hpp"
+
+namespace pointsbot::app {
+namespace {
+
+namespace asio = boost::asio;
+namespace simulator = twitch::simulator;
+
+/// Writes under way or waiting before an asker waits himself.
+constexpr std::size_t kQueuedWrites = 64;
+
+std::unique_ptr<spdlog::logger> make_log(std::chrono::seconds interval) {
+  auto log = std::make_unique<spdlog::logger>("pointsbot",
+                                              std::make_shared<spdlog::sinks::stdout_sink_st>());
+  // Several cycles a minute are told apart by their seconds.
+  log->set_pattern(interval < std::chrono::minutes{1} ? "%H:%M:%S  %v" : "%H:%M  %v");
+  log->flush_on(spdlog::level::info);
+  return log;
+}
+
+void say_demo(spdlog::logger& log, const Config& config) {
+  log.info("DEMO: these {} viewers are made up; nothing is sent to Twitch.",
+           grouped(config.simulator.viewers));
+  log.info("Stop: Ctrl+C    Your own channel: set source = twitch in {}", config.file.string());
+}
+
+void say_database(spdlog::logger& log, const std::filesystem::path& file, bool created) {
+  if (!created) {
+    log.info("Database: {}", file.string());
+    return;
+  }
+  log.warn(
+      "NEW DATABASE: {} did not exist and was made; everybody starts at 0. If there should be one, "
+      "stop now (Ctrl+C) and check [database] path.",
+      file.string());
+}
+
+std::string access_token() {
+  const char* const token = std::getenv("POINTSBOT_ACCESS_TOKEN");
+  if (token == nullptr || *token == '\0') {
+    throw ConfigError{
+        {"POINTSBOT_ACCESS_TOKEN is not set. Put a user access token with the scope "
+         "moderator:read:chatters into it, of the streamer or of a moderator of the channel."}};
+  }
+  return token;
+}
+
+/// The pretended channel takes the place of what bot.ini would say of a real one.
+void enter(Config& config, const simulator::Simulator& twitch) {
+  config.twitch.channel = simulator::kChannelLogin;
+  config.twitch.client_id = simulator::kClientId;
+  config.twitch.api_url = twitch.helix_url();
+  config.twitch.auth_url = twitch.auth_url();
+}
+
+}  // namespace
+
+int run(const Config& given, const RunOptions& options) {
+  Config config = given;
+  const auto log = make_log(config.points.interval);
+  const bool demo = config.twitch.source == db::Source::simulator;
+  if (demo) say_demo(*log, config);
+
+  // Before the loop: an answer of the writer that nobody waits for any more goes with the loop, and
+  // its leases come back here.
+  pooling::Reservoir reservoir{{.regions = kCycleRegions}};
+  asio::io_context loop{1};
+  asio::signal_set signals{loop, SIGINT, SIGTERM};  // from here on they are kept for the loop
+  SystemClock clock;
+  std::optional<simulator::Simulator> pretended;
+  std::string token;
+  if (demo) {
+    simulator::Options settings;
+    settings.settings.viewers = static_cast<std::uint32_t>(config.simulator.viewers);
+    settings.settings.churn = config.simulator.churn;
+    pretended.emplace(loop.get_executor(), clock, settings);
+    enter(config, *pretended);
+    token = simulator::kToken;
+  } else {
+    token = access_token();
+  }
+
+  const bool existed = std::filesystem::exists(config.database.path);
+  Writer writer{loop.get_executor(), kQueuedWrites, config.database.path, config.twitch.source};
+  say_database(*log, std::filesystem::absolute(config.database.path), !existed);
+
+  const http::Timeouts timeouts;
+  http::Client client{loop.get_executor(), timeouts};
+  twitch::Helix helix{
+      client,
+      reservoir,
+      {config.twitch.api_url, config.twitch.auth_url, config.twitch.client_id, token}};
+  Stop stop;
+  Bot bot{{config, clock, helix, writer, reservoir, *log, stop, timeouts.total, options.verbose}};
+
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    log->info("Stopping: the payment under way is finished first.");
+    signals.clear();  // a second Ctrl+C ends the program at once
+    stop.request();
+  });
+
+  Ending ending = Ending::done;
+  std::exception_ptr broken;
+  asio::co_spawn(
+      loop, bot.run(options.cycles),
+      asio::bind_cancellation_slot(stop.signal.slot(), [&](std::exception_ptr error, Ending how) {
+        broken = error;
+        ending = how;
+        signals.cancel();
+        if (pretended) pretended->stop();
+      }));
+  loop.run();
+  writer.stop();
+  if (broken) std::rethrow_exception(broken);
+  if (ending == Ending::done)
+    log->info("Stopped. Everything that was paid is in {}.", config.database.path.string());
+  return static_cast<int>(ending);
+}
+
+}  // namespace pointsbot::app

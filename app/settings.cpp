@@ -1,0 +1,167 @@
+#include "app/settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "app/logins.hpp"
+#include "app/quantities.hpp"
+#include "app/urls.hpp"
+
+namespace pointsbot::app {
+namespace {
+
+using std::chrono::seconds;
+
+template <class T>
+bool put(T& place, std::optional<T> value) {
+  if (!value) return false;
+  place = std::move(*value);
+  return true;
+}
+
+template <class T>
+std::optional<T> within(T least, T most, std::optional<T> value) {
+  return value && (*value < least || most < *value) ? std::nullopt : value;
+}
+
+template <class T>
+std::optional<T> one_of(std::string_view text,
+                        std::initializer_list<std::pair<std::string_view, T>> words) {
+  const auto word = std::find_if(words.begin(), words.end(),
+                                 [text](const auto& entry) { return entry.first == text; });
+  return word == words.end() ? std::nullopt : std::optional{word->second};
+}
+
+std::optional<Points> pay(std::string_view text) {
+  return within(Points{0}, kMostAtOnce, parse_amount(text));
+}
+
+std::optional<int> count(std::string_view text, int most) {
+  const auto amount = within(Points{0}, Points{most}, parse_amount(text));
+  return amount ? std::optional{static_cast<int>(amount->value)} : std::nullopt;
+}
+
+/// What Twitch gives out are small letters and digits; this goes into a header, so nothing else
+/// may.
+std::optional<std::string> client_id(std::string_view text) {
+  const bool fits =
+      text.size() <= 100 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      });
+  return fits ? std::optional{std::string{text}} : std::nullopt;
+}
+
+std::optional<Currency> currency(std::string_view text) {
+  const std::size_t comma = text.find(',');
+  if (comma == text.npos) return std::nullopt;
+  Currency names{std::string{trimmed(text.substr(0, comma))},
+                 std::string{trimmed(text.substr(comma + 1))}};
+  const auto word = [](const std::string& name) {
+    // In UTF-8 every letter begins with one byte that is not of the form 10xxxxxx.
+    const auto letters = std::count_if(name.begin(), name.end(), [](char c) {
+      return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    });
+    return letters > 0 && letters <= 25 && name.find_first_of(" \t,!") == name.npos;
+  };
+  return word(names.one) && word(names.many) ? std::optional{std::move(names)} : std::nullopt;
+}
+
+constexpr std::string_view kPayForm = "an amount from 0 to 1000000000000, like 10, 250 or 10k";
+constexpr std::string_view kUrlForm =
+    "an address like https://api.example.com/helix (http:// only for this computer, like "
+    "http://127.0.0.1:8080/helix: the access token must not travel unencrypted)";
+
+constexpr std::array kSettings{
+    Setting{"twitch", "source", "simulator or twitch",
+            [](Config& config, std::string_view text) {
+              return put(config.twitch.source,
+                         one_of<db::Source>(text, {{"simulator", db::Source::simulator},
+                                                   {"twitch", db::Source::twitch}}));
+            }},
+    Setting{"twitch", "channel",
+            "the name of one channel. It is the NAME in twitch.tv/NAME, at most 25 letters, digits "
+            "and _, like somestreamer",
+            [](Config& config, std::string_view text) {
+              if (text.empty()) return true;
+              return put(config.twitch.channel, parse_login(text));
+            }},
+    Setting{"twitch", "client_id",
+            "a client ID: letters and digits only, like hof5gwx0su6owfnys0nyan9c87zr6t, from "
+            "dev.twitch.tv/console/apps",
+            [](Config& config, std::string_view text) {
+              return put(config.twitch.client_id, client_id(text));
+            }},
+    Setting{"twitch", "api_url", kUrlForm,
+            [](Config& config, std::string_view text) {
+              return put(config.twitch.api_url, parse_safe_url(text));
+            },
+            false},
+    Setting{"twitch", "auth_url", kUrlForm,
+            [](Config& config, std::string_view text) {
+              return put(config.twitch.auth_url, parse_safe_url(text));
+            },
+            false},
+    Setting{
+        "points", "name",
+        "two words of at most 25 letters with a comma between, for one and for many, like point, "
+        "points",
+        [](Config& config, std::string_view text) {
+          return put(config.points.name, currency(text));
+        }},
+    Setting{"points", "interval", "a time from 1s to 1h, like 10, 30s or 5m",
+            [](Config& config, std::string_view text) {
+              return put(config.points.interval,
+                         within(seconds{1}, seconds{3600}, parse_duration(text)));
+            }},
+    Setting{"points", "modifier", kPayForm,
+            [](Config& config, std::string_view text) {
+              return put(config.points.modifier, pay(text));
+            }},
+    Setting{"points", "offline_modifier", kPayForm,
+            [](Config& config, std::string_view text) {
+              return put(config.points.offline_modifier, pay(text));
+            }},
+    Setting{"points", "offline_watch_time", "yes or no",
+            [](Config& config, std::string_view text) {
+              return put(config.points.offline_watch_time, parse_yes_no(text));
+            }},
+    Setting{"points", "welcome", kPayForm,
+            [](Config& config, std::string_view text) {
+              return put(config.points.welcome, pay(text));
+            }},
+    Setting{"points", "ignore",
+            "a list of names with commas between, each of letters, digits and _, like nightbot, "
+            "streamelements",
+            [](Config& config, std::string_view text) {
+              return put(config.points.ignore, parse_logins(text));
+            }},
+    Setting{"database", "path",
+            "the name of a file, like points.db or /var/lib/pointsbot/points.db",
+            [](Config& config, std::string_view text) {
+              config.database.path = std::filesystem::path{text};
+              return !text.ends_with('/');
+            }},
+    Setting{"log", "cycles", "every, changes or hourly",
+            [](Config& config, std::string_view text) {
+              return put(config.log.cycles,
+                         one_of<CycleLines>(text, {{"every", CycleLines::every},
+                                                   {"changes", CycleLines::changes},
+                                                   {"hourly", CycleLines::hourly}}));
+            }},
+    Setting{"simulator", "viewers", "a number from 0 to 100k, like 500 or 20000",
+            [](Config& config, std::string_view text) {
+              return put(config.simulator.viewers, count(text, 100'000));
+            }},
+    Setting{"simulator", "churn", "a number of per cent from 0 to 100, like 3 or 0.5",
+            [](Config& config, std::string_view text) {
+              return put(config.simulator.churn, within(0.0, 100.0, parse_decimal(text)));
+            }},
+};
+
+}  // namespace
+
+std::span<const Setting> settings() { return kSettings; }
+
+}  // namespace pointsbot::app

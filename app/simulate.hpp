@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace pointsbot::app {
+
+/// What `pointsbot simulator` is told.
+struct SimulateOptions {
+  std::uint16_t port = 0;  ///< 0: any free one
+  int viewers = 20'000;
+  double churn = 3;  ///< per cent of the viewers a minute
+  std::uint64_t seed = 1;
+  std::uint32_t requests_per_minute = 800;
+  bool offline = false;
+  std::vector<std::string> faults;
+};
+
+void add_simulator_options(CLI::App& command, SimulateOptions& options);
+
+/// Serves a pretended Twitch on this computer until SIGINT or SIGTERM; says its address, channel
+/// and token on the first lines. Returns the exit code.
+int simulate(const SimulateOptions& options);
+
+}  // namespace pointsbot::app

@@ -1,0 +1,147 @@
+// How often a cycle in which nobody comes or goes allocates, whole: Twitch's pages over real HTTP,
+// from another process, to the commit and back at rest.
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+#include "app/cycle.hpp"
+#include "base/clock.hpp"
+#include "bench/allocations.hpp"
+#include "http/client.hpp"
+#include "twitch/simulator/simulator.hpp"
+
+namespace pointsbot::bench {
+namespace {
+
+namespace simulator = twitch::simulator;
+
+constexpr int kWarmUp = 3;
+constexpr int kMeasured = 10;
+
+/// The pretended Twitch, in a process of its own.
+class Twitch {
+ public:
+  explicit Twitch(std::uint32_t viewers) {
+    int pipe[2];
+    if (::pipe(pipe) != 0) throw std::runtime_error{"no pipe"};
+    child_ = ::fork();
+    if (child_ < 0) throw std::runtime_error{"no second process"};
+    if (child_ == 0) serve(viewers, pipe[1]);
+    if (::read(pipe[0], &port_, sizeof port_) != sizeof port_)
+      throw std::runtime_error{"no simulator"};
+    ::close(pipe[0]);
+    ::close(pipe[1]);
+  }
+  ~Twitch() {
+    ::kill(child_, SIGKILL);
+    ::waitpid(child_, nullptr, 0);
+  }
+  Twitch(const Twitch&) = delete;
+  Twitch& operator=(const Twitch&) = delete;
+
+  std::string url() const { return fmt::format("http://127.0.0.1:{}", port_); }
+
+ private:
+  [[noreturn]] static void serve(std::uint32_t viewers, int to) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    boost::asio::io_context loop{1};
+    SystemClock clock;
+    simulator::Options options;
+    options.settings.viewers = viewers;
+    options.settings.churn = 0;
+    options.settings.requests_per_minute = 1'000'000;
+    const simulator::Simulator twitch{loop.get_executor(), clock, options};
+    const std::uint16_t port = twitch.port();
+    if (::write(to, &port, sizeof port) == sizeof port) loop.run();
+    ::_exit(1);
+  }
+
+  ::pid_t child_ = -1;
+  std::uint16_t port_ = 0;
+};
+
+struct Counts {
+  std::int64_t in_cpp = 0;
+  std::int64_t all = 0;
+};
+
+Task<Counts> measure(app::Cycle& cycle) {
+  Counts sum;
+  if (!co_await cycle.load()) throw std::runtime_error{"the database is not to be had"};
+  for (int i = 0; i < kWarmUp + kMeasured; ++i) {
+    const Counts before{allocations_in_cpp(), allocations()};
+    const auto failure = co_await cycle.look();
+    if (failure) throw std::runtime_error{std::string{to_string(failure->error)}};
+    const auto awarded = co_await cycle.pay();
+    if (!awarded) throw std::runtime_error{std::string{to_string(awarded.error())}};
+    co_await cycle.rest();
+    if (i < kWarmUp) continue;
+    sum.in_cpp += allocations_in_cpp() - before.in_cpp;
+    sum.all += allocations() - before.all;
+  }
+  co_return Counts{sum.in_cpp / kMeasured, sum.all / kMeasured};
+}
+
+Counts run(std::uint32_t viewers) {
+  const Twitch twitch{viewers};
+  std::string folder = (std::filesystem::temp_directory_path() / "pointsbot-XXXXXX").string();
+  if (::mkdtemp(folder.data()) == nullptr) throw std::runtime_error{"no temporary directory"};
+  Counts counts;
+  {
+    boost::asio::io_context loop{1};
+    SystemClock clock;
+    app::Writer writer{loop.get_executor(), 4, std::filesystem::path{folder} / "points.db",
+                       db::Source::simulator};
+    pooling::Reservoir reservoir{{.regions = app::kCycleRegions}};
+    http::Client client{loop.get_executor()};
+    twitch::Helix helix{client,
+                        reservoir,
+                        {twitch.url() + "/helix", twitch.url() + "/oauth2",
+                         std::string{simulator::kClientId}, std::string{simulator::kToken}}};
+    const app::Config::PointsSection points;
+    app::Cycle cycle{helix,
+                     writer,
+                     reservoir,
+                     clock,
+                     points,
+                     {simulator::kChannelId, std::string{simulator::kChannelLogin},
+                      simulator::kBotId, std::string{simulator::kBotLogin}}};
+    std::exception_ptr broken;
+    boost::asio::co_spawn(loop, measure(cycle), [&](std::exception_ptr error, Counts measured) {
+      broken = error;
+      counts = measured;
+    });
+    loop.run();
+    if (broken) std::rethrow_exception(broken);
+  }
+  std::filesystem::remove_all(folder);
+  return counts;
+}
+
+}  // namespace
+}  // namespace pointsbot::bench
+
+int main() {
+  using pointsbot::bench::Counts;
+  fmt::print("allocations of a cycle in which nobody comes or goes (mean of {})\n",
+             pointsbot::bench::kMeasured);
+  fmt::print("{:>8} {:>6}  {:>26}  {:>26}\n", "viewers", "pages", "operator new+aligned_alloc",
+             "malloc family in all");
+  for (const std::uint32_t viewers : {500U, 20'000U, 100'000U}) {
+    const Counts counts = pointsbot::bench::run(viewers);
+    fmt::print("{:>8} {:>6}  {:>26}  {:>26}\n", viewers, (viewers + 999) / 1000, counts.in_cpp,
+               counts.all);
+  }
+}

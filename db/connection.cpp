@@ -1,0 +1,225 @@
+#include "db/connection.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include <SQLiteCpp/Exception.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "db/error.hpp"
+#include "db/schema.hpp"
+#include "db/statement.hpp"
+#include "db/transaction.hpp"
+
+namespace pointsbot::db {
+namespace {
+
+using std::filesystem::path;
+
+[[noreturn]] void refuse(const path& file, std::string_view why) {
+  throw Unusable{fmt::format("{} {} Nothing was changed.", file.string(), why)};
+}
+
+/// A damaged file is found at once if the damage is where the start looks; a large one is not read
+/// for longer than this.
+constexpr std::chrono::milliseconds kLookForDamage{500};
+
+struct Setting {
+  const char* set;
+  const char* read;
+  std::string_view is;
+};
+
+// For every connection. trusted_schema: a file that somebody prepared runs no function of its own;
+// cell_size_check: damage is told before it is used; mmap_size: an I/O error stays an error.
+constexpr Setting kShared[] = {
+    {"PRAGMA cache_size=-256", "PRAGMA cache_size", "-256"},
+    {"PRAGMA mmap_size=0", "PRAGMA mmap_size", "0"},
+    {"PRAGMA trusted_schema=OFF", "PRAGMA trusted_schema", "0"},
+    {"PRAGMA cell_size_check=ON", "PRAGMA cell_size_check", "1"},
+};
+// FULL: a power cut loses nothing that was acknowledged, for half a millisecond a cycle. No
+// automatic checkpoint: it would run inside somebody's commit; Ledger::settle() has it.
+constexpr Setting kWriting[] = {
+    {"PRAGMA journal_mode=WAL", "PRAGMA journal_mode", "wal"},
+    {"PRAGMA synchronous=FULL", "PRAGMA synchronous", "2"},
+    {"PRAGMA foreign_keys=ON", "PRAGMA foreign_keys", "1"},
+    {"PRAGMA wal_autocheckpoint=0", "PRAGMA wal_autocheckpoint", "0"},
+    {"PRAGMA journal_size_limit=67108864", "PRAGMA journal_size_limit", "67108864"},
+};
+template <std::size_t N>
+void pin(SQLite::Database& database, const path& file, const Setting (&settings)[N]) {
+  for (const Setting& setting : settings) {
+    SQLite::Statement{database, setting.set}.executeStep();
+    SQLite::Statement read{database, setting.read};
+    Rows rows{read};
+    // A pragma without a value behind it is not compiled into this SQLite.
+    const std::string is = rows.next() ? rows.text(0) : "nothing";
+    if (is != setting.is) {
+      refuse(file, fmt::format("cannot be used: \"{}\" had no effect here (it reads {}).",
+                               setting.set, is));
+    }
+  }
+}
+
+void configure(SQLite::Database& database, int option, bool on) {
+  sqlite3_db_config(database.getHandle(), option, on ? 1 : 0, nullptr);
+}
+
+bool is_empty(SQLite::Database& database) {
+  return ask_number(database, "SELECT count(*) FROM sqlite_schema") == 0;
+}
+
+void check_version(SQLite::Database& database, const path& file) {
+  if (ask_number(database, "PRAGMA application_id") != kApplicationId) {
+    refuse(file,
+           "is a database of another program. Put another file into [database] path; a new one is "
+           "made where there is none.");
+  }
+  const std::int64_t version = ask_number(database, "PRAGMA user_version");
+  if (version > kSchemaVersion) {
+    refuse(file,
+           fmt::format("was made by a newer pointsbot (its tables are version {}, this program "
+                       "knows {}). Install that one, or put another file into [database] path.",
+                       version, kSchemaVersion));
+  }
+  if (version < kSchemaVersion) {
+    refuse(file,
+           fmt::format("has tables of version {}, which this program does not know.", version));
+  }
+}
+
+std::string_view name(Source source) {
+  return source == Source::simulator ? "simulator" : "twitch";
+}
+
+void check_source(SQLite::Database& database, const path& file, Source source) {
+  SQLite::Statement statement{database, "SELECT source FROM origin"};
+  Rows rows{statement};
+  const std::string is = rows.next() ? rows.text(0) : "nobody";
+  if (is == name(source)) return;
+  refuse(file, fmt::format(
+                   "holds the points of {}, and [twitch] source = {}. Made-up and real viewers "
+                   "never share a file: put another one into [database] path, or set source = {}.",
+                   is == "simulator" ? "a pretended channel" : "a real channel", name(source), is));
+}
+
+int past(void* deadline) {
+  return std::chrono::steady_clock::now() >
+         *static_cast<std::chrono::steady_clock::time_point*>(deadline);
+}
+
+/// What `PRAGMA quick_check` finds within kLookForDamage; "ok" when it finds nothing.
+std::string look_for_damage(SQLite::Database& database) {
+  std::chrono::steady_clock::time_point deadline =
+      std::chrono::steady_clock::now() + kLookForDamage;
+  sqlite3_progress_handler(database.getHandle(), 1000, past, &deadline);
+  std::string found = "ok";
+  {
+    SQLite::Statement check{database, "PRAGMA quick_check(1)"};
+    const int code = check.tryExecuteStep();
+    if (code == SQLITE_ROW) {
+      found = check.getColumn(0).getString();
+    } else if (code != SQLITE_DONE && code != SQLITE_INTERRUPT) {
+      found = sqlite3_errmsg(database.getHandle());
+    }
+  }
+  sqlite3_progress_handler(database.getHandle(), 0, nullptr, nullptr);
+  return found;
+}
+
+void create(SQLite::Database& database, Source source) {
+  Brackets brackets{database, "BEGIN IMMEDIATE"};
+  Transaction transaction{brackets};
+  database.exec(kSchema);
+  SQLite::Statement origin{database, "INSERT INTO origin VALUES(1,?)"};
+  change(origin, std::string{name(source)});
+  database.exec(fmt::format("PRAGMA application_id={}", kApplicationId));
+  database.exec(fmt::format("PRAGMA user_version={}", kSchemaVersion));
+  transaction.commit();
+}
+
+}  // namespace
+
+std::string describe(const path& file, int code, const char* message) {
+  const std::string name = file.string();
+  switch (code & 0xff) {
+    case SQLITE_NOTADB:
+      return fmt::format(
+          "{} is not a SQLite database. Nothing was changed. Put another file into "
+          "[database] path; a new one is made where there is none.",
+          name);
+    case SQLITE_CORRUPT:
+      return fmt::format(
+          "{} is damaged ({}). It is left as it is: copy it away with {}-wal beside it, "
+          "then put a backup in its place.",
+          name, message, name);
+    case SQLITE_CANTOPEN:
+      return fmt::format(
+          "{} cannot be opened ({}). Is it there, and may this user read and write it and "
+          "its folder?",
+          name, message);
+    case SQLITE_READONLY:
+      return fmt::format("{} cannot be written ({}). May this user write to it and to its folder?",
+                         name, message);
+    case SQLITE_BUSY:
+      return fmt::format(
+          "{} is locked by another program. Close that one, then try again. Nothing was "
+          "changed.",
+          name);
+    default:
+      return fmt::format("{}: {} (SQLite code {}).", name, message, code);
+  }
+}
+
+Writing open_for_writing(const path& file, Source source) {
+  try {
+    // stat, never open: closing a descriptor of our own would drop SQLite's locks.
+    std::error_code none;
+    const bool there = std::filesystem::exists(file, none);
+    SQLite::Database database{file.string(),
+                              SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
+                              static_cast<int>(kPatience.count())};
+    // Still without a byte, so nobody read any before this. -wal and -shm take its mode.
+    if (!there) std::filesystem::permissions(file, std::filesystem::perms{0600});
+    // Until it is known to be ours and sound, closing it must not write to it.
+    configure(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+    const bool created = is_empty(database) && ask_number(database, "PRAGMA application_id") == 0;
+    if (!created) {
+      check_version(database, file);
+      check_source(database, file, source);
+      if (const std::string damage = look_for_damage(database); damage != "ok") {
+        throw Unusable{describe(file, SQLITE_CORRUPT, damage.c_str())};
+      }
+    }
+    pin(database, file, kShared);
+    pin(database, file, kWriting);
+    configure(database, SQLITE_DBCONFIG_DEFENSIVE, true);
+    if (created) create(database, source);
+    configure(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+    return {std::move(database), created};
+  } catch (const SQLite::Exception& failure) {
+    throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};
+  }
+}
+
+SQLite::Database open_for_reading(const path& file) {
+  std::error_code none;
+  if (!std::filesystem::exists(file, none)) {
+    throw Unusable{fmt::format(
+        "There is no database at {}. It is made when the bot runs: pointsbot run", file.string())};
+  }
+  try {
+    SQLite::Database database{file.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX,
+                              static_cast<int>(kPatience.count())};
+    check_version(database, file);
+    pin(database, file, kShared);
+    return database;
+  } catch (const SQLite::Exception& failure) {
+    throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};
+  }
+}
+
+}  // namespace pointsbot::db

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+
+#include <SQLiteCpp/Database.h>
+
+#include "db/records.hpp"
+
+/// The two kinds of connection there are, and what a database must be to get one. Private to db/.
+namespace pointsbot::db {
+
+/// How long a connection waits for another program to let go of the write lock.
+inline constexpr std::chrono::milliseconds kPatience{5000};
+
+struct Writing {
+  SQLite::Database database;
+  bool created;
+};
+
+/// Opens or creates the database for `source`, its settings pinned and read back. Throws Unusable
+/// for a file that is not one of ours; such a file is left as it is. REQUIRES: the Lock is held.
+Writing open_for_writing(const std::filesystem::path& file, Source source);
+
+/// Throws Unusable when there is no such file or it is not one of ours.
+SQLite::Database open_for_reading(const std::filesystem::path& file);
+
+/// "FILE: what SQLite said", with what it means where the code says more.
+std::string describe(const std::filesystem::path& file, int code, const char* message);
+
+}  // namespace pointsbot::db

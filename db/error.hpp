@@ -1,0 +1,31 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace pointsbot::db {
+
+/// What may stand in the way of a write and pass by itself: nothing was written, try again. What
+/// does not pass (a damaged file, a schema of another version, an I/O error) is thrown.
+enum class Error {
+  busy,       ///< another program holds the database's write lock
+  disk_full,  ///< no room for the commit
+  stale,      ///< the caller's picture is not the ledger's: read standing() and present() again
+};
+
+std::string_view to_string(Error error);
+
+/// A database that cannot be used: the message names the file, what is wrong and what to do.
+class Unusable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A second bot on the same database.
+class AlreadyRunning : public Unusable {
+ public:
+  using Unusable::Unusable;
+};
+
+}  // namespace pointsbot::db

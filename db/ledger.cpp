@@ -1,0 +1,251 @@
+#include "db/ledger.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include "db/awarder.hpp"
+#include "db/connection.hpp"
+#include "db/lock.hpp"
+#include "db/schema.hpp"
+#include "db/statement.hpp"
+#include "db/transaction.hpp"
+
+namespace pointsbot::db {
+namespace {
+
+constexpr std::int64_t kLogTooLong = std::int64_t{64} << 20;
+constexpr std::int64_t kFrameHeader = 24;
+constexpr std::int64_t kReportsKept = 10'000;
+/// How seldom the reports are cut, so that a steady cycle does not pay for it.
+constexpr std::int64_t kReportsCutEvery = 1'000;
+
+/// Which file stands behind a path; asked with stat, never by opening it.
+struct Identity {
+  ::dev_t device = 0;
+  ::ino_t inode = 0;
+
+  static Identity of(const std::string& path) {
+    struct ::stat status {};
+    if (::stat(path.c_str(), &status) != 0) return {};
+    return {status.st_dev, status.st_ino};
+  }
+  friend bool operator==(const Identity&, const Identity&) = default;
+};
+
+}  // namespace
+
+struct Ledger::Impl {
+  Impl(const std::filesystem::path& path, Source source)
+      : file{path}, lock{path}, writing{open_for_writing(path, source)} {
+    database_is = Identity::of(file.string());
+    log_is = Identity::of(log_path);
+  }
+
+  sqlite3* handle() { return writing.database.getHandle(); }
+
+  /// Throws Unusable when the files under the connection are no longer those that it opened: what
+  /// is written then goes to a file that nobody will find again.
+  void check_files() const {
+    const std::string name = file.string();
+    if (Identity::of(name) == database_is && Identity::of(log_path) == log_is) return;
+    throw Unusable{
+        fmt::format("{0} or {0}-wal was moved, deleted or replaced while the bot was running. The "
+                    "bot stops, so that no "
+                    "payment goes to a file that is gone. Put the file back, then start again.",
+                    name)};
+  }
+
+  /// What a failure means: something that passes, or Unusable.
+  Error passing(const SQLite::Exception& failure) {
+    const int code = failure.getErrorCode() & 0xff;
+    if (code == SQLITE_BUSY || code == SQLITE_LOCKED) return Error::busy;
+    if (code == SQLITE_FULL) return Error::disk_full;
+    // The file of shared memory could not grow: an I/O error to SQLite, a full disk to us.
+    const int system = sqlite3_system_errno(handle());
+    if (code == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT)) return Error::disk_full;
+    throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};
+  }
+
+  /// Pages written to the log since the start, modulo 2^32.
+  std::uint32_t written_pages() {
+    int pages = 0, highest = 0;
+    sqlite3_db_status(handle(), SQLITE_DBSTATUS_CACHE_WRITE, &pages, &highest, 0);
+    return static_cast<std::uint32_t>(pages);
+  }
+
+  /// Whether a commit that failed is in the database after all.
+  bool holds(UserId channel, std::int64_t no) {
+    try {
+      Rows rows{standing, number(channel)};
+      return rows.next() && rows.number(0) == no;
+    } catch (const SQLite::Exception& failure) {
+      throw Unusable{
+          fmt::format("{} Whether payment {} is in it is not known; the next start looks it up.",
+                      describe(file, failure.getExtendedErrorCode(), failure.what()), no)};
+    }
+  }
+
+  void append(std::span<const CycleReport> reports);
+
+  std::filesystem::path file;
+  Lock lock;
+  Writing writing;
+  SQLite::Database& database = writing.database;
+  std::string log_path = file.string() + "-wal";
+  Identity database_is;
+  Identity log_is;
+  std::int64_t frame = ask_number(database, "PRAGMA page_size") + kFrameHeader;
+  std::int64_t log_bytes = 0;
+
+  Brackets brackets{database, "BEGIN IMMEDIATE"};
+  Awarder awarder{database};
+  SQLite::Statement standing{
+      database, "SELECT last_no, last_at, seconds, login FROM channel WHERE channel_id=?"};
+  SQLite::Statement know_channel{database,
+                                 "INSERT INTO channel(channel_id,login) VALUES(?1,?2) "
+                                 "ON CONFLICT DO UPDATE SET login=excluded.login"};
+  SQLite::Statement know_clock{database,
+                               "INSERT OR IGNORE INTO clock(channel_id,clock_id) VALUES(?1,?2)"};
+  SQLite::Statement here{database,
+                         "SELECT user_id FROM viewer INDEXED BY viewer_top "
+                         "WHERE channel_id=? AND clock_id>0"};
+  SQLite::Statement add_report{
+      database,
+      "INSERT INTO cycle VALUES(NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,"
+      "?14,?15,?16,?17,?18,?19,?20)"};
+  SQLite::Statement cut_reports{database, "DELETE FROM cycle WHERE cycle_id<=?"};
+};
+
+void Ledger::Impl::append(std::span<const CycleReport> reports) {
+  for (const CycleReport& report : reports) {
+    change(add_report, number(report.channel), report.no, report.at.time_since_epoch().count(),
+           report.viewers, report.arrived, report.departed, report.moved, report.paid,
+           report.fetch_us, report.parse_us, report.commit_us, report.rss_before, report.rss_peak,
+           report.rss_rest, report.anon_before, report.anon_peak, report.anon_rest,
+           report.pool_held, report.pool_given,
+           report.error.empty() ? nullptr : report.error.c_str());
+    const std::int64_t id = sqlite3_last_insert_rowid(handle());
+    if (id % kReportsCutEvery == 0) change(cut_reports, id - kReportsKept);
+  }
+}
+
+Ledger::Ledger(const std::filesystem::path& file, Source source) try
+    : impl_{std::make_unique<Impl>(file, source)} {
+} catch (const SQLite::Exception& failure) {
+  throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};
+}
+
+Ledger::~Ledger() = default;
+
+bool Ledger::created() const { return impl_->writing.created; }
+
+Result<Standing, Error> Ledger::open_channel(UserId channel, std::string_view login) {
+  const std::int64_t id = number(channel);
+  try {
+    Transaction transaction{impl_->brackets};
+    bool known = false;
+    Standing stands;
+    {
+      Rows rows{impl_->standing, id};
+      if (rows.next()) {
+        stands.last_no = rows.number(0);
+        stands.last_at = WallTime{std::chrono::milliseconds{rows.number(1)}};
+        stands.watched = std::chrono::seconds{rows.number(2)};
+        known = rows.text(3) == login;
+      }
+    }
+    if (!known) {
+      change(impl_->know_channel, id, std::string{login});
+      for (const std::int64_t clock : {kAbsent, kViewers}) change(impl_->know_clock, id, clock);
+    }
+    transaction.commit();
+    return stands;
+  } catch (const SQLite::Exception& failure) {
+    return impl_->passing(failure);
+  }
+}
+
+bool Ledger::present(UserId channel, pooling::LeasedArray<UserId>& ids) {
+  const std::size_t already = ids.size();
+  try {
+    Rows rows{impl_->here, number(channel)};
+    while (rows.next()) {
+      if (!ids.push_back(UserId{rows.number(0)})) {
+        ids.truncate(already);
+        return false;
+      }
+    }
+  } catch (const SQLite::Exception& failure) {
+    throw Unusable{describe(impl_->file, failure.getExtendedErrorCode(), failure.what())};
+  }
+  // The index has them by balance. Sorted here, SQLite needs no room to do it.
+  std::ranges::sort(ids.items().subspan(already));
+  return true;
+}
+
+Result<Awarded, Error> Ledger::award(const Award& award, std::span<const CycleReport> reports) {
+  impl_->check_files();
+  const std::int64_t rows = sqlite3_total_changes64(impl_->handle());
+  const std::uint32_t pages = impl_->written_pages();
+  Awarded awarded;
+  bool committing = false;
+  try {
+    Transaction transaction{impl_->brackets};
+    const Result<Awarded, Error> written = impl_->awarder.write(award);
+    if (!written.has_value()) return written;
+    awarded = *written;
+    impl_->append(reports);
+    awarded.rows = sqlite3_total_changes64(impl_->handle()) - rows;
+    committing = true;
+    transaction.commit();
+  } catch (const SQLite::Exception& failure) {
+    // Whether a commit that failed is in the database is not known until it is asked: neither
+    // repeated blindly nor given up blindly.
+    if (!committing || !impl_->holds(award.channel, awarded.no)) return impl_->passing(failure);
+  }
+  awarded.wal_bytes = (impl_->written_pages() - pages) * impl_->frame;
+  return awarded;
+}
+
+Result<void, Error> Ledger::report(std::span<const CycleReport> reports) {
+  impl_->check_files();
+  try {
+    Transaction transaction{impl_->brackets};
+    impl_->append(reports);
+    transaction.commit();
+    return {};
+  } catch (const SQLite::Exception& failure) {
+    return impl_->passing(failure);
+  }
+}
+
+std::int64_t Ledger::settle() {
+  sqlite3* const handle = impl_->handle();
+  int frames = 0, moved = 0;
+  // A checkpoint that fails is tried again after the next cycle; the log keeps everything.
+  if (sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_PASSIVE, &frames, &moved) ==
+      SQLITE_OK) {
+    impl_->log_bytes = frames * impl_->frame;
+  }
+  if (impl_->log_bytes > kLogTooLong) {
+    // At once or not at all: whoever reads a long time keeps it from happening, not us waiting.
+    sqlite3_busy_timeout(handle, 0);
+    if (sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_TRUNCATE, &frames, &moved) ==
+        SQLITE_OK) {
+      impl_->log_bytes = 0;
+    }
+    sqlite3_busy_timeout(handle, static_cast<int>(kPatience.count()));
+  }
+  sqlite3_db_release_memory(handle);
+  return impl_->log_bytes;
+}
+
+}  // namespace pointsbot::db

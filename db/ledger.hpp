@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "db/error.hpp"
+#include "db/records.hpp"
+#include "pooling/leased_array.hpp"
+
+namespace pointsbot::db {
+
+/// The one connection that writes and checkpoints. One thread at a time: the writer's
+/// (db/worker.hpp).
+///
+/// Balances are not stored but told: base + clock, where one row, the clock, moves for everybody
+/// present (docs/ledger.md).
+class Ledger {
+ public:
+  /// Opens the database at `file`, or creates it, for `source`. Takes the lock file beside it
+  /// first. Throws AlreadyRunning when another process holds that, Unusable when the file is of
+  /// another program, a newer version, the other source, or damaged.
+  Ledger(const std::filesystem::path& file, Source source);
+  ~Ledger();
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
+
+  /// True when the constructor made the file.
+  bool created() const;
+
+  /// Makes the channel known, or its new login; where its ledger stands.
+  Result<Standing, Error> open_channel(UserId channel, std::string_view login);
+
+  /// Appends to `ids` those that the ledger holds as present, sorted. False when `ids` is full.
+  bool present(UserId channel, pooling::LeasedArray<UserId>& ids);
+
+  /// Writes one cycle in one durable transaction, together with the reports of earlier ones: on any
+  /// error nothing of it. A commit whose result is unknown is looked up by its number, not
+  /// repeated.
+  Result<Awarded, Error> award(const Award& award, std::span<const CycleReport> reports);
+
+  /// Writes reports alone (at shutdown).
+  Result<void, Error> report(std::span<const CycleReport> reports);
+
+  /// At the quiet point after a cycle: moves the log into the database (PASSIVE, TRUNCATE once it
+  /// has grown past 64 MiB), frees the page cache. Never fails a cycle. Bytes the log still holds.
+  std::int64_t settle();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pointsbot::db

@@ -1,0 +1,95 @@
+#include "db/lock.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <cstdint>
+#include <cstring>
+#include <ctime>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "db/error.hpp"
+
+namespace pointsbot::db {
+namespace {
+
+/// Through symbolic links, so that two names of one database meet at one lock.
+std::filesystem::path lock_file(const std::filesystem::path& database) {
+  std::error_code unresolvable;
+  std::filesystem::path real = std::filesystem::weakly_canonical(database, unresolvable);
+  if (unresolvable) real = database;
+  real += ".lock";
+  return real;
+}
+
+std::string when(std::int64_t seconds) {
+  const std::time_t time = seconds;
+  std::tm local{};
+  ::localtime_r(&time, &local);
+  return fmt::format("{} {:%b %H:%M}", local.tm_mday, local);
+}
+
+/// " (pid 812, since 14 Nov 18:02)"; empty in the moment before the holder has written it.
+std::string holder(int descriptor) {
+  char text[64];
+  const ssize_t size = ::pread(descriptor, text, sizeof text, 0);
+  if (size <= 0) return "";
+  const char* const end = text + size;
+  std::int64_t pid = 0, since = 0;
+  const auto [space, bad_pid] = std::from_chars(text, end, pid);
+  if (bad_pid != std::errc{} || space == end) return "";
+  const auto [rest, bad_since] = std::from_chars(space + 1, end, since);
+  if (bad_since != std::errc{}) return "";
+  return fmt::format(" (pid {}, since {})", pid, when(since));
+}
+
+void write_holder(int descriptor) {
+  const std::string text = fmt::format("{} {}\n", ::getpid(), std::time(nullptr));
+  // Only for the message of a second bot: the lock itself does not depend on it.
+  if (::ftruncate(descriptor, 0) == 0) {
+    [[maybe_unused]] const ssize_t written = ::pwrite(descriptor, text.data(), text.size(), 0);
+  }
+}
+
+}  // namespace
+
+Lock::Lock(const std::filesystem::path& database) {
+  const std::filesystem::path path = lock_file(database);
+  descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor_ < 0) {
+    throw Unusable{
+        fmt::format("{} cannot be used: its lock file {} cannot be made ({}). Is there such a "
+                    "folder, and may this "
+                    "user write to it? Nothing was changed.",
+                    database.string(), path.string(), std::strerror(errno))};
+  }
+  // An open-file-description lock: unlike the older kind, it also holds against this very process,
+  // and closing some other descriptor of the file does not drop it.
+  struct flock whole {};
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  if (::fcntl(descriptor_, F_OFD_SETLK, &whole) == 0) {
+    write_holder(descriptor_);
+    return;
+  }
+  const int reason = errno;
+  const std::string who = holder(descriptor_);
+  ::close(descriptor_);
+  if (reason == EAGAIN || reason == EACCES) {
+    throw AlreadyRunning{fmt::format(
+        "pointsbot is already running on {}{}. This second one stops now; nothing was changed.",
+        database.string(), who)};
+  }
+  throw Unusable{fmt::format("{} cannot be used: its lock file {} cannot be locked ({}).",
+                             database.string(), path.string(), std::strerror(reason))};
+}
+
+Lock::~Lock() { ::close(descriptor_); }
+
+}  // namespace pointsbot::db

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+
+namespace pointsbot::db {
+
+/// Holds `<database>.lock`, so that one bot at a time writes to a database. The kernel lets go when
+/// the process ends in whatever way; the file itself stays, and means nothing by itself.
+///
+/// The database file is not locked for this: opening and closing it outside of SQLite would drop
+/// SQLite's own locks on it, and with them committed cycles.
+class Lock {
+ public:
+  /// Throws AlreadyRunning when somebody holds it (this process included), Unusable when the lock
+  /// file cannot be made. `database` is what messages call it.
+  explicit Lock(const std::filesystem::path& database);
+  ~Lock();
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace pointsbot::db

@@ -1,0 +1,95 @@
+#include "db/payment_sums.hpp"
+
+#include "db/statement.hpp"
+
+namespace pointsbot::db {
+namespace {
+
+/// A database without a name is private, and deleted when it closes.
+SQLite::Database make_runs() {
+  SQLite::Database runs{"", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX};
+  SQLite::Statement{runs, "PRAGMA journal_mode=OFF"}.executeStep();
+  runs.exec(
+      "PRAGMA cache_size=-256; PRAGMA synchronous=OFF; "
+      "CREATE TABLE run(channel_id INTEGER, clock_id INTEGER, first_no INTEGER, before INTEGER, "
+      "amount INTEGER, PRIMARY KEY(channel_id,clock_id,first_no)) WITHOUT ROWID");
+  return runs;
+}
+
+}  // namespace
+
+PaymentSums::PaymentSums(SQLite::Database& database)
+    : payments_{database,
+                "SELECT no, at, tariff_id, seconds, present, minted FROM payment "
+                "WHERE channel_id=?1 AND no>?2 ORDER BY no LIMIT ?3"},
+      prices_{database, "SELECT clock_id, amount FROM tariff WHERE tariff_id=?"},
+      runs_{make_runs()},
+      add_{runs_, "INSERT INTO run VALUES(?1,?2,?3,?4,?5)"},
+      find_{runs_,
+            "SELECT first_no, before, amount FROM run "
+            "WHERE channel_id=?1 AND clock_id=?2 AND first_no<=?3 ORDER BY first_no DESC LIMIT 1"} {
+}
+
+bool PaymentSums::read(std::int64_t channel, std::int64_t folded, std::int64_t most) {
+  Channel& known = channels_[channel];
+  if (known.payments == 0) known.no = folded;
+  Rows rows{payments_, channel, known.no, most};
+  std::int64_t tariff = 0;
+  std::map<std::int64_t, std::int64_t> price;
+  std::int64_t count = 0;
+  for (; rows.next(); ++count) {
+    const std::int64_t no = rows.number(0), at = rows.number(1), seconds = rows.number(3);
+    known.missing += no - known.no - 1;
+    if (at < known.at) ++known.backwards;
+    if (count == 0 || tariff != rows.number(2)) {
+      tariff = rows.number(2);
+      price = prices(tariff);
+      for (auto& [clock, sum_and_amount] : known.clocks) {
+        if (clock != kSeconds && !price.contains(clock)) price[clock] = 0;
+      }
+    }
+    if (price.size() == 1 &&
+        rows.number(5) != wrapping_product(rows.number(4), price.begin()->second)) {
+      ++known.mispriced;
+    }
+    reprice(channel, known, no, kSeconds, seconds);
+    for (const auto& [clock, amount] : price) reprice(channel, known, no, clock, amount);
+    for (auto& [clock, sum_and_amount] : known.clocks) {
+      sum_and_amount.first = wrapping_sum(sum_and_amount.first, sum_and_amount.second);
+    }
+    known.no = no;
+    known.at = at;
+    known.minted = wrapping_sum(known.minted, rows.number(5));
+    ++known.payments;
+  }
+  return count < most;
+}
+
+std::int64_t PaymentSums::between(std::int64_t channel, std::int64_t clock, std::int64_t from,
+                                  std::int64_t to) {
+  return wrapping_difference(up_to(channel, clock, to), up_to(channel, clock, from));
+}
+
+std::int64_t PaymentSums::up_to(std::int64_t channel, std::int64_t clock, std::int64_t no) {
+  Rows rows{find_, channel, clock, no};
+  if (!rows.next()) return 0;
+  return wrapping_sum(rows.number(1), wrapping_product(no - rows.number(0) + 1, rows.number(2)));
+}
+
+void PaymentSums::reprice(std::int64_t channel, Channel& known, std::int64_t no, std::int64_t clock,
+                          std::int64_t amount) {
+  const auto [at, is_new] = known.clocks.try_emplace(clock, 0, amount);
+  auto& [sum, now] = at->second;
+  if (!is_new && now == amount) return;
+  now = amount;
+  change(add_, channel, clock, no, sum, amount);
+}
+
+std::map<std::int64_t, std::int64_t> PaymentSums::prices(std::int64_t tariff) {
+  std::map<std::int64_t, std::int64_t> price;
+  Rows rows{prices_, tariff};
+  while (rows.next()) price[rows.number(0)] = rows.number(1);
+  return price;
+}
+
+}  // namespace pointsbot::db

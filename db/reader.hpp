@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/error.hpp"
+#include "db/records.hpp"
+
+namespace pointsbot::db {
+
+/// Everything `verify` counted, and each sum that is off, in words.
+struct Verified {
+  std::int64_t viewers = 0;
+  std::int64_t visits = 0;
+  std::int64_t payments = 0;
+  Points total;                          ///< of all balances
+  std::vector<std::string> differences;  ///< the first hundred
+  std::int64_t different = 0;            ///< all of them
+};
+
+/// A read-only connection: for the command line while a bot runs, and for the bot's own slow reads.
+/// One thread at a time.
+class Reader {
+ public:
+  /// Throws Unusable when there is no such file or it is not a database of this program and
+  /// version.
+  explicit Reader(const std::filesystem::path& file);
+  ~Reader();
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  struct KnownChannel {
+    UserId id;
+    std::string login;
+  };
+  std::vector<KnownChannel> channels();
+
+  /// By login, in any capitals.
+  std::optional<Account> account(UserId channel, std::string_view login);
+  std::optional<Ranked> rank(UserId channel, std::string_view login);
+  /// The richest `count`; equal balances by id.
+  std::vector<Ranked> top(UserId channel, int count);
+
+  /// The last `count` cycles, oldest first.
+  std::vector<CycleReport> cycles(UserId channel, int count);
+
+  /// Recomputes every balance from visits and payments alone (identities I1 to I5 of
+  /// docs/ledger.md), in short read transactions and bounded memory.
+  Verified verify();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pointsbot::db

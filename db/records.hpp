@@ -1,0 +1,93 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/points.hpp"
+#include "base/user_id.hpp"
+
+/// The plain values that go into the ledger and come out of it.
+namespace pointsbot::db {
+
+/// Whose viewers a database holds; one file never holds both.
+enum class Source { simulator, twitch };
+
+/// Somebody who is here now and was not at the last payment. `names` is his login, a NUL, his
+/// display name where it is more than the login in other capitals (else nothing), a NUL.
+struct Arrival {
+  UserId id;
+  const char* names;
+
+  const char* login() const { return names; }
+  const char* display_name() const { return names + std::strlen(names) + 1; }
+};
+
+/// What a channel's ledger stands at.
+struct Standing {
+  std::int64_t last_no = 0;        ///< number of the last payment; 0: none yet
+  WallTime last_at{};              ///< when that was; never runs back
+  std::chrono::seconds watched{};  ///< live seconds paid so far
+};
+
+/// One cycle as the ledger is asked to write it. All or nothing.
+struct Award {
+  UserId channel{};
+  /// The payment this one follows: when it is not the channel's last, nothing is written.
+  std::int64_t after_no = 0;
+  WallTime at{};
+  std::chrono::seconds seconds{};  ///< watch time that everybody present earns
+  Points pay{};                    ///< to everybody present who is not here for the first time
+  Points welcome{};                 ///< to those who are
+  /// Sorted by id, each once. Their order is the ledger's to change.
+  std::span<Arrival> arrivals{};
+  /// Sorted by id, each once.
+  std::span<const UserId> departures{};
+};
+
+struct Awarded {
+  std::int64_t no = 0;  ///< this payment's number
+  WallTime at{};        ///< the time that was written for it
+  std::int64_t present = 0;
+  std::int64_t first_sights = 0;  ///< of the arrivals, how many were never seen before
+  Points minted;                  ///< pay in all, without the welcomes
+  Points welcomed;                ///< welcomes in all
+  std::int64_t rows = 0;          ///< rows written (sqlite3_total_changes)
+  std::int64_t wal_bytes = 0;     ///< added to the write-ahead log by this commit
+};
+
+/// What a cycle did and cost. Times in microseconds, memory in bytes. `no` is 0 and `error` says
+/// why for a cycle that paid nobody.
+struct CycleReport {
+  UserId channel{};
+  std::int64_t no = 0;
+  WallTime at{};
+  std::int64_t viewers = 0, arrived = 0, departed = 0, moved = 0, paid = 0;
+  std::int64_t fetch_us = 0, parse_us = 0, commit_us = 0;
+  std::int64_t rss_before = 0, rss_peak = 0, rss_rest = 0;
+  std::int64_t anon_before = 0, anon_peak = 0, anon_rest = 0;
+  std::int64_t pool_held = 0, pool_given = 0;
+  std::string error{};
+};
+
+/// A viewer's account as a person asks for it.
+struct Account {
+  UserId id{};
+  std::string login;         ///< empty when somebody newer took the name
+  std::string display_name;  ///< the login where Twitch shows nothing else
+  Points balance;
+  std::chrono::seconds watched{};
+  bool present = false;
+};
+
+struct Ranked {
+  std::int64_t rank = 0;  ///< from 1; equal balances share a rank
+  Account account;
+};
+
+}  // namespace pointsbot::db

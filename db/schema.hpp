@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+
+namespace pointsbot::db {
+
+/// In the file's header: that it is ours ("PtsB") and which of our schemas it has.
+inline constexpr std::int64_t kApplicationId = 0x50747342;
+inline constexpr std::int64_t kSchemaVersion = 1;
+
+/// Everything of a new database but its header fields and its `origin` row.
+extern const char* const kSchema;
+
+/// A clock per set of roles, a bit each. Nobody's clock, which stands still, and that of the
+/// viewers.
+inline constexpr std::int64_t kAbsent = 0;
+inline constexpr std::int64_t kViewers = 1;
+
+/// payment.kind
+inline constexpr std::int64_t kCyclePayment = 0;
+
+}  // namespace pointsbot::db

@@ -1,0 +1,238 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include "base/task.hpp"
+
+namespace pointsbot::db {
+
+/// A thread that owns a T (a Ledger, a Reader) and does jobs with it in the order in which they
+/// were asked for, while the loop goes on.
+///
+/// All calls on the loop's thread; the T is only ever touched by one thread at a time.
+/// REQUIRES: the loop outlives the worker.
+template <class T>
+class Worker {
+ public:
+  /// Makes the T of `arguments` here and now, so that whatever it throws comes to the caller. At
+  /// most `capacity` jobs are queued or running.
+  template <class... Arguments>
+  Worker(boost::asio::any_io_executor loop, std::size_t capacity, Arguments&&... arguments)
+      : it_{std::forward<Arguments>(arguments)...},
+        shared_{std::make_shared<Shared>(std::move(loop), capacity)},
+        thread_{[this] { work(); }} {}
+
+  ~Worker() { stop(); }
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  /// Runs `job(T&)` on the thread; its value, or what it threw, comes back on the loop. The job is
+  /// kept, with all that it owns, until it has run, and goes on the loop's thread: an asker who is
+  /// cancelled or destroyed meanwhile loses the answer, not the job, and never leaves the thread
+  /// with memory that is gone.
+  ///
+  /// While the worker is full the asker waits his turn, first come first served; cancelled there,
+  /// his job does not run. Throws operation_aborted when cancelled, or after stop().
+  ///
+  /// A job that owns something is a named local, moved in: g++ 12 destroys a temporary inside of a
+  /// co_await expression twice.
+  template <class Job>
+  Task<std::invoke_result_t<Job&, T&>> run(Job job);
+
+  /// Lets the thread finish what is queued, then ends it; those who still wait for room are
+  /// refused. Blocks. Their answers come when the loop next runs.
+  void stop();
+
+ private:
+  struct Queued {
+    virtual ~Queued() = default;
+    virtual void execute(T& it) noexcept = 0;
+    boost::asio::steady_timer answered;
+    bool done = false;  // loop thread only
+
+    explicit Queued(const boost::asio::any_io_executor& loop)
+        : answered{loop, boost::asio::steady_timer::time_point::max()} {}
+  };
+
+  template <class Job>
+  struct Node;
+
+  /// An asker in front of a full worker: a slot is handed to him before he wakes.
+  struct Waiter {
+    boost::asio::steady_timer woken;
+    bool has_slot = false;
+  };
+
+  /// Outlives the worker for the askers whose answers are still on their way.
+  struct Shared {
+    Shared(boost::asio::any_io_executor to, std::size_t most) : loop{std::move(to)}, free{most} {}
+
+    boost::asio::any_io_executor loop;
+
+    // Loop thread only.
+    std::size_t free;
+    std::list<Waiter*> waiting;
+    bool stopped = false;
+
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<std::shared_ptr<Queued>> queue;
+    bool ending = false;
+
+    void release_slot() {
+      if (waiting.empty()) {
+        ++free;
+        return;
+      }
+      Waiter* const next = waiting.front();
+      waiting.pop_front();
+      next->has_slot = true;
+      next->woken.cancel();
+    }
+  };
+
+  /// Gives the slot on, or leaves the row, whatever ends the wait (the frame's destruction as
+  /// well).
+  struct Turn {
+    std::shared_ptr<Shared> shared;
+    Waiter waiter;
+    explicit Turn(std::shared_ptr<Shared> of)
+        : shared{std::move(of)}, waiter{boost::asio::steady_timer{shared->loop}} {}
+    ~Turn() {
+      std::erase(shared->waiting, &waiter);
+      if (waiter.has_slot) shared->release_slot();
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+  };
+
+  /// What the thread sends to the loop: the last owner of the job but for the asker.
+  struct Answer {
+    std::shared_ptr<Shared> shared;
+    std::shared_ptr<Queued> node;
+    void operator()() {
+      node->done = true;
+      node->answered.cancel();
+      shared->release_slot();
+    }
+  };
+
+  static Task<> take_slot(std::shared_ptr<Shared> shared);
+  void work();
+
+  [[noreturn]] static void abort() {
+    throw boost::system::system_error{boost::asio::error::operation_aborted};
+  }
+
+  T it_;
+  std::shared_ptr<Shared> shared_;
+  std::thread thread_;
+};
+
+template <class T>
+template <class Job>
+struct Worker<T>::Node final : Queued {
+  using Value = std::invoke_result_t<Job&, T&>;
+  static constexpr bool kVoid = std::is_void_v<Value>;
+  using Kept = std::conditional_t<kVoid, std::monostate, Value>;
+
+  Node(const boost::asio::any_io_executor& loop, Job asked) : Queued{loop}, job{std::move(asked)} {}
+
+  void execute(T& it) noexcept override {
+    try {
+      if constexpr (kVoid) {
+        job(it);
+      } else {
+        value.emplace(job(it));
+      }
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  }
+
+  Job job;
+  std::optional<Kept> value;
+  std::exception_ptr failure;
+};
+
+template <class T>
+template <class Job>
+Task<std::invoke_result_t<Job&, T&>> Worker<T>::run(Job job) {
+  const std::shared_ptr<Shared> shared = shared_;
+  const auto node = std::make_shared<Node<Job>>(shared->loop, std::move(job));
+  co_await take_slot(shared);
+  {
+    const std::scoped_lock lock{shared->mutex};
+    shared->queue.push_back(node);
+  }
+  shared->changed.notify_one();
+  co_await node->answered.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  if (!node->done) abort();
+  if (node->failure) std::rethrow_exception(node->failure);
+  if constexpr (!Node<Job>::kVoid) co_return std::move(*node->value);
+}
+
+template <class T>
+Task<> Worker<T>::take_slot(std::shared_ptr<Shared> shared) {
+  if (shared->stopped) abort();
+  if (shared->free > 0) {
+    --shared->free;
+    co_return;
+  }
+  Turn turn{shared};
+  turn.waiter.woken.expires_at(boost::asio::steady_timer::time_point::max());
+  shared->waiting.push_back(&turn.waiter);
+  co_await turn.waiter.woken.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  if (!turn.waiter.has_slot || shared->stopped) abort();
+  turn.waiter.has_slot = false;  // it is the job's from here on
+}
+
+template <class T>
+void Worker<T>::stop() {
+  if (!thread_.joinable()) return;
+  shared_->stopped = true;
+  for (Waiter* const waiter : shared_->waiting) waiter->woken.cancel();
+  {
+    const std::scoped_lock lock{shared_->mutex};
+    shared_->ending = true;
+  }
+  shared_->changed.notify_one();
+  thread_.join();
+}
+
+template <class T>
+void Worker<T>::work() {
+  Shared& shared = *shared_;
+  std::unique_lock lock{shared.mutex};
+  for (;;) {
+    shared.changed.wait(lock, [&shared] { return shared.ending || !shared.queue.empty(); });
+    if (shared.queue.empty()) return;
+    std::shared_ptr<Queued> node = std::move(shared.queue.front());
+    shared.queue.pop_front();
+    lock.unlock();
+    node->execute(it_);
+    boost::asio::post(shared.loop, Answer{shared_, std::move(node)});
+    lock.lock();
+  }
+}
+
+}  // namespace pointsbot::db

@@ -1,0 +1,3 @@
+// The bodies of Boost.Beast, compiled once for the whole program
+// (BOOST_BEAST_SEPARATE_COMPILATION).
+#include <boost/beast/src.hpp>

@@ -1,0 +1,321 @@
+#include "app/config.hpp"
+
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "app/settings.hpp"
+
+namespace pointsbot::app {
+namespace {
+
+/// All that is wrong with a text that is called bot.ini; nothing where it can be used.
+std::vector<std::string> mistakes_of(std::string_view text) {
+  try {
+    parse_config(text, "bot.ini");
+    return {};
+  } catch (const ConfigError& error) {
+    return error.mistakes();
+  }
+}
+
+std::string one_mistake_of(std::string_view text) {
+  const auto mistakes = mistakes_of(text);
+  EXPECT_EQ(mistakes.size(), 1U) << text;
+  return mistakes.empty() ? "" : mistakes.front();
+}
+
+std::string setting(std::string_view section, std::string_view key, std::string_view value) {
+  std::string text{"["};
+  return text.append(section).append("]\n").append(key).append(" = ").append(value).append("\n");
+}
+
+testing::AssertionResult holds(const std::string& text, std::string_view part) {
+  if (text.find(part) != text.npos) return testing::AssertionSuccess();
+  return testing::AssertionFailure() << "no \"" << part << "\" in: " << text;
+}
+
+std::string full_name(const Setting& row) {
+  return "[" + std::string{row.section} + "] " + std::string{row.key};
+}
+
+TEST(Config, AnEmptyFileIsTheDemo) {
+  const Config config = parse_config("", "bot.ini");
+  EXPECT_EQ(config.twitch.source, db::Source::simulator);
+  EXPECT_EQ(config.points.interval, std::chrono::seconds{10});
+  EXPECT_EQ(config.database.path, "demo.db");
+}
+
+TEST(Config, EverySettingArrivesWhereItBelongs) {
+  const Config config = parse_config(
+      "[twitch]\nsource = twitch\nchannel = @SomeStreamer\nclient_id = abc123\n"
+      "api_url = http://127.0.0.1:8080/helix/\nauth_url = https://auth.example/oauth2\n"
+      "[points]\nname = coin, coins\ninterval = 5m\nmodifier = 10k\noffline_modifier = 2\n"
+      "offline_watch_time = yes\nwelcome = 3\nignore = zed, @Bot, zed,\n"
+      "[database]\npath = mine.db\n[log]\ncycles = hourly\n[simulator]\nviewers = 7\nchurn = 0.5\n",
+      "/etc/pointsbot/bot.ini");
+  EXPECT_EQ(config.file, "/etc/pointsbot/bot.ini");
+  EXPECT_EQ(config.twitch.source, db::Source::twitch);
+  EXPECT_EQ(config.twitch.channel, "somestreamer");
+  EXPECT_EQ(config.twitch.client_id, "abc123");
+  EXPECT_EQ(config.twitch.api_url, "http://127.0.0.1:8080/helix");
+  EXPECT_EQ(config.twitch.auth_url, "https://auth.example/oauth2");
+  EXPECT_EQ(config.points.name.one, "coin");
+  EXPECT_EQ(config.points.name.many, "coins");
+  EXPECT_EQ(config.points.interval, std::chrono::seconds{300});
+  EXPECT_EQ(config.points.modifier, Points{10'000});
+  EXPECT_EQ(config.points.offline_modifier, Points{2});
+  EXPECT_TRUE(config.points.offline_watch_time);
+  EXPECT_EQ(config.points.welcome, Points{3});
+  EXPECT_EQ(config.points.ignore, (std::vector<std::string>{"bot", "zed"}));
+  EXPECT_EQ(config.database.path, "/etc/pointsbot/mine.db");
+  EXPECT_EQ(config.log.cycles, CycleLines::hourly);
+  EXPECT_EQ(config.simulator.viewers, 7);
+  EXPECT_EQ(config.simulator.churn, 0.5);
+}
+
+TEST(Config, EveryKeyWithAWrongValueIsReportedWithItsPlaceAndItsForm) {
+  for (const Setting& row : settings()) {
+    const std::string mistake = one_mistake_of(setting(row.section, row.key, "?/"));
+    EXPECT_TRUE(holds(mistake, "bot.ini:2: " + full_name(row) + " = \"?/\" is not "));
+    EXPECT_TRUE(holds(mistake, row.form));
+  }
+}
+
+TEST(Config, EveryKeyMisspeltIsReportedWithTheRightName) {
+  for (const Setting& row : settings()) {
+    const std::string wrong = std::string{row.key} + "l";
+    EXPECT_EQ(one_mistake_of(setting(row.section, wrong, "1")),
+              "bot.ini:2: [" + std::string{row.section} + "] " + wrong +
+                  " is not a setting. Did you mean \"" + std::string{row.key} + "\"?");
+  }
+}
+
+TEST(Config, EveryKeyInTheWrongSectionIsSentToTheRightOne) {
+  for (const Setting& row : settings()) {
+    const std::string_view elsewhere = row.section == "log" ? "points" : "log";
+    EXPECT_TRUE(holds(one_mistake_of(setting(elsewhere, row.key, "1")),
+                      "It belongs below [" + std::string{row.section} + "]."));
+  }
+}
+
+TEST(Config, EveryKeySetTwiceIsReportedWithTheFirstLine) {
+  for (const Setting& row : settings()) {
+    const std::string twice =
+        setting(row.section, row.key, "?/") + setting(row.section, row.key, "1");
+    const auto mistakes = mistakes_of(twice);
+    ASSERT_EQ(mistakes.size(), 2U);
+    EXPECT_EQ(mistakes[1],
+              "bot.ini:4: " + full_name(row) +
+                  " is set a second time; the first is in line 2. Delete one of them.");
+  }
+}
+
+struct Case {
+  const char* section;
+  const char* key;
+  const char* value;
+};
+
+TEST(Config, AcceptsTheLimitsOfEveryRange) {
+  for (const Case& good : std::initializer_list<Case>{
+           {"points", "interval", "1"},
+           {"points", "interval", "1h"},
+           {"points", "modifier", "0"},
+           {"points", "modifier", "1000000m"},
+           {"points", "welcome", "0"},
+           {"points", "name", "\xE9\xA3\xB4, \xE9\xA3\xB4"},
+           {"points", "ignore", ""},
+           {"twitch", "channel", "a_25_letter_name_of_a_per"},
+           {"twitch", "channel", ""},
+           {"twitch", "client_id", ""},
+           {"twitch", "api_url", "http://localhost/x"},
+           {"twitch", "api_url", "http://[::1]:1"},
+           {"twitch", "api_url", "http://127.255.0.1:65535/mock/v1.0"},
+           {"twitch", "api_url", "https://[2001:db8::1]:8443"},
+           {"database", "path", ""},
+           {"simulator", "viewers", "0"},
+           {"simulator", "viewers", "100k"},
+           {"simulator", "churn", "0"},
+           {"simulator", "churn", "100"},
+       }) {
+    EXPECT_EQ(mistakes_of(setting(good.section, good.key, good.value)), std::vector<std::string>{});
+  }
+}
+
+TEST(Config, RefusesWhatIsBesideEveryRange) {
+  for (const Case& bad : std::initializer_list<Case>{
+           {"twitch", "source", ""},
+           {"twitch", "source", "Twitch"},
+           {"twitch", "channel", "https://www.twitch.tv/somestreamer"},
+           {"twitch", "channel", "one, two"},
+           {"twitch", "channel", "a_26_letter_name_of_a_pers"},
+           {"twitch", "channel", "@"},
+           {"twitch", "client_id", "abc def"},
+           {"twitch", "client_id", "abc\xC3\xA9"},
+           {"points", "name", "points"},
+           {"points", "name", "gold coin, gold coins"},
+           {"points", "name", "point,"},
+           {"points", "name", "a, b, c"},
+           {"points", "name", "a, abcdefghijklmnopqrstuvwxyz"},
+           {"points", "interval", "0"},
+           {"points", "interval", "3601"},
+           {"points", "interval", "2h"},
+           {"points", "interval", "-5"},
+           {"points", "interval", "99999999999999999999d"},
+           {"points", "modifier", "1000000000001"},
+           {"points", "modifier", "-1"},
+           {"points", "offline_modifier", "x2"},
+           {"points", "offline_watch_time", "true"},
+           {"points", "welcome", "1.5"},
+           {"points", "ignore", "nightbot streamelements"},
+           {"log", "cycles", "never"},
+           {"database", "path", "folder/"},
+           {"simulator", "viewers", "100001"},
+           {"simulator", "viewers", "many"},
+           {"simulator", "churn", "100.1"},
+           {"simulator", "churn", "3%"},
+       }) {
+    EXPECT_TRUE(holds(one_mistake_of(setting(bad.section, bad.key, bad.value)), "bot.ini:2: ["))
+        << bad.value;
+  }
+}
+
+TEST(Config, NeverSendsATokenUnencryptedToAnotherComputer) {
+  for (const auto* address : {"",
+                              "https://",
+                              "http://api.twitch.tv/helix",
+                              "http://localhost.example",
+                              "http://127.0.0.1.example",
+                              "http://localhost@example.com",
+                              "http://127.0.0.1:80@example.com",
+                              "http://127.0.0.1#@example.com",
+                              "http://example.com/127.0.0.1",
+                              "http://128.0.0.1",
+                              "http://0.0.0.0",
+                              "http://[::]",
+                              "http://[::1",
+                              "http://[::ffff:10.0.0.1]",
+                              "http://localhost:65536",
+                              "https://a b",
+                              "https://example.com/?x=1",
+                              "https://user@example.com",
+                              "https://example.com\\@localhost",
+                              "ftp://localhost",
+                              "//localhost",
+                              "localhost"}) {
+    for (const auto* key : {"api_url", "auth_url"}) {
+      EXPECT_EQ(mistakes_of(setting("twitch", key, address)).size(), 1U) << address;
+    }
+  }
+}
+
+TEST(Config, ReportsEveryMistakeAtOnceInTheOrderOfTheLines) {
+  const auto mistakes = mistakes_of(
+      "interval = 10\n"
+      "[pionts]\n"
+      "modifier = 3\n"
+      "[points]\n"
+      "intervall = 10\n"
+      "modifier 10\n"
+      "welcome = lots\n"
+      "[simulator] ; pretend\n"
+      "viewers = 5\n");
+  ASSERT_EQ(mistakes.size(), 6U);
+  EXPECT_EQ(mistakes[0],
+            "bot.ini:1: interval stands before the first [section]. It belongs below [points].");
+  EXPECT_EQ(mistakes[1], "bot.ini:2: [pionts] is not a section. Did you mean \"points\"?");
+  EXPECT_EQ(mistakes[2],
+            "bot.ini:5: [points] intervall is not a setting. Did you mean \"interval\"?");
+  EXPECT_TRUE(
+      holds(mistakes[3], "bot.ini:6: \"modifier 10\" is neither a [section] nor a setting."));
+  EXPECT_TRUE(
+      holds(mistakes[4], "bot.ini:7: [points] welcome = \"lots\" is not an amount from 0 to"));
+  EXPECT_TRUE(holds(mistakes[5], "bot.ini:8: only [simulator] may stand in this line."));
+}
+
+TEST(Config, NamesAllSectionsWhereNoneIsNear) {
+  EXPECT_EQ(one_mistake_of("[dashboards]\nlisten = 1\n"),
+            "bot.ini:1: [dashboards] is not a section. The sections are: twitch, points, database, "
+            "log, simulator.");
+}
+
+TEST(Config, NamesAllSettingsWhereNoneIsNear) {
+  EXPECT_EQ(one_mistake_of("[log]\nverbosity = 1\n"),
+            "bot.ini:2: [log] verbosity is not a setting. The settings of [log] are: cycles.");
+}
+
+TEST(Config, SaysWhereACommentMayStand) {
+  EXPECT_TRUE(holds(one_mistake_of("[points]\ninterval = 10 ; quick\n"),
+                    "A comment needs a line of its own."));
+}
+
+TEST(Config, AnEmptyValueIsToldWhatItTakes) {
+  EXPECT_EQ(
+      one_mistake_of("[points]\ninterval =\n"),
+      "bot.ini:2: [points] interval is empty. It takes a time from 1s to 1h, like 10, 30s or 5m.");
+}
+
+TEST(Config, ASectionMayBeOpenedAgain) {
+  const Config config =
+      parse_config("[points]\nwelcome = 2\n[log]\n[points]\nmodifier = 3\n", "bot.ini");
+  EXPECT_EQ(config.points.welcome, Points{2});
+  EXPECT_EQ(config.points.modifier, Points{3});
+}
+
+TEST(Config, AChannelOnTwitchNeedsItsNameAndAClientId) {
+  const auto mistakes = mistakes_of("[twitch]\nsource = twitch\nchannel =\n");
+  ASSERT_EQ(mistakes.size(), 2U);
+  EXPECT_TRUE(
+      holds(mistakes[0], "bot.ini:2: [twitch] client_id is missing: source = twitch needs it."));
+  EXPECT_TRUE(
+      holds(mistakes[1], "bot.ini:3: [twitch] channel is missing: source = twitch needs it."));
+  EXPECT_TRUE(holds(mistakes[1], "Write channel = and the NAME in twitch.tv/NAME"));
+}
+
+TEST(Config, AMissingValueIsNotReportedBesideAWrongOne) {
+  EXPECT_TRUE(
+      holds(one_mistake_of("[twitch]\nsource = twitch\nchannel = my channel\nclient_id = abc\n"),
+            "bot.ini:3:"));
+}
+
+TEST(Config, NothingWasStartedIsSaidOnceAtTheEnd) {
+  EXPECT_STREQ(ConfigError({"bot.ini:14: one."}).what(), "bot.ini:14: one. Nothing was started.");
+  EXPECT_STREQ(ConfigError({"one", "two"}).what(), "one\ntwo\nNothing was started.");
+}
+
+TEST(Config, AFileThatIsSomethingElseIsNotReportedWithoutEnd) {
+  std::string text;
+  for (int line = 0; line < 500; ++line) text += "text\n";
+  const auto mistakes = mistakes_of(text);
+  ASSERT_EQ(mistakes.size(), 51U);
+  EXPECT_EQ(mistakes.back(), "bot.ini: and 450 more mistakes.");
+}
+
+TEST(Config, ALongValueIsCutInTheMessageBetweenLetters) {
+  std::string value;
+  for (int i = 0; i < 50; ++i) value += "\xE9\xA3\xB4";
+  EXPECT_TRUE(holds(one_mistake_of(setting("points", "interval", value + "x")),
+                    "\"" + value.substr(0, 60) + "...\""));
+  EXPECT_TRUE(holds(one_mistake_of(setting("points", "interval", "x" + value)),
+                    "\"x" + value.substr(0, 57) + "...\""));
+}
+
+TEST(Config, SurvivesAnyValue) {
+  std::mt19937 random{20'260'102};
+  for (int round = 0; round < 5'000; ++round) {
+    const Setting& row = settings()[random() % settings().size()];
+    std::string value;
+    for (auto length = random() % 40; length > 0; --length) {
+      value += random() % 3 == 0 ? static_cast<char>(random() % 256)
+                                 : "0123456789smhdk.,:/@[]htps"[random() % 26];
+    }
+    const std::string text = setting(row.section, row.key, value);
+    for (const std::string& mistake : mistakes_of(text)) {
+      EXPECT_TRUE(mistake.starts_with("bot.ini:")) << mistake;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace pointsbot::app

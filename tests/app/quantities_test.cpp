@@ -1,0 +1,98 @@
+#include "app/quantities.hpp"
+
+#include <array>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+namespace pointsbot::app {
+namespace {
+
+using std::chrono::seconds;
+
+TEST(Duration, IsSecondsWithoutAUnit) {
+  EXPECT_EQ(parse_duration("60"), seconds{60});
+  EXPECT_EQ(parse_duration("0"), seconds{0});
+}
+
+TEST(Duration, KnowsSecondsMinutesHoursAndDays) {
+  EXPECT_EQ(parse_duration("60s"), seconds{60});
+  EXPECT_EQ(parse_duration("10m"), seconds{600});
+  EXPECT_EQ(parse_duration("2h"), seconds{7'200});
+  EXPECT_EQ(parse_duration("1d"), seconds{86'400});
+}
+
+TEST(Duration, IsNothingElse) {
+  for (const auto* text :
+       {"", "s", "-1", "+1", "1.5h", "1 h", " 1", "1 ", "10min", "1w", "0x10", "1M"}) {
+    EXPECT_EQ(parse_duration(text), std::nullopt) << text;
+  }
+}
+
+TEST(Duration, TooLongForTheTypeIsItsLongest) {
+  constexpr seconds kMost{std::numeric_limits<std::int64_t>::max()};
+  EXPECT_EQ(parse_duration("99999999999999999999999999s"), kMost);
+  EXPECT_EQ(parse_duration("9223372036854775807d"), kMost);
+}
+
+TEST(Amount, KnowsThousandsAndMillions) {
+  EXPECT_EQ(parse_amount("250"), Points{250});
+  EXPECT_EQ(parse_amount("10k"), Points{10'000});
+  EXPECT_EQ(parse_amount("10K"), Points{10'000});
+  EXPECT_EQ(parse_amount("2m"), Points{2'000'000});
+}
+
+TEST(Amount, IsNothingElse) {
+  for (const auto* text :
+       {"", "k", "-1", "1,000", "1.5k", "1kk", "1 k", "1e3", "all", "\xC2\xBD"}) {
+    EXPECT_EQ(parse_amount(text), std::nullopt) << text;
+  }
+}
+
+TEST(Amount, TooLargeForTheTypeIsItsLargest) {
+  constexpr Points kMost{std::numeric_limits<std::int64_t>::max()};
+  EXPECT_EQ(parse_amount("9223372036854775808"), kMost);
+  EXPECT_EQ(parse_amount("9223372036854775807m"), kMost);
+}
+
+TEST(Decimal, TakesDigitsAndOnePoint) {
+  EXPECT_EQ(parse_decimal("3"), 3.0);
+  EXPECT_EQ(parse_decimal("0.5"), 0.5);
+  for (const auto* text :
+       {"", ".", ".5", "3.", "1.2.3", "-1", "1e3", "nan", "inf", "3%", "1,5", "0x1"}) {
+    EXPECT_EQ(parse_decimal(text), std::nullopt) << text;
+  }
+}
+
+TEST(YesNo, IsOneOfTheTwoInAnyCapitals) {
+  EXPECT_EQ(parse_yes_no("yes"), true);
+  EXPECT_EQ(parse_yes_no("No"), false);
+  for (const auto* text : {"", "y", "true", "on", "1", "yes "}) {
+    EXPECT_EQ(parse_yes_no(text), std::nullopt) << text;
+  }
+}
+
+constexpr std::array<std::string_view, 4> kNames{"interval", "modifier", "welcome", "name"};
+
+TEST(Nearest, FindsALetterTooManyMissingWrongOrSwapped) {
+  EXPECT_EQ(nearest("intervall", kNames), "interval");
+  EXPECT_EQ(nearest("interal", kNames), "interval");
+  EXPECT_EQ(nearest("intervul", kNames), "interval");
+  EXPECT_EQ(nearest("itnerval", kNames), "interval");
+  EXPECT_EQ(nearest("INTERVAL", kNames), "interval");
+}
+
+TEST(Nearest, CountsASwapAsOneMistake) {
+  constexpr std::array<std::string_view, 2> kNear{"bxa", "ab"};
+  EXPECT_EQ(nearest("ba", std::array<std::string_view, 2>{"xyz", "ab"}), "ab");
+  EXPECT_EQ(nearest("ba", kNear), "bxa");  // the first of equals
+}
+
+TEST(Nearest, IsNothingWhenAllAreFar) {
+  EXPECT_EQ(nearest("", kNames), std::nullopt);
+  EXPECT_EQ(nearest("subscriber", kNames), std::nullopt);
+  EXPECT_EQ(nearest(std::string(1'000, 'n'), kNames), std::nullopt);
+}
+
+}  // namespace
+}  // namespace pointsbot::app

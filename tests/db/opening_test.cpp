@@ -1,0 +1,181 @@
+#include <fstream>
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support.hpp"
+
+namespace pointsbot::db {
+namespace {
+
+std::string content(const std::filesystem::path& file) {
+  std::ifstream in{file, std::ios::binary};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+/// What a refusal says.
+std::string refusal(const std::filesystem::path& file, Source source = Source::simulator) {
+  try {
+    const Ledger ledger{file, source};
+  } catch (const Unusable& refused) {
+    return refused.what();
+  }
+  return "not refused";
+}
+
+class Opening : public ::testing::Test {
+ protected:
+  TemporaryFolder folder;
+  std::filesystem::path file = folder / "points.db";
+};
+
+TEST_F(Opening, MakesAFileThatOnlyItsOwnerReads) {
+  const Ledger ledger{file, Source::twitch};
+  EXPECT_TRUE(ledger.created());
+  for (const char* suffix : {"", "-wal", "-shm", ".lock"}) {
+    struct ::stat status {};
+    ASSERT_EQ(::stat((file.string() + suffix).c_str(), &status), 0) << suffix;
+    EXPECT_EQ(status.st_mode & 0777, 0600U) << suffix;
+  }
+}
+
+TEST_F(Opening, LeavesOneFileAndTheLockBehind) {
+  { Till{file}.cycle({{1, "alice"}}); }
+  EXPECT_FALSE(std::filesystem::exists(file.string() + "-wal"));
+  EXPECT_FALSE(std::filesystem::exists(file.string() + "-shm"));
+  EXPECT_EQ(differences(file), "");
+}
+
+TEST_F(Opening, ASecondLedgerIsRefusedWithThePidOfTheFirst) {
+  const Ledger first{file, Source::simulator};
+  EXPECT_THROW((Ledger{file, Source::simulator}), AlreadyRunning);
+  const std::string said = refusal(file);
+  EXPECT_EQ(said.find("pointsbot is already running on " + file.string() + " (pid " +
+                      std::to_string(::getpid()) + ", since "),
+            0U)
+      << said;
+  EXPECT_NE(said.find("). This second one stops now; nothing was changed."), std::string::npos)
+      << said;
+}
+
+TEST_F(Opening, ASymbolicLinkIsTheSameDatabase) {
+  const Ledger first{file, Source::simulator};
+  std::filesystem::create_symlink(file, folder / "other.db");
+  EXPECT_THROW((Ledger{folder / "other.db", Source::simulator}), AlreadyRunning);
+}
+
+TEST_F(Opening, AnotherProcessIsRefusedUntilTheFirstEnds) {
+  int up[2], down[2];
+  ASSERT_EQ(::pipe(up), 0);
+  ASSERT_EQ(::pipe(down), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    char byte = 0;
+    auto* const ledger = new Ledger{file, Source::simulator};
+    if (::write(up[1], &byte, 1) != 1 || ::read(down[0], &byte, 1) != 1) ::_exit(1);
+    ::_exit(ledger->created() ? 0 : 1);  // without closing anything, as a killed bot
+  }
+  char byte = 0;
+  ASSERT_EQ(::read(up[0], &byte, 1), 1);
+  EXPECT_NE(refusal(file).find("(pid " + std::to_string(child) + ", since"), std::string::npos);
+  ASSERT_EQ(::write(down[1], &byte, 1), 1);
+  int status = -1;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_FALSE((Ledger{file, Source::simulator}.created()));
+  for (const int end : {up[0], up[1], down[0], down[1]}) ::close(end);
+}
+
+TEST_F(Opening, RefusesAFileThatIsNoDatabase) {
+  for (const std::string& text : {std::string{"hello"}, std::string(10'000, 'x')}) {
+    std::ofstream{file} << text;
+    const std::string said = refusal(file);
+    EXPECT_NE(said.find(file.string() + " is not a SQLite database. Nothing was changed."),
+              std::string::npos)
+        << said;
+    EXPECT_EQ(content(file), text);
+  }
+}
+
+TEST_F(Opening, RefusesTheDatabaseOfAnotherProgram) {
+  {
+    SQLite::Database{file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec(
+        "CREATE TABLE songs(x)");
+  }
+  const std::string before = content(file);
+  EXPECT_NE(refusal(file).find("is a database of another program"), std::string::npos)
+      << refusal(file);
+  EXPECT_EQ(content(file), before);
+  EXPECT_THROW(Reader{file}, Unusable);
+}
+
+TEST_F(Opening, RefusesANewerVersion) {
+  { const Ledger made{file, Source::simulator}; }
+  raw(file, "PRAGMA user_version=2");
+  EXPECT_NE(refusal(file).find(
+                "was made by a newer pointsbot (its tables are version 2, this program knows 1)"),
+            std::string::npos)
+      << refusal(file);
+  EXPECT_THROW(Reader{file}, Unusable);
+}
+
+TEST_F(Opening, RefusesTheOtherSource) {
+  { const Ledger made{file, Source::simulator}; }
+  EXPECT_NE(refusal(file, Source::twitch)
+                .find("holds the points of a pretended channel, and [twitch] source = twitch"),
+            std::string::npos)
+      << refusal(file, Source::twitch);
+  EXPECT_EQ(refusal(file, Source::simulator), "not refused");
+}
+
+TEST_F(Opening, RefusesADamagedFileAndLeavesItAsItIs) {
+  {
+    Till till{file};
+    std::vector<Person> crowd;
+    for (std::int64_t id = 1; id <= 2'000; ++id)
+      crowd.push_back({id, "viewer" + std::to_string(id)});
+    till.cycle(crowd);
+  }
+  const std::string sound = content(file);
+  ASSERT_GT(sound.size(), 100'000U);
+  std::string torn = sound.substr(0, sound.size() / 2);
+  std::string scratched = sound;
+  std::fill_n(scratched.begin() + 60'000, 4'096, 'x');
+  for (const std::string& damaged : {torn, scratched}) {
+    std::ofstream{file, std::ios::binary} << damaged;
+    const std::string said = refusal(file);
+    EXPECT_NE(said.find(file.string() + " is damaged ("), std::string::npos) << said;
+    EXPECT_EQ(content(file), damaged);
+  }
+  std::ofstream{file, std::ios::binary} << sound;
+  EXPECT_EQ(refusal(file), "not refused");
+}
+
+TEST_F(Opening, SaysWhatIsWrongWithAFolderThatIsNotThere) {
+  EXPECT_NE(refusal(folder / "no" / "points.db").find("Is there such a folder"), std::string::npos);
+  EXPECT_THROW(Reader{file}, Unusable);
+}
+
+TEST_F(Opening, AnEmptyFileBecomesADatabase) {
+  std::ofstream{file};
+  const Ledger ledger{file, Source::simulator};
+  EXPECT_TRUE(ledger.created());
+}
+
+TEST_F(Opening, ALedgerWhoseFilesWereTakenAwayStops) {
+  Till till{file};
+  ASSERT_TRUE(till.cycle({{1, "alice"}}).has_value());
+  std::filesystem::rename(file.string() + "-wal", folder / "elsewhere");
+  EXPECT_THROW(till.cycle({{1, "alice"}}), Unusable);
+  std::filesystem::rename(folder / "elsewhere", file.string() + "-wal");
+  EXPECT_TRUE(till.cycle({{1, "alice"}}).has_value());
+  std::filesystem::rename(file, folder / "elsewhere");
+  EXPECT_THROW(till.cycle({{1, "alice"}}), Unusable);
+  std::filesystem::rename(folder / "elsewhere", file);
+}
+
+}  // namespace
+}  // namespace pointsbot::db

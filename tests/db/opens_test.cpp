@@ -1,0 +1,48 @@
+#include <fstream>
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "fault_vfs.hpp"
+#include "open_watch.hpp"
+#include "support.hpp"
+
+namespace pointsbot::db {
+namespace {
+
+// One open() and close() of the database file beside SQLite drops its locks, and with them what was
+// acknowledged: a person's `sqlite3 FILE` then deletes the log under the bot.
+TEST(Opens, NothingButSqliteOpensTheDatabaseFile) {
+  TemporaryFolder folder;
+  faults();
+  watch_opens("/watched.db");
+  {
+    Till till{folder / "watched.db"};
+    till.cycle({{1, "alice"}});
+    Reader reader{till.file};
+    EXPECT_EQ(reader.top(kChannel, 1).size(), 1U);
+    EXPECT_EQ(reader.verify().different, 0);
+    EXPECT_THROW((Ledger{till.file, Source::simulator}), AlreadyRunning);
+    till.cycle({});
+    till.ledger->settle();
+  }
+  { Till again{folder / "watched.db"}; }
+  EXPECT_THROW((Ledger{folder / "watched.db", Source::twitch}), Unusable);
+  EXPECT_GE(opens_seen().inside, 4);
+  EXPECT_EQ(opens_seen().outside, 0);
+}
+
+TEST(Opens, TheWatchSeesThoseOfOthers) {
+  TemporaryFolder folder;
+  { Till till{folder / "watched.db"}; }
+  watch_opens("/watched.db");
+  ::close(::open((folder / "watched.db").c_str(), O_RDONLY));
+  EXPECT_EQ(opens_seen().outside, 1);
+  { std::ifstream in{folder / "watched.db"}; }
+  EXPECT_EQ(opens_seen().outside, 2);
+  EXPECT_EQ(opens_seen().inside, 0);
+}
+
+}  // namespace
+}  // namespace pointsbot::db

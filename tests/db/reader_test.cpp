@@ -1,0 +1,107 @@
+#include <gtest/gtest.h>
+
+#include "fault_vfs.hpp"
+#include "support.hpp"
+
+namespace pointsbot::db {
+namespace {
+
+class Reading : public ::testing::Test {
+ protected:
+  Reading() {
+    // Balances: a 31, b 21, c 21, d 11, e 1; b and d are gone.
+    const Person a{50, "a"}, b{20, "b", "Bé"}, c{30, "c"}, d{40, "d"}, e{10, "e"};
+    till.cycle({a, b});
+    till.cycle({a, b, c, d});
+    till.cycle({a, b, c, d});
+    till.cycle({a, c, e});
+  }
+
+  static std::string told(const std::vector<Ranked>& list) {
+    std::string text;
+    for (const auto& [rank, account] : list) {
+      text += std::to_string(rank) + ' ' + account.login + ' ' +
+              std::to_string(account.balance.value) + '\n';
+    }
+    return text;
+  }
+
+  QuickDisk quick_disk;
+  TemporaryFolder folder;
+  Till till{folder / "points.db"};
+};
+
+TEST_F(Reading, ListsTheRichestAndEqualsShareARank) {
+  Reader reader = till.reader();
+  EXPECT_EQ(told(reader.top(kChannel, 10)), "1 a 31\n2 b 21\n2 c 21\n4 d 11\n5 e 1\n");
+  EXPECT_EQ(told(reader.top(kChannel, 2)), "1 a 31\n2 b 21\n");
+  EXPECT_EQ(told(reader.top(kChannel, 0)), "");
+  EXPECT_EQ(told(reader.top(UserId{5}, 3)), "");
+}
+
+TEST_F(Reading, RanksAsTheListDoes) {
+  Reader reader = till.reader();
+  for (const auto& [rank, account] : reader.top(kChannel, 10)) {
+    EXPECT_EQ(reader.rank(kChannel, account.login)->rank, rank) << account.login;
+    EXPECT_EQ(reader.rank(kChannel, account.login)->account.balance, account.balance)
+        << account.login;
+  }
+  EXPECT_FALSE(reader.rank(kChannel, "nobody").has_value());
+}
+
+TEST_F(Reading, OfACrowdOfEqualsTheFirstByIdAreListed) {
+  std::vector<Person> crowd;
+  for (std::int64_t id = 3'000; id > 1'000; --id)
+    crowd.push_back({id, "viewer" + std::to_string(id)});
+  till.cycle(crowd);
+  till.cycle(crowd, {.pay = 100});
+  const std::vector<Ranked> top = till.reader().top(kChannel, 3);
+  EXPECT_EQ(told(top), "1 viewer1001 101\n1 viewer1002 101\n1 viewer1003 101\n");
+  EXPECT_EQ(till.reader().rank(kChannel, "a")->rank, 2'001);
+}
+
+TEST_F(Reading, FindsAnAccountInAnyCapitals) {
+  const Account account = till.reader().account(kChannel, "B").value();
+  EXPECT_EQ(account.id, UserId{20});
+  EXPECT_EQ(account.login, "b");
+  EXPECT_EQ(account.display_name, "Bé");
+  EXPECT_EQ(account.balance.value, 21);
+  EXPECT_EQ(account.watched, std::chrono::seconds{120});
+  EXPECT_FALSE(account.present);
+  EXPECT_TRUE(till.reader().account(kChannel, "a")->present);
+  EXPECT_EQ(till.reader().account(kChannel, "a")->display_name, "a");
+  EXPECT_FALSE(till.reader().account(kChannel, "B%").has_value());
+}
+
+TEST_F(Reading, TheViewHoldsTheSameBalances) {
+  EXPECT_EQ(raw_text(till.file,
+                     "SELECT channel, username, points, watch_seconds, present FROM points "
+                     "ORDER BY points DESC, user_id"),
+            "streamer|a|31|180|1\nstreamer|Bé|21|120|0\nstreamer|c|21|120|1\nstreamer|d|11|60|"
+            "0\nstreamer|e|1|0|1\n");
+}
+
+TEST_F(Reading, WorksWhileTheBotRunsAndWhenItDoesNot) {
+  Reader reader = till.reader();
+  EXPECT_EQ(reader.account(kChannel, "a")->balance.value, 31);
+  till.cycle({{50, "a"}});
+  EXPECT_EQ(reader.account(kChannel, "a")->balance.value, 41);
+  till.close();
+  EXPECT_EQ(reader.account(kChannel, "a")->balance.value, 41);
+  EXPECT_EQ(told(till.reader().top(kChannel, 1)), "1 a 41\n");
+}
+
+TEST_F(Reading, DoesNotKeepTheLogFromBeingEmptied) {
+  Reader reader = till.reader();
+  reader.top(kChannel, 3);
+  reader.verify();
+  EXPECT_EQ(reader.cycles(kChannel, 3).size(), 0U);
+  till.cycle({});
+  till.ledger->settle();
+  // The next commit begins the log anew: nobody stands in it.
+  const std::int64_t bytes = till.cycle({})->wal_bytes;
+  EXPECT_EQ(till.ledger->settle(), bytes);
+}
+
+}  // namespace
+}  // namespace pointsbot::db

@@ -1,0 +1,165 @@
+#pragma once
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include "db/ledger.hpp"
+#include "db/reader.hpp"
+#include "pooling/leased_array.hpp"
+#include "pooling/reservoir.hpp"
+
+namespace pointsbot::db {
+
+inline constexpr UserId kChannel{77};
+inline constexpr WallTime kNoon{std::chrono::milliseconds{1'700'000'000'000}};
+
+/// A folder that goes with all that is in it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "pointsbot-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"mkdtemp"};
+    path_ = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  std::filesystem::path operator/(const char* name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+struct Person {
+  std::int64_t id;
+  std::string login;
+  std::string display = "";
+};
+
+struct Terms {
+  std::int64_t pay = 10;
+  std::int64_t welcome = 1;
+  std::int64_t seconds = 60;
+  WallTime at = kNoon;
+};
+
+/// A ledger and the roll call in front of it: says who is here, and who came and left follows.
+class Till {
+ public:
+  explicit Till(std::filesystem::path path, Source of = Source::simulator)
+      : file{std::move(path)}, source{of} {
+    open();
+  }
+
+  Result<Awarded, Error> cycle(const std::vector<Person>& people, Terms terms = {},
+                               std::span<const CycleReport> reports = {}) {
+    std::map<UserId, const Person*> now;
+    for (const Person& person : people) now[UserId{person.id}] = &person;
+    std::vector<std::string> names;
+    std::vector<Arrival> arrivals;
+    names.reserve(people.size());
+    for (const auto& [id, person] : now) {
+      if (here.contains(id)) continue;
+      names.push_back(person->login + '\0' + person->display);
+      arrivals.push_back({id, names.back().c_str()});
+    }
+    std::vector<UserId> departures;
+    for (const auto& [id, login] : here) {
+      if (!now.contains(id)) departures.push_back(id);
+    }
+    const Result<Awarded, Error> done = award(arrivals, departures, terms, reports);
+    if (!done.has_value()) return done;
+    last_no = done->no;
+    here.clear();
+    for (const auto& [id, person] : now) here[id] = person->login;
+    return done;
+  }
+
+  Result<Awarded, Error> award(std::span<Arrival> arrivals, std::span<const UserId> departures,
+                               Terms terms = {}, std::span<const CycleReport> reports = {}) {
+    return ledger->award({.channel = kChannel,
+                          .after_no = last_no,
+                          .at = terms.at,
+                          .seconds = std::chrono::seconds{terms.seconds},
+                          .pay = {terms.pay},
+                          .welcome = {terms.welcome},
+                          .arrivals = arrivals,
+                          .departures = departures},
+                         reports);
+  }
+
+  void open() {
+    ledger = std::make_unique<Ledger>(file, source);
+    standing = *ledger->open_channel(kChannel, "streamer");
+    last_no = standing.last_no;
+  }
+  void close() { ledger.reset(); }
+  void reopen() {
+    close();
+    open();
+  }
+
+  std::vector<std::int64_t> present() {
+    pooling::LeasedArray<UserId> ids{reservoir.acquire()};
+    if (!ledger->present(kChannel, ids)) throw std::runtime_error{"too many"};
+    std::vector<std::int64_t> numbers;
+    for (const UserId id : ids.items()) numbers.push_back(number(id));
+    return numbers;
+  }
+
+  Reader reader() const { return Reader{file}; }
+  std::int64_t balance(std::string_view login) const {
+    return Reader{file}.account(kChannel, login).value().balance.value;
+  }
+
+  std::filesystem::path file;
+  Source source;
+  std::unique_ptr<Ledger> ledger;
+  Standing standing;
+  std::int64_t last_no = 0;
+  std::map<UserId, std::string> here;
+  pooling::Reservoir reservoir{{.regions = 1}};
+};
+
+/// Behind everybody's back: what a person does with a database tool.
+inline void raw(const std::filesystem::path& file, const std::string& sql) {
+  SQLite::Database database{file.string(), SQLite::OPEN_READWRITE, 1000};
+  database.exec(sql);
+}
+
+inline std::string raw_text(const std::filesystem::path& file, const std::string& sql) {
+  SQLite::Database database{file.string(), SQLite::OPEN_READONLY, 1000};
+  SQLite::Statement statement{database, sql};
+  std::string text;
+  while (statement.executeStep()) {
+    for (int column = 0; column < statement.getColumnCount(); ++column) {
+      text += (column > 0 ? "|" : "") + statement.getColumn(column).getString();
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+inline std::string differences(const Verified& verified) {
+  std::string all;
+  for (const std::string& difference : verified.differences) all += difference + '\n';
+  return all;
+}
+inline std::string differences(const std::filesystem::path& file) {
+  return differences(Reader{file}.verify());
+}
+
+}  // namespace pointsbot::db

@@ -1,0 +1,217 @@
+#include <gtest/gtest.h>
+
+#include "fault_vfs.hpp"
+#include "support.hpp"
+
+namespace pointsbot::db {
+namespace {
+
+/// alice was here twice and is here now, bob once and is gone, carol came and stayed.
+class Verify : public ::testing::Test {
+ protected:
+  Verify() {
+    const Person alice{1, "alice"}, bob{2, "bob"}, carol{3, "carol"};
+    till.cycle({alice, bob});
+    till.cycle({alice, bob, carol});
+    till.cycle({carol});
+    till.cycle({alice, carol}, {.pay = 7});
+    till.cycle({carol}, {.pay = 7});
+    till.cycle({alice, carol}, {.pay = 0, .seconds = 0});
+    till.cycle({alice, carol});
+  }
+
+  /// The sums that are off after `sql`, which also may change what is fixed.
+  std::string after(const std::string& sql) {
+    raw(till.file, "DROP TRIGGER IF EXISTS line_fixed; PRAGMA ignore_check_constraints=ON; " + sql);
+    return differences(till.file);
+  }
+
+  QuickDisk quick_disk;
+  TemporaryFolder folder;
+  Till till{folder / "points.db"};
+};
+
+TEST_F(Verify, FindsNothingWhereNothingIsWrong) {
+  const Verified verified = till.reader().verify();
+  EXPECT_EQ(differences(verified), "");
+  EXPECT_EQ(verified.different, 0);
+  EXPECT_EQ(verified.viewers, 3);
+  EXPECT_EQ(verified.visits, 3);
+  EXPECT_EQ(verified.payments, 7);
+  EXPECT_EQ(verified.total.value, 28 + 11 + 35);
+}
+
+TEST_F(Verify, FindsAChangedBase) {
+  EXPECT_NE(after("UPDATE viewer SET base=base+1000 WHERE user_id=2")
+                .find("bob (id 2): balance 1011, but visits and opening add up to 11"),
+            std::string::npos);
+  EXPECT_NE(differences(till.file).find("all balances add up to"), std::string::npos);
+}
+
+TEST_F(Verify, FindsAChangedBaseOfSomebodyPresent) {
+  EXPECT_NE(after("UPDATE viewer SET base=base+1000 WHERE user_id=1")
+                .find("alice (id 1): balance 1028, but visits and opening add up to 28"),
+            std::string::npos);
+}
+
+TEST_F(Verify, FindsAChangedOpening) {
+  EXPECT_NE(after("UPDATE viewer SET opening=5 WHERE user_id=2")
+                .find("bob (id 2): balance 11, but visits and opening add up to 15"),
+            std::string::npos);
+}
+
+TEST_F(Verify, FindsChangedWatchTime) {
+  EXPECT_NE(after("UPDATE viewer SET watch_base=watch_base+60 WHERE user_id=2")
+                .find("bob (id 2): watch time is 60 s more than visits and opening add up to"),
+            std::string::npos);
+}
+
+TEST_F(Verify, FindsAChangedVisit) {
+  const std::string found = after("UPDATE line SET amount=amount+5 WHERE user_id=2");
+  EXPECT_NE(found.find("bob (id 2): balance 11, but visits and opening add up to 16"),
+            std::string::npos)
+      << found;
+  EXPECT_NE(found.find("earned 15, but the payments 2 to 2 gave 10"), std::string::npos) << found;
+}
+
+TEST_F(Verify, FindsAVisitAndABaseThatAgreeWithEachOther) {
+  const std::string found = after(
+      "UPDATE line SET amount=amount+5, after=after+5 WHERE user_id=2; "
+      "UPDATE viewer SET base=base+5 WHERE user_id=2; "
+      "UPDATE channel SET granted=granted+5");
+  EXPECT_NE(
+      found.find("bob (id 2): the visit in line 2 earned 15, but the payments 2 to 2 gave 10"),
+      std::string::npos)
+      << found;
+}
+
+TEST_F(Verify, FindsAVisitOfAnotherLength) {
+  EXPECT_NE(after("UPDATE line SET seconds=0 WHERE user_id=2")
+                .find("lasted 0 s, but the payments 2 to 2 gave 60 s"),
+            std::string::npos);
+}
+
+TEST_F(Verify, FindsAChangedRunningBalance) {
+  EXPECT_EQ(after("UPDATE line SET after=12 WHERE user_id=2"),
+            "bob (id 2): line 2 says 12 points after it, the history says 11\n");
+}
+
+TEST_F(Verify, FindsAChainThatWasCutOrTurned) {
+  EXPECT_NE(after("UPDATE line SET prev=0 WHERE line_id=3")
+                .find("3 lines of history exist, but 2 are in somebody's"),
+            std::string::npos);
+  EXPECT_NE(after("UPDATE line SET prev=3 WHERE line_id=3")
+                .find("line 3 of the history does not come after"),
+            std::string::npos);
+  EXPECT_NE(after("UPDATE line SET prev=2 WHERE line_id=3")
+                .find("line 2 of the history is another viewer's"),
+            std::string::npos);
+}
+
+TEST_F(Verify, FindsADeletedLine) {
+  EXPECT_NE(after("DELETE FROM line WHERE line_id=1")
+                .find("alice (id 1): line 1 of the history is missing"),
+            std::string::npos);
+}
+
+TEST_F(Verify, FindsADeletedLineWhoseTracesWereRemoved) {
+  const std::string found = after(
+      "DELETE FROM line WHERE line_id=2; UPDATE viewer SET base=base-10, "
+      "watch_base=watch_base-60, last_line=0 WHERE user_id=2");
+  EXPECT_NE(found.find("all balances add up to 64, but"), std::string::npos) << found;
+}
+
+TEST_F(Verify, FindsALineTooMany) {
+  EXPECT_EQ(after("INSERT INTO line(channel_id,user_id,prev,no,at,amount,seconds,open,after) "
+                  "VALUES(77,2,2,7,0,0,0,0,11)"),
+            "4 lines of history exist, but 3 are in somebody's\n");
+}
+
+TEST_F(Verify, FindsAChangedPayment) {
+  const std::string found = after("UPDATE payment SET minted=minted+1 WHERE no=3");
+  EXPECT_NE(found.find("channel 77: 1 payments do not come to what they paid to each"),
+            std::string::npos)
+      << found;
+  EXPECT_NE(found.find("channel 77: 71 were paid, but its payments add up to 72"),
+            std::string::npos)
+      << found;
+}
+
+TEST_F(Verify, FindsAMissingPayment) {
+  EXPECT_NE(
+      after("DELETE FROM payment WHERE no=3").find("number 7, but 1 of its payments are missing"),
+      std::string::npos);
+  EXPECT_NE(
+      after("DELETE FROM payment WHERE no=7").find("number 7, but 2 of its payments are missing"),
+      std::string::npos);
+}
+
+TEST_F(Verify, FindsAChangedPrice) {
+  EXPECT_NE(after("UPDATE tariff SET amount=8 WHERE amount=7")
+                .find("clock 1 stands at 54, but its payments add up to 56"),
+            std::string::npos);
+}
+
+TEST_F(Verify, FindsAMovedClock) {
+  const std::string found = after("UPDATE clock SET points=points+100 WHERE clock_id=1");
+  EXPECT_NE(found.find("channel 77: clock 1 stands at 154, but its payments add up to 54"),
+            std::string::npos)
+      << found;
+  EXPECT_NE(found.find("alice (id 1): the open visit earned 110, but the payments 6 to 7 gave 10"),
+            std::string::npos)
+      << found;
+}
+
+TEST_F(Verify, FindsAMovedClockOfTheAbsent) {
+  EXPECT_NE(after("UPDATE clock SET points=1 WHERE clock_id=0").find("clock 0 stands at 1, but"),
+            std::string::npos);
+}
+
+TEST_F(Verify, FindsAMovedWatchClock) {
+  EXPECT_NE(after("UPDATE channel SET seconds=seconds+1")
+                .find("its watch clock stands at 361 s, but its payments add up to 360 s"),
+            std::string::npos);
+}
+
+TEST_F(Verify, FindsAWrongCountOfThosePresent) {
+  EXPECT_NE(after("UPDATE clock SET present=3 WHERE clock_id=1")
+                .find("clock 1 says that 3 are present, but 2 stand on it"),
+            std::string::npos);
+}
+
+TEST_F(Verify, FindsAWrongSumOfAllThatWasPaid) {
+  EXPECT_NE(after("UPDATE channel SET paid=paid-1")
+                .find("all balances add up to 74, but 70 were paid and 3 granted"),
+            std::string::npos);
+}
+
+TEST_F(Verify, FindsAViewerWhoIsNotOfThisBook) {
+  EXPECT_NE(
+      after("PRAGMA foreign_keys=OFF; INSERT INTO viewer(channel_id,user_id,base) VALUES(5,9,1000)")
+          .find("somebody (id 9) stands on clock 0 of channel 5, which is not there"),
+      std::string::npos);
+}
+
+TEST_F(Verify, TellsTheFirstHundredAndCountsAll) {
+  std::vector<Person> crowd;
+  for (std::int64_t id = 1; id <= 2'500; ++id) crowd.push_back({id, "viewer" + std::to_string(id)});
+  till.cycle(crowd);
+  raw(till.file, "UPDATE viewer SET opening=opening+1 WHERE user_id>3");
+  const Verified verified = till.reader().verify();
+  EXPECT_EQ(verified.viewers, 2'500);
+  EXPECT_EQ(verified.differences.size(), 100U);
+  EXPECT_EQ(verified.different, 2'497);
+}
+
+TEST_F(Verify, SurvivesNumbersAtTheEnd) {
+  EXPECT_NE(after("UPDATE viewer SET opening=9223372036854775807, "
+                  "watch_base=-9223372036854775807-1 WHERE user_id=2; "
+                  "UPDATE line SET amount=-9223372036854775807; UPDATE payment SET "
+                  "minted=9223372036854775807, "
+                  "present=9223372036854775807; UPDATE channel SET paid=9223372036854775807, "
+                  "granted=9223372036854775807"),
+            "");
+}
+
+}  // namespace
+}  // namespace pointsbot::db

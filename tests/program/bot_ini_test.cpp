@@ -1,0 +1,76 @@
+#include <string>
+
+#include "tests/program/program_fixture.hpp"
+
+namespace pointsbot {
+namespace {
+
+struct Broken {
+  const char* name;
+  const char* ini;
+  /// What is said of it, behind the name of the file.
+  const char* says;
+};
+
+class BrokenBotIni : public ProgramTest, public testing::WithParamInterface<Broken> {};
+
+TEST_P(BrokenBotIni, StartsNothing) {
+  configure(GetParam().ini);
+  for (const char* const what : {"run", "check-config", "top"}) {
+    const auto finished = run({what});
+    EXPECT_EQ(finished.code, 2) << what;
+    EXPECT_NE(finished.err.find(ini_.string() + ":" + GetParam().says), std::string::npos)
+        << finished.err;
+    EXPECT_NE(finished.err.find("Nothing was started."), std::string::npos) << finished.err;
+    EXPECT_EQ(finished.out, "");
+  }
+  for (const auto& entry : std::filesystem::directory_iterator{directory_.path()})
+    EXPECT_EQ(entry.path(), ini_) << "nothing was made";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    With, BrokenBotIni,
+    testing::Values(
+        Broken{"a_key_mistyped", "[points]\nintervall = 5\n",
+               "2: [points] intervall is not a setting. Did you mean \"interval\"?"},
+        Broken{"a_section_mistyped", "[twich]\n", "1: [twich] is not a section."},
+        Broken{"a_key_before_any_section", "interval = 5\n", "1: interval stands before the first"},
+        Broken{"a_key_twice", "[points]\ninterval = 5\ninterval = 6\n",
+               "3: [points] interval is set a second time; the first is in line 2."},
+        Broken{"a_comment_behind_a_value", "[points]\nmodifier = 5 ; much\n",
+               "2: [points] modifier = \"5 ; much\" is not an amount"},
+        Broken{"source", "[twitch]\nsource = twich\n", "2: [twitch] source = \"twich\" is not"},
+        Broken{"channel", "[twitch]\nchannel = some body\n", "2: [twitch] channel = "},
+        Broken{"no_channel", "[twitch]\nsource = twitch\nclient_id = a\n",
+               "2: [twitch] channel is missing"},
+        Broken{"client_id", "[twitch]\nclient_id = a-b\n", "2: [twitch] client_id = "},
+        Broken{"no_client_id", "[twitch]\nsource = twitch\nchannel = a\n",
+               "2: [twitch] client_id is missing"},
+        Broken{"api_url", "[twitch]\napi_url = ftp://127.0.0.1/\n", "2: [twitch] api_url = "},
+        Broken{"auth_url", "[twitch]\nauth_url = http://example.com/\n", "2: [twitch] auth_url = "},
+        Broken{"name", "[points]\nname = gem\n", "2: [points] name = "},
+        Broken{"interval", "[points]\ninterval = 0\n", "2: [points] interval = "},
+        Broken{"modifier", "[points]\nmodifier = -1\n", "2: [points] modifier = "},
+        Broken{"offline_modifier", "[points]\noffline_modifier = x2\n",
+               "2: [points] offline_modifier = "},
+        Broken{"offline_watch_time", "[points]\noffline_watch_time = maybe\n",
+               "2: [points] offline_watch_time = "},
+        Broken{"welcome", "[points]\nwelcome = 1.5\n", "2: [points] welcome = "},
+        Broken{"ignore", "[points]\nignore = nightbot; streamelements\n", "2: [points] ignore = "},
+        Broken{"path", "[database]\npath = folder/\n", "2: [database] path = "},
+        Broken{"cycles", "[log]\ncycles = daily\n", "2: [log] cycles = "},
+        Broken{"viewers", "[simulator]\nviewers = 100001\n", "2: [simulator] viewers = "},
+        Broken{"churn", "[simulator]\nchurn = 101\n", "2: [simulator] churn = "}),
+    [](const auto& param) { return std::string{param.param.name}; });
+
+class NoBotIni : public ProgramTest {};
+
+TEST_F(NoBotIni, SaysThatItCannotBeRead) {
+  const auto finished = run({"run"});
+  EXPECT_EQ(finished.code, 2);
+  EXPECT_NE(finished.err.find(ini_.string() + ": cannot be read: No such file"), std::string::npos)
+      << finished.err;
+}
+
+}  // namespace
+}  // namespace pointsbot

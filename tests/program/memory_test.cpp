@@ -1,0 +1,50 @@
+#include <algorithm>
+#include <csignal>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/program/program_fixture.hpp"
+
+namespace pointsbot {
+namespace {
+
+using tests::Process;
+
+class Memory : public AgainstTwitch {
+ protected:
+  Memory() : AgainstTwitch{{"--viewers", "500", "--churn", "0"}} {}
+
+  /// Lets the audience be so large until that is nothing new; the number of the last payment then.
+  std::int64_t stay(Process& bot, int viewers) {
+    twitch_.change("viewers=" + std::to_string(viewers));
+    const std::string settled = viewers == 500 ? " 500 here (+0 −0)" : " 20,000 here (+0 −0)";
+    std::string line;
+    for (int payments = 0; payments < 2; ++payments) line = bot.line(settled);
+    return std::stoll(line.substr(line.find("  payment ") + 10));
+  }
+};
+
+TEST_F(Memory, AtRestIsWhatItWasBeforeAfterASpike) {
+  Process bot{command({"run", "--verbose"}), environment_};
+  stay(bot, 500);
+  stay(bot, 20'000);
+  const std::int64_t warm = stay(bot, 500);  // everything has been done once
+  stay(bot, 20'000);
+  stay(bot, 500);
+  bot.signal(SIGTERM);
+  ASSERT_EQ(bot.wait(), 0) << bot.err();
+  std::istringstream rests{
+      query("SELECT rss_rest FROM cycle WHERE viewers=500 AND no>=" + std::to_string(warm))};
+  std::vector<std::int64_t> all;
+  for (std::int64_t rest = 0; rests >> rest;) all.push_back(rest);
+  ASSERT_GE(all.size(), 4u) << "one before, one in which they leave, two after";
+  const auto [least, most] = std::minmax_element(all.begin(), all.end());
+  EXPECT_LE(*most - *least, 64 * 1024) << testing::PrintToString(all);
+  EXPECT_EQ(query("SELECT count(*) FROM cycle WHERE viewers=20000 AND rss_peak>rss_rest+100000"),
+            query("SELECT count(*) FROM cycle WHERE viewers=20000"))
+      << "the meter sees what a large cycle needs for a moment";
+}
+
+}  // namespace
+}  // namespace pointsbot

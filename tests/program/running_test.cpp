@@ -1,0 +1,73 @@
+#include <csignal>
+#include <string>
+
+#include "tests/program/program_fixture.hpp"
+
+namespace pointsbot {
+namespace {
+
+using tests::Process;
+
+class Running : public ProgramTest {
+ protected:
+  bool log_is_gone() const { return !std::filesystem::exists(file_.string() + "-wal"); }
+};
+
+TEST_F(Running, ForSoManyCyclesEndsByItself) {
+  configure_demo();
+  const auto finished = run({"run", "--cycles", "2", "--verbose"});
+  EXPECT_EQ(finished.code, 0) << finished.err;
+  EXPECT_NE(finished.out.find("DEMO: these 50 viewers are made up; nothing is sent to Twitch."),
+            std::string::npos);
+  EXPECT_NE(finished.out.find("NEW DATABASE: "), std::string::npos);
+  EXPECT_NE(finished.out.find("  payment 2  "), std::string::npos);
+  EXPECT_NE(finished.out.find("Everything that was paid is in " + file_.string()),
+            std::string::npos);
+  EXPECT_TRUE(log_is_gone());
+  EXPECT_EQ(payments(), 2);
+  expect_reports_flushed();
+}
+
+TEST_F(Running, WithoutAPathKeepsThePretendedChannelInAFileOfItsOwn) {
+  configure("[simulator]\nviewers = 10\n");
+  EXPECT_EQ(run({"run", "--cycles", "1"}).code, 0);
+  EXPECT_TRUE(std::filesystem::exists(directory_.path() / "demo.db"));
+  EXPECT_FALSE(std::filesystem::exists(file_));
+  EXPECT_EQ(run({"verify"}).code, 0);
+}
+
+TEST_F(Running, TwiceOnOneDatabaseEndsTheSecondAndTheFirstGoesOn) {
+  configure_demo();
+  Process first{command({"run", "--verbose"}), environment_};
+  first.line("  payment 1  ");
+  const auto second = run({"run"});
+  EXPECT_EQ(second.code, 4);
+  EXPECT_NE(second.err.find("pointsbot is already running on " + file_.string() + " (pid " +
+                            std::to_string(first.pid()) + ", since "),
+            std::string::npos)
+      << second.err;
+  first.line("  payment ");
+  first.signal(SIGTERM);
+  EXPECT_EQ(first.wait(), 0);
+}
+
+class Signalled : public Running, public testing::WithParamInterface<int> {};
+
+TEST_P(Signalled, FinishesAndExitsWithZero) {
+  configure_demo();
+  Process bot{command({"run", "--verbose"}), environment_};
+  bot.line("  payment 2  ");
+  bot.signal(GetParam());
+  EXPECT_EQ(bot.wait(), 0) << bot.err();
+  EXPECT_NE(bot.out().find("Stopping: the payment under way is finished first."),
+            std::string::npos);
+  EXPECT_TRUE(log_is_gone());
+  expect_reports_flushed();
+}
+
+INSTANTIATE_TEST_SUITE_P(By, Signalled, testing::Values(SIGTERM, SIGINT), [](const auto& param) {
+  return param.param == SIGTERM ? "SIGTERM" : "SIGINT";
+});
+
+}  // namespace
+}  // namespace pointsbot

@@ -1,0 +1,30 @@
+#include "twitch/simulator/control.hpp"
+
+#include "twitch/simulator/json.hpp"
+
+namespace pointsbot::twitch::simulator {
+
+void append_report(std::string& json, const Settings& settings, std::uint64_t struck,
+                   const RequestLog& log) {
+  json += R"({"viewers":)";
+  append_number(json, std::int64_t{settings.viewers});
+  json += R"(,"churn":)";
+  append_number(json, settings.churn);
+  json += settings.live ? R"(,"live":true)" : R"(,"live":false)";
+  json += R"(,"requests_per_minute":)";
+  append_number(json, std::int64_t{settings.requests_per_minute});
+  json += R"(,"faults":[)";
+  for (const Fault& fault : settings.faults) {
+    if (json.back() != '[') json += ',';
+    append_quoted(json, fault.text());
+  }
+  json += R"(],"times":)";
+  append_number(json, std::int64_t{settings.strikes_left});
+  json += R"(,"struck":)";
+  append_number(json, static_cast<std::int64_t>(struck));
+  json += R"(,"requests":)";
+  log.append_to(json);
+  json += '}';
+}
+
+}  // namespace pointsbot::twitch::simulator

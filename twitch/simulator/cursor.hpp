@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "twitch/simulator/population.hpp"
+
+namespace pointsbot::twitch::simulator {
+
+/// Where in which sweep a page begins. It carries the sweep's own moment and size, so that all its
+/// pages see the same people whatever happens meanwhile, and nothing is kept between two requests.
+struct Cursor {
+  Turnover moment{};
+  std::uint32_t people = 0;  ///< rows of the whole sweep
+  std::uint32_t offset = 0;  ///< the first row of the page
+
+  friend bool operator==(const Cursor&, const Cursor&) = default;
+};
+
+/// As Twitch sends one: base64, meaningless to the reader, to be escaped in a query.
+void append_cursor(std::string& text, const Cursor& cursor);
+
+/// Nothing for what append_cursor did not make.
+std::optional<Cursor> parse_cursor(std::string_view text);
+
+}  // namespace pointsbot::twitch::simulator

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/user_id.hpp"
+#include "twitch/simulator/permutation.hpp"
+#include "twitch/simulator/person.hpp"
+
+namespace pointsbot::twitch::simulator {
+
+/// The most people who can be present at once.
+inline constexpr std::uint32_t kMostPeople = 100'000;
+
+/// How often the population has been replaced so far, as 32 whole and 32 fractional bits: the
+/// moment of a sweep, as far as it decides who is there.
+enum class Turnover : std::uint64_t {};
+
+/// The turnover after `elapsed` more time in which `churn` per cent of the people leave each minute
+/// and others take their place.
+Turnover advance(Turnover from, double churn, std::chrono::milliseconds elapsed);
+
+/// Everybody who may ever turn up, held nowhere: who sits in a slot is a function of seed, slot and
+/// turnover. Each slot changes hands once a turn, all of them evenly through it. Of those who come,
+/// half are new, and half were there before and left three turns earlier.
+class Population {
+ public:
+  explicit Population(std::uint64_t seed);
+
+  /// Who is in the slot at that moment; no two slots hold the same person.
+  /// REQUIRES: slot < kMostPeople.
+  Person at(std::uint32_t slot, Turnover moment) const;
+
+  /// How often the slot has changed hands.
+  static std::uint32_t generation(std::uint32_t slot, Turnover moment);
+
+  /// Somebody by id or by login, present or not.
+  std::optional<Person> find(UserId id) const;
+  std::optional<Person> find(std::string_view login) const;
+
+ private:
+  Person person(std::uint32_t slot, std::uint32_t number) const;
+
+  std::uint64_t seed_;
+  Permutation ids_;           // of everybody
+  Permutation newer_logins_;  // of those who were not there from the start
+  Permutation first_logins_;  // of those who were: shorter names
+};
+
+}  // namespace pointsbot::twitch::simulator

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "base/clock.hpp"
+#include "twitch/simulator/identities.hpp"
+#include "twitch/simulator/routes.hpp"
+#include "twitch/simulator/settings.hpp"
+
+namespace pointsbot::twitch::simulator {
+
+struct Options {
+  std::uint64_t seed = 1;
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  ///< 0: any free one
+  Settings settings;
+  /// Told of a mistake of the simulator's own.
+  std::function<void(std::string_view what)> on_error = [](std::string_view) {};
+};
+
+/// A pretend Twitch over real HTTP: one channel, one bot that is a moderator there, and as many
+/// viewers as wanted, who come and go. For demos, tests and benchmarks; never for the open network.
+///
+/// Loop thread only. Answers from its construction on, whenever the loop runs. See http::Server for
+/// what must outlive it: the clock does.
+class Simulator {
+ public:
+  /// Throws std::runtime_error when it cannot listen.
+  Simulator(boost::asio::any_io_executor executor, Clock& clock, const Options& options);
+  ~Simulator();
+  Simulator(const Simulator&) = delete;
+  Simulator& operator=(const Simulator&) = delete;
+
+  std::uint16_t port() const;
+  /// "http://127.0.0.1:PORT", then "/helix" and "/oauth2" below it.
+  std::string url() const;
+  std::string helix_url() const { return url() + "/helix"; }
+  std::string auth_url() const { return url() + "/oauth2"; }
+
+  const Settings& settings() const;
+  /// The same as POST /simulator: "viewers=500&churn=0&fault=hang:2&times=1". Throws
+  /// std::invalid_argument in plain words, and nothing has changed then.
+  void change(std::string_view form);
+
+  /// How often the route was asked.
+  std::uint64_t asked(Route route) const;
+  /// How often a fault struck.
+  std::uint64_t struck() const;
+
+  /// Ends every connection; the loop then runs dry by itself.
+  void stop();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pointsbot::twitch::simulator
