@@ -2,6 +2,7 @@
 #include <malloc.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <functional>
@@ -100,6 +101,9 @@ void add_commands(CLI::App& app, CommandLine& line) {
 int main(int argc, char** argv) {
   // One arena: memory freed by one thread is reused by the next, and trimming reaches all of it.
   ::mallopt(M_ARENA_MAX, 1);
+  // A connection or a pipe that the other side closed is an error where it is written to, not the
+  // end.
+  std::signal(SIGPIPE, SIG_IGN);
   CommandLine line;
   CLI::App app{"Pays the viewers of a Twitch channel points for watching.", "pointsbot"};
   app.set_version_flag("--version", "pointsbot " POINTSBOT_VERSION);

@@ -16,10 +16,10 @@
 
 #include <fmt/format.h>
 
-#include "bench/allocations.hpp"
 #include "bench/naive_bot.hpp"
 #include "db/ledger.hpp"
 #include "db/reader.hpp"
+#include "tests/support/heap_calls.hpp"
 
 namespace pointsbot::bench {
 namespace {
@@ -112,12 +112,13 @@ template <class Work>
 Cost measured(Work work) {
   // The allocator tidies up what the harness freed now, not in the first call that is measured.
   ::malloc_trim(0);
-  const std::int64_t allocated = allocations();
+  const std::int64_t allocated = static_cast<std::int64_t>(tests::heap_calls());
   const double cpu = cpu_ms();
   const auto start = std::chrono::steady_clock::now();
   const std::int64_t wal_bytes = work();
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
-  return {took.count(), cpu_ms() - cpu, wal_bytes, allocations() - allocated};
+  return {took.count(), cpu_ms() - cpu, wal_bytes,
+          static_cast<std::int64_t>(tests::heap_calls()) - allocated};
 }
 
 /// Runs both for some cycles; false when they end with different points.

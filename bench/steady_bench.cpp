@@ -18,8 +18,9 @@
 
 #include "app/cycle.hpp"
 #include "base/clock.hpp"
-#include "bench/allocations.hpp"
 #include "http/client.hpp"
+#include "tests/support/allocations.hpp"
+#include "tests/support/heap_calls.hpp"
 #include "twitch/simulator/simulator.hpp"
 
 namespace pointsbot::bench {
@@ -73,23 +74,28 @@ class Twitch {
 };
 
 struct Counts {
-  std::int64_t in_cpp = 0;
-  std::int64_t all = 0;
+  std::size_t in_cpp = 0;  // operator new, and aligned_alloc for Asio's coroutine frames
+  std::size_t all = 0;     // the malloc family, C libraries included
+
+  static Counts now() {
+    return {tests::allocations() + tests::aligned_heap_calls(), tests::heap_calls()};
+  }
 };
 
 Task<Counts> measure(app::Cycle& cycle) {
   Counts sum;
   if (!co_await cycle.load()) throw std::runtime_error{"the database is not to be had"};
   for (int i = 0; i < kWarmUp + kMeasured; ++i) {
-    const Counts before{allocations_in_cpp(), allocations()};
+    const Counts before = Counts::now();
     const auto failure = co_await cycle.look();
     if (failure) throw std::runtime_error{std::string{to_string(failure->error)}};
     const auto awarded = co_await cycle.pay();
     if (!awarded) throw std::runtime_error{std::string{to_string(awarded.error())}};
     co_await cycle.rest();
     if (i < kWarmUp) continue;
-    sum.in_cpp += allocations_in_cpp() - before.in_cpp;
-    sum.all += allocations() - before.all;
+    const Counts after = Counts::now();
+    sum.in_cpp += after.in_cpp - before.in_cpp;
+    sum.all += after.all - before.all;
   }
   co_return Counts{sum.in_cpp / kMeasured, sum.all / kMeasured};
 }

@@ -45,6 +45,9 @@ std::string_view to_string(Error error) {
 std::chrono::milliseconds retry_wait(const Failure& failure, Backoff& backoff, WallTime now) {
   using std::chrono::milliseconds;
   const milliseconds jittered = backoff.next();
+  const bool needs_a_person =
+      failure.error == Error::unauthorized || failure.error == Error::forbidden;
+  if (needs_a_person) return std::max<milliseconds>(jittered, std::chrono::minutes{1});
   if (!failure.retry_at) return jittered;
   const auto until = std::chrono::duration_cast<milliseconds>(*failure.retry_at - now);
   // With a time that is already over, not every second: as after any other failure.

@@ -47,8 +47,9 @@ struct Failure {
   std::optional<std::chrono::sys_seconds> retry_at;
 };
 
-/// How long to wait before asking again: `backoff`, and for a 429 until `retry_at` if that is
-/// later; then between 1 s and 60 s whatever it says.
+/// How long to wait before asking again: `backoff`; for a 429 until `retry_at` if that is later,
+/// kept between 1 s and 60 s whatever it says; at least a minute where only a person can help (401,
+/// 403).
 std::chrono::milliseconds retry_wait(const Failure& failure, Backoff& backoff, WallTime now);
 
 }  // namespace pointsbot::twitch

@@ -93,16 +93,15 @@ TEST(MemoryMeter, RemembersAPeakThatASampleSaw) {
 }
 
 TEST(MemoryMeter, RemembersAPeakThatNoSampleSaw) {
-  if (!kernel_keeps_watch()) GTEST_SKIP() << "clear_refs is not to be written to here";
   MemoryMeter meter;
   const Memory before = meter.sample();
   meter.start_peak();
   touch_and_free();
-  EXPECT_GE(meter.peak().rss, before.rss + kBlock - kSlack);
+  // Where the kernel's mark cannot be set back, samples are all there is.
+  EXPECT_EQ(meter.peak().rss >= before.rss + kBlock - kSlack, kernel_keeps_watch());
 }
 
 TEST(MemoryMeter, ForgetsAnEarlierPeak) {
-  if (!kernel_keeps_watch()) GTEST_SKIP() << "clear_refs is not to be written to here";
   MemoryMeter meter;
   const Memory before = meter.sample();
   meter.start_peak();

@@ -81,8 +81,18 @@ std::string PretendTwitch::change(const std::string& form) {
   return answer.body;
 }
 
-std::int64_t PretendTwitch::asked_for_chatters() {
-  return std::stoll(json_value(change(), "$.requests.counts.chatters"));
+std::int64_t PretendTwitch::asked_for(const std::string& what) {
+  return std::stoll(json_value(change(), "$.requests.counts." + what));
+}
+
+void PretendTwitch::wait_until_asked_for(const std::string& what, std::int64_t more_than,
+                                         tests::Process& bot) {
+  const auto until = std::chrono::steady_clock::now() + tests::kDeadline;
+  while (asked_for(what) <= more_than) {
+    if (std::chrono::steady_clock::now() > until)
+      throw std::runtime_error{"nobody asks for " + what + ". It said:\n" + bot.out()};
+    bot.read_for(std::chrono::milliseconds{20});
+  }
 }
 
 }  // namespace pointsbot

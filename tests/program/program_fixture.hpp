@@ -55,7 +55,10 @@ class PretendTwitch {
 
   /// "viewers=500&fault=hang"; also without any, to ask. What it then says of itself, JSON.
   std::string change(const std::string& form = "");
-  std::int64_t asked_for_chatters();
+  /// How often "chatters", "validate" and so on were asked for.
+  std::int64_t asked_for(const std::string& what);
+  /// Waits until that is more than it was; meanwhile reads what `bot` says. Throws when it is not.
+  void wait_until_asked_for(const std::string& what, std::int64_t more_than, tests::Process& bot);
 
  private:
   tests::Process process_;

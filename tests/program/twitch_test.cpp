@@ -30,11 +30,9 @@ TEST_F(AgainstTwitch, NeverSaysTheToken) {
 TEST_F(AgainstTwitch, EndsWithinSecondsWhileAFetchHangs) {
   Process bot{command({"run", "--verbose"}), environment_};
   bot.line("  payment 1  ");
-  const std::int64_t asked = twitch_.asked_for_chatters();
+  const std::int64_t asked = twitch_.asked_for("chatters");
   twitch_.change("fault=hang");
-  const auto until = std::chrono::steady_clock::now() + tests::kDeadline;
-  while (twitch_.asked_for_chatters() <= asked && std::chrono::steady_clock::now() < until)
-    bot.read_for(20ms);
+  twitch_.wait_until_asked_for("chatters", asked, bot);
   const auto before = std::chrono::steady_clock::now();
   bot.signal(SIGTERM);
   EXPECT_EQ(bot.wait(), 0) << bot.out() << bot.err();
@@ -46,7 +44,7 @@ TEST_F(AgainstTwitch, EndsWithinSecondsWhileAFetchHangs) {
 TEST_F(AgainstTwitch, EndsWithinSecondsWhileTheStartHangs) {
   twitch_.change("fault=hang@validate");
   Process bot{command({"run"}), environment_};
-  bot.line("NEW DATABASE");
+  twitch_.wait_until_asked_for("validate", 0, bot);
   bot.signal(SIGTERM);
   EXPECT_EQ(bot.wait(), 0) << bot.out() << bot.err();
 }

@@ -1,0 +1,53 @@
+#include "tests/support/heap_calls.hpp"
+
+#include <atomic>
+#include <cerrno>
+
+namespace {
+
+std::atomic<std::size_t> calls = 0;
+std::atomic<std::size_t> aligned_calls = 0;
+
+void count() { calls.fetch_add(1, std::memory_order_relaxed); }
+
+}  // namespace
+
+// glibc's own names for what is replaced here (malloc(3), "replacing malloc").
+extern "C" {
+void* __libc_malloc(std::size_t size);
+void* __libc_calloc(std::size_t number, std::size_t size);
+void* __libc_realloc(void* block, std::size_t size);
+void* __libc_memalign(std::size_t align, std::size_t size);
+
+void* malloc(std::size_t size) {
+  count();
+  return __libc_malloc(size);
+}
+void* calloc(std::size_t number, std::size_t size) {
+  count();
+  return __libc_calloc(number, size);
+}
+void* realloc(void* block, std::size_t size) {
+  count();
+  return __libc_realloc(block, size);
+}
+void* memalign(std::size_t align, std::size_t size) {
+  count();
+  return __libc_memalign(align, size);
+}
+void* aligned_alloc(std::size_t align, std::size_t size) {
+  aligned_calls.fetch_add(1, std::memory_order_relaxed);
+  return memalign(align, size);
+}
+int posix_memalign(void** block, std::size_t align, std::size_t size) {
+  *block = memalign(align, size);
+  return *block == nullptr ? ENOMEM : 0;
+}
+}
+
+namespace pointsbot::tests {
+
+std::size_t heap_calls() { return calls.load(std::memory_order_relaxed); }
+std::size_t aligned_heap_calls() { return aligned_calls.load(std::memory_order_relaxed); }
+
+}  // namespace pointsbot::tests
