@@ -1,16 +1,16 @@
 #include "app/bot.hpp"
 
+#include "app/ticker.hpp"
+#include "app/wording.hpp"
+#include "db/lock_holder.hpp"
+
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 #include <spdlog/logger.h>
 
 #include <algorithm>
-#include <boost/asio/this_coro.hpp>
-#include <boost/system/system_error.hpp>
 #include <chrono>
-
-#include "app/ticker.hpp"
-#include "app/wording.hpp"
-#include "db/lock_holder.hpp"
 
 namespace pointsbot::app {
 namespace {
@@ -28,19 +28,11 @@ constexpr std::string_view kDiskFull = "disk full";
 /// Above this, on a real channel, the bot asks whether the numbers are meant.
 constexpr Points kMuchAnHour{1000};
 
-/// What may pass by itself while the bot waits; everything else at the start is an answer of no.
-bool may_pass(twitch::Error error) {
-  switch (error) {
-    case twitch::Error::unreachable:
-    case twitch::Error::timed_out:
-    case twitch::Error::cut:
-    case twitch::Error::failed:
-    case twitch::Error::rate_limited:
-    case twitch::Error::server_error:
-      return true;
-    default:
-      return false;
-  }
+/// Whether waiting is no use: Twitch itself said no. All else may pass, a hotel's network that
+/// answers in Twitch's place as well.
+bool is_no(twitch::Error error) {
+  using twitch::Error;
+  return error == Error::unauthorized || error == Error::forbidden || error == Error::rejected;
 }
 
 /// Quick at first and for short intervals, at most half a minute.
@@ -84,7 +76,7 @@ Task<Result<T, twitch::Failure>> Bot::ask_until_answered(Ask ask) {
   Backoff backoff{seconds{1}, seconds{60}};
   for (;;) {
     auto answer = co_await ask();
-    if (answer || !may_pass(answer.error().error)) co_return answer;
+    if (answer || is_no(answer.error().error)) co_return answer;
     const auto wait = retry_wait(answer.error(), backoff, parts_.clock.wall());
     fault("start", fmt::format("{}. Nobody is being paid; all balances are safe. Next try in {}.",
                                cause(answer.error(), {}), span(wait)));

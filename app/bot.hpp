@@ -1,11 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <cstdint>
-#include <optional>
-#include <string>
-
 #include "app/config.hpp"
 #include "app/cycle.hpp"
 #include "app/cycle_log.hpp"
@@ -14,6 +8,13 @@
 #include "base/task.hpp"
 #include "db/ledger.hpp"
 #include "twitch/helix.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
 
 namespace spdlog {
 class logger;

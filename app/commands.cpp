@@ -1,15 +1,15 @@
 #include "app/commands.hpp"
 
-#include <fmt/format.h>
-
-#include <boost/json.hpp>
-#include <cstdio>
-#include <filesystem>
-
 #include "app/logins.hpp"
 #include "app/memory_plot.hpp"
 #include "app/wording.hpp"
 #include "db/reader.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
 
 namespace pointsbot::app {
 namespace {

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "app/config.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include "app/config.hpp"
 
 /// The commands that read the database; also while a bot runs on it. Each prints to standard output
 /// and returns the exit code.

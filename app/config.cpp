@@ -1,5 +1,12 @@
 #include "app/config.hpp"
 
+#include "app/ini.hpp"
+#include "app/quantities.hpp"
+#include "app/settings.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
@@ -8,13 +15,6 @@
 #include <map>
 #include <sstream>
 #include <utility>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include "app/ini.hpp"
-#include "app/quantities.hpp"
-#include "app/settings.hpp"
 
 namespace pointsbot::app {
 namespace {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "base/points.hpp"
+#include "db/records.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -7,9 +10,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/points.hpp"
-#include "db/records.hpp"
 
 namespace pointsbot::app {
 

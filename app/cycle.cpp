@@ -1,8 +1,7 @@
 #include "app/cycle.hpp"
 
-#include <malloc.h>
-
 #include <chrono>
+#include <malloc.h>
 #include <stdexcept>
 #include <utility>
 

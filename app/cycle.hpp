@@ -1,11 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <variant>
-#include <vector>
-
 #include "app/config.hpp"
 #include "app/memory_meter.hpp"
 #include "app/roll_call.hpp"
@@ -16,6 +10,12 @@
 #include "db/worker.hpp"
 #include "pooling/reservoir.hpp"
 #include "twitch/helix.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
 
 namespace pointsbot::app {
 

@@ -1,10 +1,10 @@
 #include "app/cycle_log.hpp"
 
+#include "app/wording.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "app/wording.hpp"
 
 namespace pointsbot::app {
 

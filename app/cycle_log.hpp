@@ -1,13 +1,13 @@
 #pragma once
 
+#include "app/config.hpp"
+#include "base/clock.hpp"
+#include "db/records.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "app/config.hpp"
-#include "base/clock.hpp"
-#include "db/records.hpp"
 
 namespace pointsbot::app {
 

@@ -1,14 +1,14 @@
 #include "app/ini.hpp"
 
-#include <algorithm>
-#include <cstring>
-#include <exception>
-#include <optional>
+#include "app/quantities.hpp"
 
 #include <fmt/format.h>
 #include <ini.h>
 
-#include "app/quantities.hpp"
+#include <algorithm>
+#include <cstring>
+#include <exception>
+#include <optional>
 
 namespace pointsbot::app {
 namespace {

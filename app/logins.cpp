@@ -1,8 +1,8 @@
 #include "app/logins.hpp"
 
-#include <algorithm>
-
 #include "app/quantities.hpp"
+
+#include <algorithm>
 
 namespace pointsbot::app {
 

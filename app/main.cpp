@@ -1,19 +1,19 @@
-#include <fmt/format.h>
-#include <malloc.h>
-
-#include <CLI/CLI.hpp>
-#include <csignal>
-#include <cstdio>
-#include <exception>
-#include <functional>
-#include <optional>
-#include <string>
-
 #include "app/commands.hpp"
 #include "app/config.hpp"
 #include "app/run.hpp"
 #include "app/simulate.hpp"
 #include "db/error.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <malloc.h>
+#include <optional>
+#include <string>
 
 namespace pointsbot::app {
 namespace {

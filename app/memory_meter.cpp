@@ -1,10 +1,9 @@
 #include "app/memory_meter.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace pointsbot::app {
 

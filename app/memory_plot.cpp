@@ -1,12 +1,12 @@
 #include "app/memory_plot.hpp"
 
+#include "app/wording.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
-
-#include "app/wording.hpp"
 
 namespace pointsbot::app {
 namespace {

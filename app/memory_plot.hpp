@@ -1,9 +1,9 @@
 #pragma once
 
+#include "db/records.hpp"
+
 #include <span>
 #include <string>
-
-#include "db/records.hpp"
 
 namespace pointsbot::app {
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/points.hpp"
+
 #include <chrono>
 #include <optional>
 #include <span>
 #include <string_view>
-
-#include "base/points.hpp"
 
 /// How people write times, amounts and names. Every reader takes the whole text or nothing, and
 /// returns nullopt for what is not of its form.

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <cstdint>
-#include <span>
-#include <string>
-#include <vector>
-
 #include "base/user_id.hpp"
 #include "db/records.hpp"
 #include "pooling/leased_array.hpp"
 #include "pooling/reservoir.hpp"
 #include "twitch/records.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace pointsbot::app {
 

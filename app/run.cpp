@@ -1,13 +1,19 @@
 #include "app/run.hpp"
 
-#include <fmt/format.h>
-#include <spdlog/logger.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include "app/bot.hpp"
+#include "app/wording.hpp"
+#include "db/error.hpp"
+#include "http/client.hpp"
+#include "twitch/simulator/simulator.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -15,12 +21,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-
-#include "app/bot.hpp"
-#include "app/wording.hpp"
-#include "db/error.hpp"
-#include "http/client.hpp"
-#include "twitch/simulator/simulator.hpp"
 
 namespace pointsbot::app {
 namespace {

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "app/config.hpp"
+
 #include <cstdint>
 #include <optional>
-
-#include "app/config.hpp"
 
 namespace pointsbot::app {
 

@@ -1,13 +1,13 @@
 #include "app/settings.hpp"
 
+#include "app/logins.hpp"
+#include "app/quantities.hpp"
+#include "app/urls.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
-
-#include "app/logins.hpp"
-#include "app/quantities.hpp"
-#include "app/urls.hpp"
 
 namespace pointsbot::app {
 namespace {

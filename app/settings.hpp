@@ -1,9 +1,9 @@
 #pragma once
 
+#include "app/config.hpp"
+
 #include <span>
 #include <string_view>
-
-#include "app/config.hpp"
 
 namespace pointsbot::app {
 

@@ -1,17 +1,17 @@
 #include "app/simulate.hpp"
 
-#include <fmt/format.h>
+#include "app/config.hpp"
+#include "base/clock.hpp"
+#include "twitch/simulator/simulator.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <fmt/format.h>
+
 #include <csignal>
 #include <cstdio>
 #include <stdexcept>
-
-#include "app/config.hpp"
-#include "base/clock.hpp"
-#include "twitch/simulator/simulator.hpp"
 
 namespace pointsbot::app {
 

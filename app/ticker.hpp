@@ -1,10 +1,10 @@
 #pragma once
 
+#include "base/clock.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
-
-#include "base/clock.hpp"
 
 namespace pointsbot::app {
 

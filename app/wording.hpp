@@ -1,14 +1,14 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <string>
-#include <string_view>
-
 #include "app/config.hpp"
 #include "base/clock.hpp"
 #include "db/records.hpp"
 #include "twitch/failure.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
 
 /// What the bot says, in plain words: what happened, whether points are safe, what to do. Pure
 /// text.

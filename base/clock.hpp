@@ -1,8 +1,8 @@
 #pragma once
 
-#include <chrono>
-
 #include "base/task.hpp"
+
+#include <chrono>
 
 namespace pointsbot {
 

@@ -1,7 +1,12 @@
 // What one cycle costs: the ledger against a row per viewer per cycle, the same viewers, in one
 // run.
 
-#include <malloc.h>
+#include "bench/naive_bot.hpp"
+#include "db/ledger.hpp"
+#include "db/reader.hpp"
+#include "tests/support/heap_calls.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
@@ -9,17 +14,11 @@
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
+#include <malloc.h>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <fmt/format.h>
-
-#include "bench/naive_bot.hpp"
-#include "db/ledger.hpp"
-#include "db/reader.hpp"
-#include "tests/support/heap_calls.hpp"
 
 namespace pointsbot::bench {
 namespace {

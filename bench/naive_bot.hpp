@@ -1,11 +1,11 @@
 #pragma once
 
+#include <SQLiteCpp/Database.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include <SQLiteCpp/Database.h>
 
 namespace pointsbot::bench {
 

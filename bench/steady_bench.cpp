@@ -1,27 +1,27 @@
 // How often a cycle in which nobody comes or goes allocates, whole: Twitch's pages over real HTTP,
 // from another process, to the commit and back at rest.
 
-#include <fmt/format.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <cstdint>
-#include <cstdlib>
-#include <exception>
-#include <filesystem>
-#include <stdexcept>
-#include <string>
-
 #include "app/cycle.hpp"
 #include "base/clock.hpp"
 #include "http/client.hpp"
 #include "tests/support/allocations.hpp"
 #include "tests/support/heap_calls.hpp"
+#include "tests/support/temporary_directory.hpp"
 #include "twitch/simulator/simulator.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <exception>
+#include <signal.h>
+#include <stdexcept>
+#include <string>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace pointsbot::bench {
 namespace {
@@ -102,13 +102,12 @@ Task<Counts> measure(app::Cycle& cycle) {
 
 Counts run(std::uint32_t viewers) {
   const Twitch twitch{viewers};
-  std::string folder = (std::filesystem::temp_directory_path() / "pointsbot-XXXXXX").string();
-  if (::mkdtemp(folder.data()) == nullptr) throw std::runtime_error{"no temporary directory"};
+  const tests::TemporaryDirectory directory;
   Counts counts;
   {
     boost::asio::io_context loop{1};
     SystemClock clock;
-    app::Writer writer{loop.get_executor(), 4, std::filesystem::path{folder} / "points.db",
+    app::Writer writer{loop.get_executor(), 4, directory.path() / "points.db",
                        db::Source::simulator};
     pooling::Reservoir reservoir{{.regions = app::kCycleRegions}};
     http::Client client{loop.get_executor()};
@@ -132,7 +131,6 @@ Counts run(std::uint32_t viewers) {
     loop.run();
     if (broken) std::rethrow_exception(broken);
   }
-  std::filesystem::remove_all(folder);
   return counts;
 }
 

@@ -1,13 +1,13 @@
 #include "db/awarder.hpp"
 
-#include <algorithm>
-#include <utility>
+#include "db/schema.hpp"
+#include "db/statement.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include "db/schema.hpp"
-#include "db/statement.hpp"
+#include <algorithm>
+#include <utility>
 
 namespace pointsbot::db {
 namespace {

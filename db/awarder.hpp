@@ -1,14 +1,14 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
+#include "base/result.hpp"
+#include "db/error.hpp"
+#include "db/records.hpp"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
-#include "base/result.hpp"
-#include "db/error.hpp"
-#include "db/records.hpp"
+#include <cstdint>
+#include <optional>
 
 namespace pointsbot::db {
 

@@ -1,17 +1,17 @@
 #include "db/connection.hpp"
 
-#include <cstdint>
-#include <string_view>
-#include <utility>
+#include "db/error.hpp"
+#include "db/schema.hpp"
+#include "db/statement.hpp"
+#include "db/transaction.hpp"
 
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include "db/error.hpp"
-#include "db/schema.hpp"
-#include "db/statement.hpp"
-#include "db/transaction.hpp"
+#include <cstdint>
+#include <string_view>
+#include <utility>
 
 namespace pointsbot::db {
 namespace {

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <chrono>
-#include <filesystem>
-#include <string>
+#include "db/records.hpp"
 
 #include <SQLiteCpp/Database.h>
 
-#include "db/records.hpp"
+#include <chrono>
+#include <filesystem>
+#include <string>
 
 /// The two kinds of connection there are, and what a database must be to get one. Private to db/.
 namespace pointsbot::db {

@@ -1,22 +1,22 @@
 #include "db/ledger.hpp"
 
-#include <algorithm>
-#include <cerrno>
-#include <string>
-
-#include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Exception.h>
-#include <SQLiteCpp/Statement.h>
-#include <fmt/format.h>
-#include <sqlite3.h>
-#include <sys/stat.h>
-
 #include "db/awarder.hpp"
 #include "db/connection.hpp"
 #include "db/lock.hpp"
 #include "db/schema.hpp"
 #include "db/statement.hpp"
 #include "db/transaction.hpp"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+#include <sys/stat.h>
 
 namespace pointsbot::db {
 namespace {

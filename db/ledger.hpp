@@ -1,16 +1,16 @@
 #pragma once
 
+#include "base/result.hpp"
+#include "db/error.hpp"
+#include "db/records.hpp"
+#include "pooling/leased_array.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
-
-#include "base/result.hpp"
-#include "db/error.hpp"
-#include "db/records.hpp"
-#include "pooling/leased_array.hpp"
 
 namespace pointsbot::db {
 

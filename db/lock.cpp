@@ -1,20 +1,20 @@
 #include "db/lock.hpp"
 
+#include "db/error.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <ctime>
+#include <fcntl.h>
 #include <string>
 #include <string_view>
-#include <utility>
-
-#include <fcntl.h>
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 #include <unistd.h>
-
-#include "db/error.hpp"
+#include <utility>
 
 namespace pointsbot::db {
 namespace {

@@ -1,11 +1,10 @@
 #include "db/lock_holder.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace pointsbot::db {
 namespace {

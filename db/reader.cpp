@@ -1,8 +1,9 @@
 #include "db/reader.hpp"
 
-#include <algorithm>
-#include <limits>
-#include <utility>
+#include "db/connection.hpp"
+#include "db/statement.hpp"
+#include "db/transaction.hpp"
+#include "db/verifier.hpp"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
@@ -10,10 +11,9 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include "db/connection.hpp"
-#include "db/statement.hpp"
-#include "db/transaction.hpp"
-#include "db/verifier.hpp"
+#include <algorithm>
+#include <limits>
+#include <utility>
 
 namespace pointsbot::db {
 namespace {

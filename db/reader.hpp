@@ -1,5 +1,8 @@
 #pragma once
 
+#include "db/error.hpp"
+#include "db/records.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -7,9 +10,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "db/error.hpp"
-#include "db/records.hpp"
 
 namespace pointsbot::db {
 

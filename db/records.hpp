@@ -1,5 +1,9 @@
 #pragma once
 
+#include "base/clock.hpp"
+#include "base/points.hpp"
+#include "base/user_id.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <cstring>
@@ -7,10 +11,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "base/clock.hpp"
-#include "base/points.hpp"
-#include "base/user_id.hpp"
 
 /// The plain values that go into the ledger and come out of it.
 namespace pointsbot::db {
@@ -43,7 +43,7 @@ struct Award {
   WallTime at{};
   std::chrono::seconds seconds{};  ///< watch time that everybody present earns
   Points pay{};                    ///< to everybody present who is not here for the first time
-  Points welcome{};                 ///< to those who are
+  Points welcome{};                ///< to those who are
   /// Sorted by id, each once. Their order is the ledger's to change.
   std::span<Arrival> arrivals{};
   /// Sorted by id, each once.

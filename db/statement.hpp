@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
-
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <string>
 
 /// Two ways to run a statement that was prepared once, so that nobody forgets a reset or a binding.
 /// Private to db/. Texts are not copied: they live until the call, or the Rows, is over.

@@ -1,8 +1,8 @@
 #include "db/transaction.hpp"
 
-#include <sqlite3.h>
-
 #include "db/statement.hpp"
+
+#include <sqlite3.h>
 
 namespace pointsbot::db {
 

@@ -1,9 +1,9 @@
 #include "db/verifier.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace pointsbot::db {
 namespace {

@@ -1,17 +1,17 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <optional>
-#include <string>
-
-#include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
-
 #include "db/payment_sums.hpp"
 #include "db/reader.hpp"
 #include "db/statement.hpp"
 #include "db/transaction.hpp"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
 
 namespace pointsbot::db {
 

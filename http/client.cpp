@@ -1,16 +1,17 @@
 #include "http/client.hpp"
 
+#include "http/certificates.hpp"
+#include "http/curl_loop.hpp"
+
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
+
 #include <cstring>
 #include <stdexcept>
 #include <utility>
 #include <vector>
-
-#include "http/certificates.hpp"
-#include "http/curl_loop.hpp"
 
 namespace pointsbot::http {
 namespace {

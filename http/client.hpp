@@ -1,17 +1,18 @@
 #pragma once
 
-#include <array>
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "pooling/region.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
+
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
-#include "base/task.hpp"
-#include "pooling/region.hpp"
 
 namespace pointsbot::http {
 

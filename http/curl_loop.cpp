@@ -1,7 +1,8 @@
 #include "http/curl_loop.hpp"
 
-#include <algorithm>
 #include <boost/system/error_code.hpp>
+
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <utility>

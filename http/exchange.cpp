@@ -1,14 +1,15 @@
 // What a handler may do with its exchange, in terms of the session that it is of.
-#include <algorithm>
-#include <array>
+#include "http/server.hpp"
+#include "http/session.hpp"
+
 #include <boost/asio/socket_base.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <array>
 #include <cassert>
 #include <charconv>
 #include <stdexcept>
-
-#include "http/server.hpp"
-#include "http/session.hpp"
 
 namespace pointsbot::http {
 namespace asio = boost::asio;

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <boost/beast/http/basic_parser.hpp>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <boost/beast/http/basic_parser.hpp>
 
 namespace pointsbot::http {
 

@@ -1,10 +1,10 @@
-#include <curl/curl.h>
+#include "http/client.hpp"
 
 #include <boost/asio/ip/address.hpp>
+#include <curl/curl.h>
+
 #include <memory>
 #include <string>
-
-#include "http/client.hpp"
 
 namespace pointsbot::http {
 namespace {

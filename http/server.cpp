@@ -1,9 +1,6 @@
 #include "http/server.hpp"
 
-#include <algorithm>
-#include <stdexcept>
-#include <utility>
-#include <vector>
+#include "http/session.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -12,7 +9,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "http/session.hpp"
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+#include <vector>
 
 namespace pointsbot::http {
 namespace asio = boost::asio;

@@ -1,5 +1,10 @@
 #pragma once
 
+#include "base/task.hpp"
+#include "http/url.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -8,11 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <boost/asio/any_io_executor.hpp>
-
-#include "base/task.hpp"
-#include "http/url.hpp"
 
 namespace pointsbot::http {
 

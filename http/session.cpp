@@ -1,18 +1,18 @@
 #include "http/session.hpp"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <exception>
-#include <stdexcept>
-#include <utility>
-
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <exception>
+#include <stdexcept>
+#include <utility>
 
 namespace pointsbot::http {
 namespace asio = boost::asio;

@@ -1,5 +1,11 @@
 #pragma once
 
+#include "http/request_parser.hpp"
+#include "http/server.hpp"
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -7,12 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/ip/tcp.hpp>
-
-#include "http/request_parser.hpp"
-#include "http/server.hpp"
 
 namespace pointsbot::http {
 

@@ -1,17 +1,17 @@
 #pragma once
 
+#include "pooling/reservoir.hpp"
+
 #include <cstddef>
 #include <new>
 #include <span>
 #include <type_traits>
 #include <utility>
 
-#include "pooling/reservoir.hpp"
-
 namespace pointsbot::pooling {
 
-/// An array that grows in a lease of its own: nothing is ever copied, and nothing is left behind when
-/// it goes. Empty and without memory when default-constructed or moved from.
+/// An array that grows in a lease of its own: nothing is ever copied, and nothing is left behind
+/// when it goes. Empty and without memory when default-constructed or moved from.
 template <class T>
 class LeasedArray {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);

@@ -1,20 +1,21 @@
 #include "pooling/region.hpp"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <cassert>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <new>
 #include <string>
+#include <sys/mman.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace pointsbot::pooling {
 namespace {
 
-constexpr std::size_t round_up(std::size_t bytes, std::size_t to) { return (bytes + to - 1) / to * to; }
+constexpr std::size_t round_up(std::size_t bytes, std::size_t to) {
+  return (bytes + to - 1) / to * to;
+}
 
 std::byte* reserve(std::size_t capacity) {
   void* base = ::mmap(nullptr, capacity, PROT_READ | PROT_WRITE,

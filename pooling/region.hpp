@@ -9,8 +9,8 @@
 namespace pointsbot::pooling {
 
 /// A reserved range of addresses that is filled from the front ("bump allocation") and whose pages
-/// cost memory only once they are written to. Addresses never move, so views into it stay good while
-/// it grows, and growth never copies.
+/// cost memory only once they are written to. Addresses never move, so views into it stay good
+/// while it grows, and growth never copies.
 ///
 /// One owner at a time and no locking; only `resident()` may be asked from another thread.
 class Region final : public std::pmr::memory_resource {

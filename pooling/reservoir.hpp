@@ -1,13 +1,13 @@
 #pragma once
 
+#include "pooling/region.hpp"
+
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <vector>
-
-#include "pooling/region.hpp"
 
 namespace pointsbot::pooling {
 
@@ -19,8 +19,8 @@ struct GiveBack {
   void operator()(Region* region) const noexcept;
 };
 
-/// A region on loan: moved, never copied; empty when moved from. It may be given back on any thread,
-/// and at that moment its memory above the floor returns to the kernel.
+/// A region on loan: moved, never copied; empty when moved from. It may be given back on any
+/// thread, and at that moment its memory above the floor returns to the kernel.
 using Lease = std::unique_ptr<Region, GiveBack>;
 
 struct Policy {

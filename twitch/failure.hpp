@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/backoff.hpp"
+#include "base/clock.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "base/backoff.hpp"
-#include "base/clock.hpp"
 
 namespace pointsbot::twitch {
 

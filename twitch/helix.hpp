@@ -1,11 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "base/user_id.hpp"
@@ -14,6 +8,12 @@
 #include "twitch/failure.hpp"
 #include "twitch/parse.hpp"
 #include "twitch/records.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace pointsbot::twitch {
 

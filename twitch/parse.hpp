@@ -1,15 +1,15 @@
 #pragma once
 
+#include "base/result.hpp"
+#include "twitch/failure.hpp"
+#include "twitch/records.hpp"
+
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "base/result.hpp"
-#include "twitch/failure.hpp"
-#include "twitch/records.hpp"
 
 namespace pointsbot::twitch {
 

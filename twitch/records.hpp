@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/user_id.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/user_id.hpp"
 
 /// What Twitch tells, as plain values.
 namespace pointsbot::twitch {

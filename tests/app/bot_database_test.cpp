@@ -1,15 +1,15 @@
-#include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <array>
-#include <string>
-
 #include "db/ledger.hpp"
 #include "tests/app/bot_fixture.hpp"
 #include "tests/db/support.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <signal.h>
+#include <string>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace pointsbot::app {
 namespace {

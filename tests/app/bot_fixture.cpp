@@ -1,16 +1,16 @@
 #include "tests/app/bot_fixture.hpp"
 
-#include <spdlog/logger.h>
-#include <spdlog/sinks/ostream_sink.h>
+#include "db/reader.hpp"
+#include "tests/db/support.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/ostream_sink.h>
+
 #include <iostream>
 #include <stdexcept>
 #include <utility>
-
-#include "db/reader.hpp"
-#include "tests/db/support.hpp"
 
 namespace pointsbot::app {
 

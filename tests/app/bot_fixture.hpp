@@ -1,8 +1,14 @@
 #pragma once
 
-#include <gtest/gtest.h>
+#include "app/bot.hpp"
+#include "http/client.hpp"
+#include "tests/support/stepped_clock.hpp"
+#include "tests/support/temporary_directory.hpp"
+#include "twitch/simulator/simulator.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -12,12 +18,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "app/bot.hpp"
-#include "http/client.hpp"
-#include "tests/support/stepped_clock.hpp"
-#include "tests/support/temporary_directory.hpp"
-#include "twitch/simulator/simulator.hpp"
 
 namespace spdlog {
 class logger;

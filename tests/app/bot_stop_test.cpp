@@ -1,10 +1,10 @@
-#include <gtest/gtest.h>
+#include "tests/app/bot_fixture.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <future>
+#include <gtest/gtest.h>
 
-#include "tests/app/bot_fixture.hpp"
+#include <future>
 
 namespace pointsbot::app {
 namespace {

@@ -1,12 +1,12 @@
+#include "app/memory_meter.hpp"
+#include "tests/app/bot_fixture.hpp"
+#include "twitch/simulator/faults.hpp"
+
 #include <gtest/gtest.h>
 
 #include <map>
 #include <string>
 #include <string_view>
-
-#include "app/memory_meter.hpp"
-#include "tests/app/bot_fixture.hpp"
-#include "twitch/simulator/faults.hpp"
 
 namespace pointsbot::app {
 namespace {

@@ -1,9 +1,9 @@
+#include "tests/app/bot_fixture.hpp"
+
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <string>
-
-#include "tests/app/bot_fixture.hpp"
 
 namespace pointsbot::app {
 namespace {

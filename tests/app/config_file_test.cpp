@@ -1,13 +1,13 @@
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-
-#include <gtest/gtest.h>
-
 #include "app/config.hpp"
 #include "app/ini.hpp"
 #include "app/settings.hpp"
 #include "tests/support/temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
 
 namespace pointsbot::app {
 namespace {

@@ -1,10 +1,10 @@
 #include "app/config.hpp"
 
-#include <random>
+#include "app/settings.hpp"
 
 #include <gtest/gtest.h>
 
-#include "app/settings.hpp"
+#include <random>
 
 namespace pointsbot::app {
 namespace {

@@ -1,11 +1,11 @@
 #include "app/cycle_log.hpp"
 
+#include "app/wording.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
-
-#include "app/wording.hpp"
 
 namespace pointsbot::app {
 namespace {

@@ -1,8 +1,8 @@
 #include "app/ini.hpp"
 
-#include <random>
-
 #include <gtest/gtest.h>
+
+#include <random>
 
 namespace pointsbot::app {
 namespace {

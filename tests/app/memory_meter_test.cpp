@@ -1,10 +1,10 @@
 #include "app/memory_meter.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <cstddef>
+#include <sys/mman.h>
+#include <unistd.h>
 
 namespace pointsbot::app {
 namespace {

@@ -1,9 +1,9 @@
 #include "app/quantities.hpp"
 
+#include <gtest/gtest.h>
+
 #include <array>
 #include <limits>
-
-#include <gtest/gtest.h>
 
 namespace pointsbot::app {
 namespace {

@@ -1,8 +1,8 @@
 #include "base/backoff.hpp"
 
-#include <set>
-
 #include <gtest/gtest.h>
+
+#include <set>
 
 namespace pointsbot {
 namespace {

@@ -1,6 +1,6 @@
 #include "base/clock.hpp"
 
-#include <gtest/gtest.h>
+#include "tests/support/run_on_loop.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -8,9 +8,9 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/system/system_error.hpp>
-#include <exception>
+#include <gtest/gtest.h>
 
-#include "tests/support/run_on_loop.hpp"
+#include <exception>
 
 namespace pointsbot {
 namespace {

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
+#include "tests/db/support.hpp"
 
-#include "support.hpp"
+#include <gtest/gtest.h>
 
 namespace pointsbot::db {
 namespace {
@@ -17,8 +17,8 @@ struct Cost {
 };
 
 Cost steady(std::int64_t viewers) {
-  TemporaryFolder folder;
-  Till till{folder / "points.db"};
+  tests::TemporaryDirectory folder;
+  Till till{folder.path() / "points.db"};
   const std::vector<Person> people = crowd(viewers);
   till.cycle(people);
   till.cycle(people);
@@ -40,8 +40,8 @@ TEST(Cost, ASteadyCycleWritesFourRowsWhateverTheAudience) {
 }
 
 TEST(Cost, EachDepartureIsTwoRowsAndEachArrivalOne) {
-  TemporaryFolder folder;
-  Till till{folder / "points.db"};
+  tests::TemporaryDirectory folder;
+  Till till{folder.path() / "points.db"};
   till.cycle(crowd(10));
   EXPECT_EQ(till.cycle(crowd(7))->rows, 3 + 2 * 3);
   EXPECT_EQ(till.cycle(crowd(10))->rows, 3 + 3);
@@ -49,8 +49,8 @@ TEST(Cost, EachDepartureIsTwoRowsAndEachArrivalOne) {
 }
 
 TEST(Cost, AKnownArrivalDoesNotTouchTheIndexOfLogins) {
-  TemporaryFolder folder;
-  Till till{folder / "points.db"};
+  tests::TemporaryDirectory folder;
+  Till till{folder.path() / "points.db"};
   till.cycle(crowd(5'000));
   till.cycle({});
   till.ledger->settle();
@@ -64,8 +64,8 @@ TEST(Cost, AKnownArrivalDoesNotTouchTheIndexOfLogins) {
 }
 
 TEST(Cost, TheLogIsEmptiedWhenItHasGrownLong) {
-  TemporaryFolder folder;
-  Till till{folder / "points.db"};
+  tests::TemporaryDirectory folder;
+  Till till{folder.path() / "points.db"};
   till.cycle(crowd(1'000));
   EXPECT_GT(till.ledger->settle(), 0);
   // One long commit: past 64 MiB.

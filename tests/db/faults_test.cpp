@@ -1,8 +1,8 @@
+#include "tests/db/fault_vfs.hpp"
+#include "tests/db/support.hpp"
+
 #include <gtest/gtest.h>
 #include <sqlite3.h>
-
-#include "fault_vfs.hpp"
-#include "support.hpp"
 
 namespace pointsbot::db {
 namespace {
@@ -26,8 +26,8 @@ class Fault : public ::testing::Test {
   /// A ledger after two cycles of the regulars, and the award under test: 20 of them leave, a crowd
   /// arrives.
   struct Scene {
-    TemporaryFolder folder;
-    Till till{folder / "points.db"};
+    tests::TemporaryDirectory folder;
+    Till till{folder.path() / "points.db"};
     std::string before, after;
 
     Scene() {
@@ -167,8 +167,8 @@ TEST_F(Fault, ALongReaderDoesNotHoldUpSettling) {
 }
 
 TEST_F(Fault, AnAwardMayBeAskedAgainWithTheSameArrivals) {
-  TemporaryFolder folder;
-  Till till{folder / "points.db"};
+  tests::TemporaryDirectory folder;
+  Till till{folder.path() / "points.db"};
   till.cycle({{1, "alice"}, {2, "bob"}, {3, "carol"}});
   till.cycle({});
   Arrival mixed[] = {

@@ -1,15 +1,14 @@
-#include "open_watch.hpp"
+#include "tests/db/open_watch.hpp"
+
+#include "tests/db/fault_vfs.hpp"
 
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
-#include <string_view>
-
 #include <fcntl.h>
+#include <string_view>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "fault_vfs.hpp"
 
 namespace pointsbot::db {
 namespace {

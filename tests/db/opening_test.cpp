@@ -1,12 +1,12 @@
-#include <fstream>
+#include "tests/db/support.hpp"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
+
+#include <fstream>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "support.hpp"
 
 namespace pointsbot::db {
 namespace {
@@ -28,8 +28,8 @@ std::string refusal(const std::filesystem::path& file, Source source = Source::s
 
 class Opening : public ::testing::Test {
  protected:
-  TemporaryFolder folder;
-  std::filesystem::path file = folder / "points.db";
+  tests::TemporaryDirectory folder;
+  std::filesystem::path file = folder.path() / "points.db";
 };
 
 TEST_F(Opening, MakesAFileThatOnlyItsOwnerReads) {
@@ -63,8 +63,8 @@ TEST_F(Opening, ASecondLedgerIsRefusedWithThePidOfTheFirst) {
 
 TEST_F(Opening, ASymbolicLinkIsTheSameDatabase) {
   const Ledger first{file, Source::simulator};
-  std::filesystem::create_symlink(file, folder / "other.db");
-  EXPECT_THROW((Ledger{folder / "other.db", Source::simulator}), AlreadyRunning);
+  std::filesystem::create_symlink(file, folder.path() / "other.db");
+  EXPECT_THROW((Ledger{folder.path() / "other.db", Source::simulator}), AlreadyRunning);
 }
 
 TEST_F(Opening, AnotherProcessIsRefusedUntilTheFirstEnds) {
@@ -155,7 +155,8 @@ TEST_F(Opening, RefusesADamagedFileAndLeavesItAsItIs) {
 }
 
 TEST_F(Opening, SaysWhatIsWrongWithAFolderThatIsNotThere) {
-  EXPECT_NE(refusal(folder / "no" / "points.db").find("Is there such a folder"), std::string::npos);
+  EXPECT_NE(refusal(folder.path() / "no" / "points.db").find("Is there such a folder"),
+            std::string::npos);
   EXPECT_THROW(Reader{file}, Unusable);
 }
 
@@ -168,13 +169,13 @@ TEST_F(Opening, AnEmptyFileBecomesADatabase) {
 TEST_F(Opening, ALedgerWhoseFilesWereTakenAwayStops) {
   Till till{file};
   ASSERT_TRUE(till.cycle({{1, "alice"}}).has_value());
-  std::filesystem::rename(file.string() + "-wal", folder / "elsewhere");
+  std::filesystem::rename(file.string() + "-wal", folder.path() / "elsewhere");
   EXPECT_THROW(till.cycle({{1, "alice"}}), Unusable);
-  std::filesystem::rename(folder / "elsewhere", file.string() + "-wal");
+  std::filesystem::rename(folder.path() / "elsewhere", file.string() + "-wal");
   EXPECT_TRUE(till.cycle({{1, "alice"}}).has_value());
-  std::filesystem::rename(file, folder / "elsewhere");
+  std::filesystem::rename(file, folder.path() / "elsewhere");
   EXPECT_THROW(till.cycle({{1, "alice"}}), Unusable);
-  std::filesystem::rename(folder / "elsewhere", file);
+  std::filesystem::rename(folder.path() / "elsewhere", file);
 }
 
 }  // namespace

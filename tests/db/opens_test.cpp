@@ -1,12 +1,12 @@
-#include <fstream>
+#include "tests/db/fault_vfs.hpp"
+#include "tests/db/open_watch.hpp"
+#include "tests/db/support.hpp"
+
+#include <gtest/gtest.h>
 
 #include <fcntl.h>
-#include <gtest/gtest.h>
+#include <fstream>
 #include <unistd.h>
-
-#include "fault_vfs.hpp"
-#include "open_watch.hpp"
-#include "support.hpp"
 
 namespace pointsbot::db {
 namespace {
@@ -14,11 +14,11 @@ namespace {
 // One open() and close() of the database file beside SQLite drops its locks, and with them what was
 // acknowledged: a person's `sqlite3 FILE` then deletes the log under the bot.
 TEST(Opens, NothingButSqliteOpensTheDatabaseFile) {
-  TemporaryFolder folder;
+  tests::TemporaryDirectory folder;
   faults();
   watch_opens("/watched.db");
   {
-    Till till{folder / "watched.db"};
+    Till till{folder.path() / "watched.db"};
     till.cycle({{1, "alice"}});
     Reader reader{till.file};
     EXPECT_EQ(reader.top(kChannel, 1).size(), 1U);
@@ -27,19 +27,19 @@ TEST(Opens, NothingButSqliteOpensTheDatabaseFile) {
     till.cycle({});
     till.ledger->settle();
   }
-  { Till again{folder / "watched.db"}; }
-  EXPECT_THROW((Ledger{folder / "watched.db", Source::twitch}), Unusable);
+  { Till again{folder.path() / "watched.db"}; }
+  EXPECT_THROW((Ledger{folder.path() / "watched.db", Source::twitch}), Unusable);
   EXPECT_GE(opens_seen().inside, 4);
   EXPECT_EQ(opens_seen().outside, 0);
 }
 
 TEST(Opens, TheWatchSeesThoseOfOthers) {
-  TemporaryFolder folder;
-  { Till till{folder / "watched.db"}; }
+  tests::TemporaryDirectory folder;
+  { Till till{folder.path() / "watched.db"}; }
   watch_opens("/watched.db");
-  ::close(::open((folder / "watched.db").c_str(), O_RDONLY));
+  ::close(::open((folder.path() / "watched.db").c_str(), O_RDONLY));
   EXPECT_EQ(opens_seen().outside, 1);
-  { std::ifstream in{folder / "watched.db"}; }
+  { std::ifstream in{folder.path() / "watched.db"}; }
   EXPECT_EQ(opens_seen().outside, 2);
   EXPECT_EQ(opens_seen().inside, 0);
 }

@@ -1,10 +1,10 @@
-#include <random>
+#include "tests/db/fault_vfs.hpp"
+#include "tests/db/naive_points.hpp"
+#include "tests/db/support.hpp"
 
 #include <gtest/gtest.h>
 
-#include "fault_vfs.hpp"
-#include "naive_points.hpp"
-#include "support.hpp"
+#include <random>
 
 namespace pointsbot::db {
 namespace {
@@ -103,8 +103,8 @@ class History {
 
   std::mt19937 random_;
   std::int64_t population_;
-  TemporaryFolder folder_;
-  Till till_{folder_ / "points.db"};
+  tests::TemporaryDirectory folder_;
+  Till till_{folder_.path() / "points.db"};
   NaivePoints naive_;
   std::set<std::int64_t> present_;
   Terms terms_;

@@ -1,7 +1,7 @@
-#include <gtest/gtest.h>
+#include "tests/db/fault_vfs.hpp"
+#include "tests/db/support.hpp"
 
-#include "fault_vfs.hpp"
-#include "support.hpp"
+#include <gtest/gtest.h>
 
 namespace pointsbot::db {
 namespace {
@@ -27,8 +27,8 @@ class Reading : public ::testing::Test {
   }
 
   QuickDisk quick_disk;
-  TemporaryFolder folder;
-  Till till{folder / "points.db"};
+  tests::TemporaryDirectory folder;
+  Till till{folder.path() / "points.db"};
 };
 
 TEST_F(Reading, ListsTheRichestAndEqualsShareARank) {

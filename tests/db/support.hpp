@@ -1,5 +1,14 @@
 #pragma once
 
+#include "db/ledger.hpp"
+#include "db/reader.hpp"
+#include "pooling/leased_array.hpp"
+#include "pooling/reservoir.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -9,39 +18,10 @@
 #include <string>
 #include <vector>
 
-#include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
-
-#include "db/ledger.hpp"
-#include "db/reader.hpp"
-#include "pooling/leased_array.hpp"
-#include "pooling/reservoir.hpp"
-
 namespace pointsbot::db {
 
 inline constexpr UserId kChannel{77};
 inline constexpr WallTime kNoon{std::chrono::milliseconds{1'700'000'000'000}};
-
-/// A folder that goes with all that is in it.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "pointsbot-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"mkdtemp"};
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  std::filesystem::path operator/(const char* name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
 
 struct Person {
   std::int64_t id;

@@ -1,9 +1,9 @@
-#include <atomic>
-#include <thread>
+#include "tests/db/support.hpp"
 
 #include <gtest/gtest.h>
 
-#include "support.hpp"
+#include <atomic>
+#include <thread>
 
 namespace pointsbot::db {
 namespace {
@@ -17,8 +17,8 @@ std::vector<Person> crowd(std::int64_t from, std::int64_t to) {
 
 // Each look is of another moment than the one before, and the clock moves between them.
 TEST(VerifyWhileWriting, FindsNothingWrongWhereTheBotPaysMeanwhile) {
-  TemporaryFolder folder;
-  Till till{folder / "points.db"};
+  tests::TemporaryDirectory folder;
+  Till till{folder.path() / "points.db"};
   till.cycle(crowd(1, 4'000));
   std::atomic<bool> verified_once{false};
   std::thread bot{[&till, &verified_once] {
@@ -28,7 +28,7 @@ TEST(VerifyWhileWriting, FindsNothingWrongWhereTheBotPaysMeanwhile) {
       till.ledger->settle();
     }
   }};
-  Reader reader{folder / "points.db"};
+  Reader reader{folder.path() / "points.db"};
   for (int i = 0; i < 6; ++i) {
     const Verified verified = reader.verify();
     EXPECT_EQ(differences(verified), "");

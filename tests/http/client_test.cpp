@@ -1,6 +1,9 @@
 #include "http/client.hpp"
 
-#include <gtest/gtest.h>
+#include "http/certificates.hpp"
+#include "http/server.hpp"
+#include "pooling/region.hpp"
+#include "tests/support/run_on_loop.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -10,16 +13,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
+#include <gtest/gtest.h>
+
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
-
-#include "http/certificates.hpp"
-#include "http/server.hpp"
-#include "pooling/region.hpp"
-#include "tests/support/run_on_loop.hpp"
 
 namespace pointsbot::http {
 namespace {

@@ -1,16 +1,16 @@
 #include "http/server.hpp"
 
-#include <gtest/gtest.h>
+#include "tests/support/raw_client.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
 #include <chrono>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include "tests/support/raw_client.hpp"
 
 namespace pointsbot::http {
 namespace {

@@ -1,11 +1,11 @@
 #include "pooling/leased_array.hpp"
 
-#include <cstdint>
-#include <utility>
+#include "tests/pooling/resident.hpp"
 
 #include <gtest/gtest.h>
 
-#include "tests/pooling/resident.hpp"
+#include <cstdint>
+#include <utility>
 
 namespace pointsbot::pooling {
 namespace {

@@ -1,5 +1,10 @@
 #include "pooling/region.hpp"
 
+#include "tests/pooling/resident.hpp"
+#include "tests/support/allocations.hpp"
+
+#include <gtest/gtest.h>
+
 #include <cstring>
 #include <fstream>
 #include <limits>
@@ -7,11 +12,6 @@
 #include <string>
 #include <system_error>
 #include <vector>
-
-#include <gtest/gtest.h>
-
-#include "tests/pooling/resident.hpp"
-#include "tests/support/allocations.hpp"
 
 namespace pointsbot::pooling {
 namespace {

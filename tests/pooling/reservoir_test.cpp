@@ -1,15 +1,15 @@
 #include "pooling/reservoir.hpp"
 
+#include "tests/pooling/resident.hpp"
+#include "tests/support/allocations.hpp"
+
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cstring>
 #include <set>
 #include <type_traits>
 #include <utility>
-
-#include <gtest/gtest.h>
-
-#include "tests/pooling/resident.hpp"
-#include "tests/support/allocations.hpp"
 
 namespace pointsbot::pooling {
 namespace {

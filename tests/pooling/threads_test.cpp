@@ -1,14 +1,14 @@
+#include "pooling/reservoir.hpp"
+#include "tests/pooling/resident.hpp"
+#include "tests/support/allocations.hpp"
+
+#include <gtest/gtest.h>
+
 #include <atomic>
 #include <cstring>
 #include <thread>
 #include <utility>
 #include <vector>
-
-#include <gtest/gtest.h>
-
-#include "pooling/reservoir.hpp"
-#include "tests/pooling/resident.hpp"
-#include "tests/support/allocations.hpp"
 
 namespace pointsbot::pooling {
 namespace {

@@ -1,6 +1,7 @@
-#include <string>
-
 #include "tests/program/program_fixture.hpp"
+
+#include <ostream>
+#include <string>
 
 namespace pointsbot {
 namespace {
@@ -11,6 +12,8 @@ struct Broken {
   /// What is said of it, behind the name of the file.
   const char* says;
 };
+
+void PrintTo(const Broken& broken, std::ostream* out) { *out << broken.name; }
 
 class BrokenBotIni : public ProgramTest, public testing::WithParamInterface<Broken> {};
 

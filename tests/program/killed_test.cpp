@@ -1,10 +1,10 @@
+#include "tests/program/program_fixture.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <random>
 #include <string>
-
-#include "tests/program/program_fixture.hpp"
 
 namespace pointsbot {
 namespace {

@@ -1,10 +1,10 @@
+#include "tests/program/program_fixture.hpp"
+
 #include <algorithm>
 #include <csignal>
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include "tests/program/program_fixture.hpp"
 
 namespace pointsbot {
 namespace {

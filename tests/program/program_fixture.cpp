@@ -1,12 +1,13 @@
 #include "tests/program/program_fixture.hpp"
 
+#include "tests/db/support.hpp"
+#include "tests/support/raw_client.hpp"
+
 #include <boost/asio/io_context.hpp>
+
 #include <fstream>
 #include <stdexcept>
 #include <utility>
-
-#include "tests/db/support.hpp"
-#include "tests/support/raw_client.hpp"
 
 namespace pointsbot {
 namespace {

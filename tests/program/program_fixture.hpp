@@ -1,5 +1,8 @@
 #pragma once
 
+#include "tests/support/process.hpp"
+#include "tests/support/temporary_directory.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -7,9 +10,6 @@
 #include <map>
 #include <string>
 #include <vector>
-
-#include "tests/support/process.hpp"
-#include "tests/support/temporary_directory.hpp"
 
 namespace pointsbot {
 

@@ -1,7 +1,7 @@
+#include "tests/program/program_fixture.hpp"
+
 #include <csignal>
 #include <string>
-
-#include "tests/program/program_fixture.hpp"
 
 namespace pointsbot {
 namespace {

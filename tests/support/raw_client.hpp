@@ -1,10 +1,11 @@
 #pragma once
 
-#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
+
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdint>

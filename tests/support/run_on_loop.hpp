@@ -1,12 +1,13 @@
 #pragma once
 
+#include "base/task.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+
 #include <exception>
 #include <optional>
 #include <utility>
-
-#include "base/task.hpp"
 
 namespace pointsbot::tests {
 

@@ -1,11 +1,12 @@
 #pragma once
 
+#include "base/clock.hpp"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <chrono>
 
-#include "base/clock.hpp"
+#include <chrono>
 
 namespace pointsbot::tests {
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <algorithm>
+#include "base/clock.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -8,11 +9,11 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
+
+#include <algorithm>
 #include <chrono>
 #include <list>
 #include <optional>
-
-#include "base/clock.hpp"
 
 namespace pointsbot::tests {
 

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "twitch/parse.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "twitch/parse.hpp"
 
 namespace pointsbot::twitch {
 

@@ -1,19 +1,18 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <optional>
-#include <string>
-#include <string_view>
-
-#include <boost/asio/io_context.hpp>
-
 #include "http/client.hpp"
 #include "pooling/reservoir.hpp"
 #include "tests/support/run_on_loop.hpp"
 #include "tests/twitch/body.hpp"
 #include "tests/twitch/stub_twitch.hpp"
 #include "twitch/helix.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace pointsbot::twitch {
 

@@ -1,12 +1,12 @@
 #include "twitch/helix.hpp"
 
+#include "tests/twitch/helix_fixture.hpp"
+
 #include <gtest/gtest.h>
 
 #include <stdexcept>
 #include <string>
 #include <utility>
-
-#include "tests/twitch/helix_fixture.hpp"
 
 namespace pointsbot::twitch {
 namespace {

@@ -1,10 +1,10 @@
+#include "tests/twitch/body.hpp"
+#include "twitch/parse.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <string_view>
-
-#include "tests/twitch/body.hpp"
-#include "twitch/parse.hpp"
 
 namespace pointsbot::twitch {
 namespace {

@@ -1,12 +1,12 @@
+#include "tests/twitch/body.hpp"
+#include "twitch/parse.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
 #include <random>
 #include <string>
 #include <string_view>
-
-#include "tests/twitch/body.hpp"
-#include "twitch/parse.hpp"
 
 namespace pointsbot::twitch {
 namespace {

@@ -1,13 +1,13 @@
 #include "twitch/parse.hpp"
 
+#include "tests/support/allocations.hpp"
+#include "tests/twitch/body.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <string_view>
 #include <tuple>
-
-#include "tests/support/allocations.hpp"
-#include "tests/twitch/body.hpp"
 
 namespace pointsbot::twitch {
 namespace {

@@ -1,16 +1,16 @@
 #pragma once
 
+#include "base/task.hpp"
+#include "http/server.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <boost/asio/any_io_executor.hpp>
-
-#include "base/task.hpp"
-#include "http/server.hpp"
 
 namespace pointsbot::twitch {
 

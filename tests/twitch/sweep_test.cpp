@@ -1,13 +1,13 @@
-#include <gtest/gtest.h>
+#include "tests/twitch/helix_fixture.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <gtest/gtest.h>
+
 #include <chrono>
 #include <string>
 #include <vector>
-
-#include "tests/twitch/helix_fixture.hpp"
 
 namespace pointsbot::twitch {
 namespace {

@@ -1,10 +1,10 @@
 #include "twitch/simulator/answers.hpp"
 
-#include <algorithm>
-#include <charconv>
-
 #include "twitch/simulator/identities.hpp"
 #include "twitch/simulator/json.hpp"
+
+#include <algorithm>
+#include <charconv>
 
 namespace pointsbot::twitch::simulator {
 namespace {

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "base/clock.hpp"
 #include "http/url.hpp"
 #include "twitch/simulator/audience.hpp"
 #include "twitch/simulator/chatters.hpp"
 #include "twitch/simulator/settings.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
 
 /// What Twitch says to each request, as values: no network here.
 namespace pointsbot::twitch::simulator {

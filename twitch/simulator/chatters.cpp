@@ -1,8 +1,8 @@
 #include "twitch/simulator/chatters.hpp"
 
-#include <algorithm>
-
 #include "twitch/simulator/json.hpp"
+
+#include <algorithm>
 
 namespace pointsbot::twitch::simulator {
 namespace {

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "twitch/simulator/audience.hpp"
+#include "twitch/simulator/cursor.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include "twitch/simulator/audience.hpp"
-#include "twitch/simulator/cursor.hpp"
 
 namespace pointsbot::twitch::simulator {
 

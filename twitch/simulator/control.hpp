@@ -1,9 +1,9 @@
 #pragma once
 
-#include <string>
-
 #include "twitch/simulator/request_log.hpp"
 #include "twitch/simulator/settings.hpp"
+
+#include <string>
 
 namespace pointsbot::twitch::simulator {
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "twitch/simulator/population.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "twitch/simulator/population.hpp"
 
 namespace pointsbot::twitch::simulator {
 

@@ -1,11 +1,11 @@
 #include "twitch/simulator/faults.hpp"
 
+#include "http/server.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <stdexcept>
-
-#include "http/server.hpp"
 
 namespace pointsbot::twitch::simulator {
 namespace {

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "base/clock.hpp"
+#include "base/task.hpp"
+#include "twitch/simulator/chatters.hpp"
+#include "twitch/simulator/routes.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "base/clock.hpp"
-#include "base/task.hpp"
-#include "twitch/simulator/chatters.hpp"
-#include "twitch/simulator/routes.hpp"
 
 namespace pointsbot::http {
 class Exchange;

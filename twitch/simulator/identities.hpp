@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string_view>
-
 #include "base/user_id.hpp"
+
+#include <string_view>
 
 namespace pointsbot::twitch::simulator {
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/user_id.hpp"
+
 #include <array>
 #include <cassert>
 #include <cstdint>
 #include <optional>
 #include <string_view>
-
-#include "base/user_id.hpp"
 
 namespace pointsbot::twitch::simulator {
 

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "base/user_id.hpp"
+#include "twitch/simulator/permutation.hpp"
+#include "twitch/simulator/person.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string_view>
-
-#include "base/user_id.hpp"
-#include "twitch/simulator/permutation.hpp"
-#include "twitch/simulator/person.hpp"
 
 namespace pointsbot::twitch::simulator {
 

@@ -1,8 +1,8 @@
 #include "twitch/simulator/request_log.hpp"
 
-#include <algorithm>
-
 #include "twitch/simulator/json.hpp"
+
+#include <algorithm>
 
 namespace pointsbot::twitch::simulator {
 

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "twitch/simulator/person.hpp"
+#include "twitch/simulator/routes.hpp"
+
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "twitch/simulator/person.hpp"
-#include "twitch/simulator/routes.hpp"
 
 namespace pointsbot::twitch::simulator {
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "http/url.hpp"
+#include "twitch/simulator/faults.hpp"
+
 #include <cstdint>
 #include <string_view>
 #include <vector>
-
-#include "http/url.hpp"
-#include "twitch/simulator/faults.hpp"
 
 namespace pointsbot::twitch::simulator {
 

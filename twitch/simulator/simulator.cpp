@@ -1,9 +1,9 @@
 #include "twitch/simulator/simulator.hpp"
 
-#include <utility>
-
 #include "http/server.hpp"
 #include "twitch/simulator/state.hpp"
+
+#include <utility>
 
 namespace pointsbot::twitch::simulator {
 namespace {

@@ -1,17 +1,17 @@
 #pragma once
 
+#include "base/clock.hpp"
+#include "twitch/simulator/identities.hpp"
+#include "twitch/simulator/routes.hpp"
+#include "twitch/simulator/settings.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include <boost/asio/any_io_executor.hpp>
-
-#include "base/clock.hpp"
-#include "twitch/simulator/identities.hpp"
-#include "twitch/simulator/routes.hpp"
-#include "twitch/simulator/settings.hpp"
 
 namespace pointsbot::twitch::simulator {
 

@@ -1,12 +1,12 @@
 #include "twitch/simulator/state.hpp"
 
-#include <algorithm>
-#include <stdexcept>
-
 #include "http/server.hpp"
 #include "twitch/simulator/answers.hpp"
 #include "twitch/simulator/control.hpp"
 #include "twitch/simulator/json.hpp"
+
+#include <algorithm>
+#include <stdexcept>
 
 namespace pointsbot::twitch::simulator {
 namespace {

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-
 #include "base/clock.hpp"
 #include "base/task.hpp"
 #include "twitch/simulator/audience.hpp"
 #include "twitch/simulator/rate_limit.hpp"
 #include "twitch/simulator/request_log.hpp"
 #include "twitch/simulator/settings.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
 
 namespace pointsbot::http {
 class Exchange;

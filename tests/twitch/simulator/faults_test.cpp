@@ -1,12 +1,12 @@
 #include "twitch/simulator/faults.hpp"
 
-#include <gtest/gtest.h>
+#include "tests/twitch/simulator/support.hpp"
 
 #include <boost/asio/error.hpp>
+#include <gtest/gtest.h>
+
 #include <set>
 #include <string>
-
-#include "tests/twitch/simulator/support.hpp"
 
 namespace pointsbot::twitch::simulator {
 namespace {

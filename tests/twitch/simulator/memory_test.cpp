@@ -1,17 +1,17 @@
-#include <gtest/gtest.h>
+#include "tests/support/heap_calls.hpp"
+#include "tests/twitch/simulator/support.hpp"
 
-#include <algorithm>
-#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tests/support/heap_calls.hpp"
-#include "tests/twitch/simulator/support.hpp"
 
 namespace pointsbot::twitch::simulator {
 namespace {

@@ -1,5 +1,7 @@
 #include "twitch/simulator/population.hpp"
 
+#include "twitch/simulator/cursor.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,8 +9,6 @@
 #include <set>
 #include <string>
 #include <unordered_set>
-
-#include "twitch/simulator/cursor.hpp"
 
 namespace pointsbot::twitch::simulator {
 namespace {

@@ -1,12 +1,12 @@
 #include "twitch/simulator/simulator.hpp"
 
+#include "tests/twitch/simulator/support.hpp"
+
 #include <gtest/gtest.h>
 
 #include <set>
 #include <stdexcept>
 #include <string>
-
-#include "tests/twitch/simulator/support.hpp"
 
 namespace pointsbot::twitch::simulator {
 namespace {

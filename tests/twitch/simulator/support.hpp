@@ -1,14 +1,15 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "tests/support/raw_client.hpp"
 #include "tests/support/settable_clock.hpp"
 #include "twitch/simulator/identities.hpp"
 #include "twitch/simulator/simulator.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace pointsbot::twitch::simulator {
 
