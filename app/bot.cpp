@@ -216,7 +216,7 @@ Task<bool> Bot::pay(Cycle& cycle) {
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
     if (report) {
       if (fault_ == kBusy || fault_ == kDiskFull) {
-        parts_.log.info("{}", database_recovered(path, since, missed_));
+        parts_.log.info("{}", database_recovered(path, since));
       } else if (!fault_.empty()) {
         parts_.log.info("{}", sweep_recovered(report->viewers, missed_));
       }

@@ -66,7 +66,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_config(*run_it, line);
   run_it->add_option("--cycles", line.run.cycles, "stop after so many payments")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));
   run_it->add_flag("--verbose", line.run.verbose, "the payment's number, and what each step took");
 
   auto* const points = command(app, line, "points", "what somebody has",
@@ -107,12 +107,16 @@ int main(int argc, char** argv) {
   CommandLine line;
   CLI::App app{"Pays the viewers of a Twitch channel points for watching.", "pointsbot"};
   app.set_version_flag("--version", "pointsbot " POINTSBOT_VERSION);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   add_commands(app, line);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kUsage;
+  }
+  if (!line.action) {
+    fmt::print(stderr, "{}", app.help());
+    return kUsage;
   }
   try {
     return line.action();

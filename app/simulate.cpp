@@ -11,6 +11,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <optional>
 #include <stdexcept>
 
 namespace pointsbot::app {
@@ -51,12 +52,18 @@ int simulate(const SimulateOptions& options) {
       pretended.settings.faults.push_back(simulator::parse_fault(fault));
     }
   } catch (const std::invalid_argument& error) {
-    throw ConfigError{{fmt::format("--fault: {}", error.what())}};
+    throw ConfigError{{fmt::format("--fault: {}.", error.what())}};
   }
 
   boost::asio::io_context loop{1};
   SystemClock clock;
-  simulator::Simulator twitch{loop.get_executor(), clock, pretended};
+  std::optional<simulator::Simulator> serving;
+  try {
+    serving.emplace(loop.get_executor(), clock, pretended);
+  } catch (const std::runtime_error& error) {  // somebody else has the port
+    throw ConfigError{{fmt::format("{}.", error.what())}};
+  }
+  simulator::Simulator& twitch = *serving;
   fmt::print(
       "A pretended Twitch at {0}, for a bot.ini with\n"
       "  [twitch]\n  source = twitch\n  channel = {1}\n  client_id = {2}\n  api_url = {3}\n  "

@@ -161,9 +161,9 @@ std::string database_locked(std::string_view file, std::string_view holder, Wall
       file, who, time_of_day(since));
 }
 
-std::string database_recovered(std::string_view file, WallTime since, std::int64_t missed) {
-  return fmt::format("{} can be written again: the payment of {} is made, {}.", file,
-                     time_of_day(since), cost(missed));
+std::string database_recovered(std::string_view file, WallTime since) {
+  return fmt::format("{} can be written again: the payment of {} is made, once.", file,
+                     time_of_day(since));
 }
 
 std::string went_offline(std::string_view channel, WallTime since, std::int64_t viewers,

@@ -49,7 +49,7 @@ std::string sweep_recovered(std::int64_t viewers, std::int64_t missed);
 /// `since` is when the payment that waits was due.
 std::string database_locked(std::string_view file, std::string_view holder, WallTime since);
 /// The end of such a time, or of a full disk.
-std::string database_recovered(std::string_view file, WallTime since, std::int64_t missed);
+std::string database_recovered(std::string_view file, WallTime since);
 
 /// Once, when the channel is found offline.
 std::string went_offline(std::string_view channel, WallTime since, std::int64_t viewers,
