@@ -51,6 +51,15 @@ TEST_F(Running, TwiceOnOneDatabaseEndsTheSecondAndTheFirstGoesOn) {
   EXPECT_EQ(first.wait(), 0);
 }
 
+TEST_F(Running, GoesOnWhenNobodyReadsItsLogAnyMore) {
+  configure_demo();
+  Process bot{command({"run", "--cycles", "3", "--verbose"}), environment_};
+  bot.line("  payment 1  ");
+  bot.stop_listening();
+  EXPECT_EQ(bot.wait(), 0) << bot.err();
+  EXPECT_EQ(payments(), 3);
+}
+
 class Signalled : public Running, public testing::WithParamInterface<int> {};
 
 TEST_P(Signalled, FinishesAndExitsWithZero) {

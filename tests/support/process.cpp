@@ -89,6 +89,8 @@ void Process::read_for(std::chrono::milliseconds time) {
   }
 }
 
+void Process::stop_listening() { ::close(std::exchange(streams_[0].descriptor, -1)); }
+
 void Process::signal(int number) {
   if (pid_ > 0) ::kill(pid_, number);
 }

@@ -39,6 +39,8 @@ class Process {
   std::string line(std::string_view text);
   /// Reads what it says for so long, or until it ends.
   void read_for(std::chrono::milliseconds time);
+  /// Closes our end of its standard output: what it says from then on reaches nobody.
+  void stop_listening();
   void signal(int number);
   /// Waits for its end: its exit code, or 128 and the signal that ended it. Throws
   /// std::runtime_error when the patience ends before.
