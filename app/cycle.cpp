@@ -33,7 +33,7 @@ struct OpenJob {
   Answer operator()(db::Ledger& ledger) {
     auto standing = ledger.open_channel(channel, login);
     const bool fits = ledger.present(channel, present);
-    return {std::move(standing), std::move(present), fits};
+    return {standing, std::move(present), fits};
   }
 };
 
@@ -51,7 +51,7 @@ struct AwardJob {
   Answer operator()(db::Ledger& ledger) {
     const auto start = SteadyClock::now();
     auto awarded = ledger.award(award, reports);
-    return {std::move(roll), std::move(reports), std::move(awarded), microseconds_since(start)};
+    return {std::move(roll), std::move(reports), awarded, microseconds_since(start)};
   }
 };
 

@@ -124,14 +124,14 @@ int run(const Config& given, const RunOptions& options) {
 
   Ending ending = Ending::done;
   std::exception_ptr broken;
-  asio::co_spawn(
-      loop, bot.run(options.cycles),
-      asio::bind_cancellation_slot(stop.signal.slot(), [&](std::exception_ptr error, Ending how) {
-        broken = error;
-        ending = how;
-        signals.cancel();
-        if (pretended) pretended->stop();
-      }));
+  asio::co_spawn(loop, bot.run(options.cycles),
+                 asio::bind_cancellation_slot(stop.signal.slot(),
+                                              [&](const std::exception_ptr& error, Ending how) {
+                                                broken = error;
+                                                ending = how;
+                                                signals.cancel();
+                                                if (pretended) pretended->stop();
+                                              }));
   loop.run();
   writer.stop();
   if (broken) std::rethrow_exception(broken);

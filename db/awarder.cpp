@@ -40,7 +40,7 @@ std::int64_t added(std::string_view what, std::int64_t a, std::int64_t b) {
   return sum;
 }
 
-constexpr auto by_id = [](const Arrival& a, const Arrival& b) { return a.id < b.id; };
+bool by_id(const Arrival& a, const Arrival& b) { return a.id < b.id; }
 
 }  // namespace
 

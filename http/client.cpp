@@ -65,8 +65,8 @@ Error error_of(CURLcode code) {
 
 /// One easy handle with what its callbacks need; reused for one request after another.
 struct Transfer final : TransferListener {
-  explicit Transfer(asio::any_io_executor executor)
-      : easy{::curl_easy_init()}, ended{std::move(executor)} {
+  explicit Transfer(const asio::any_io_executor& executor)
+      : easy{::curl_easy_init()}, ended{executor} {
     if (easy == nullptr) throw std::runtime_error{"libcurl could not make a transfer"};
   }
 
@@ -127,8 +127,8 @@ struct Transfer final : TransferListener {
 };
 
 struct Client::Impl {
-  Impl(asio::any_io_executor executor_, Timeouts limits_)
-      : executor{std::move(executor_)}, timeouts{limits_}, loop{CurlLoop::create(executor)} {}
+  Impl(asio::any_io_executor on, Timeouts within)
+      : executor{std::move(on)}, timeouts{within}, loop{CurlLoop::create(executor)} {}
 
   asio::any_io_executor executor;
   Timeouts timeouts;

@@ -11,8 +11,8 @@ namespace pointsbot::http {
 namespace {
 
 void initialise_curl_once() {
-  static const CURLcode kResult = ::curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (kResult != CURLE_OK) throw std::runtime_error{"libcurl could not be initialised"};
+  static const CURLcode result = ::curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (result != CURLE_OK) throw std::runtime_error{"libcurl could not be initialised"};
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ void BotTest::begin(std::optional<std::int64_t> cycles) {
                           timeouts_.total, true});
   asio::co_spawn(loop_, bot_->run(cycles),
                  asio::bind_cancellation_slot(stop_->signal.slot(),
-                                              [this](std::exception_ptr error, Ending how) {
+                                              [this](const std::exception_ptr& error, Ending how) {
                                                 broken_ = error;
                                                 ended_ = how;
                                               }));

@@ -12,21 +12,21 @@ const Person kCarol{3, "carol"};
 
 class Award : public ::testing::Test {
  protected:
-  ~Award() override { EXPECT_EQ(differences(till.file), ""); }
+  ~Award() override { EXPECT_EQ(differences(till_.file), ""); }
 
   std::string balances() const {
-    return raw_text(till.file,
+    return raw_text(till_.file,
                     "SELECT user_id, login, username, points, watch_seconds, present FROM points "
                     "ORDER BY user_id");
   }
 
-  QuickDisk quick_disk;
-  tests::TemporaryDirectory folder;
-  Till till{folder.path() / "points.db"};
+  QuickDisk quick_disk_;
+  tests::TemporaryDirectory folder_;
+  Till till_{folder_.path() / "points.db"};
 };
 
 TEST_F(Award, FirstSightIsWelcomedAndLaterCyclesPay) {
-  const Result<Awarded, Error> first = till.cycle({kAlice}, {.pay = 10, .welcome = 3});
+  const Result<Awarded, Error> first = till_.cycle({kAlice}, {.pay = 10, .welcome = 3});
   ASSERT_TRUE(first.has_value());
   EXPECT_EQ(first->no, 1);
   EXPECT_EQ(first->present, 1);
@@ -35,7 +35,7 @@ TEST_F(Award, FirstSightIsWelcomedAndLaterCyclesPay) {
   EXPECT_EQ(first->welcomed.value, 3);
   EXPECT_EQ(balances(), "1|alice|alice|3|0|1\n");
 
-  const Result<Awarded, Error> second = till.cycle({kAlice, kBob}, {.pay = 10, .welcome = 3});
+  const Result<Awarded, Error> second = till_.cycle({kAlice, kBob}, {.pay = 10, .welcome = 3});
   EXPECT_EQ(second->no, 2);
   EXPECT_EQ(second->present, 2);
   EXPECT_EQ(second->minted.value, 10);
@@ -43,97 +43,98 @@ TEST_F(Award, FirstSightIsWelcomedAndLaterCyclesPay) {
 }
 
 TEST_F(Award, WhoLeavesKeepsAndWhoComesBackIsPaidAtOnce) {
-  till.cycle({kAlice, kBob});
-  till.cycle({kAlice, kBob});
-  till.cycle({kBob});
-  till.cycle({kBob});
-  EXPECT_EQ(till.balance("alice"), 11);
-  EXPECT_EQ(till.present(), std::vector<std::int64_t>{2});
-  const Result<Awarded, Error> back = till.cycle({kAlice, kBob});
+  till_.cycle({kAlice, kBob});
+  till_.cycle({kAlice, kBob});
+  till_.cycle({kBob});
+  till_.cycle({kBob});
+  EXPECT_EQ(till_.balance("alice"), 11);
+  EXPECT_EQ(till_.present(), std::vector<std::int64_t>{2});
+  const Result<Awarded, Error> back = till_.cycle({kAlice, kBob});
   EXPECT_EQ(back->first_sights, 0);
-  EXPECT_EQ(till.balance("alice"), 21);
-  EXPECT_EQ(till.balance("bob"), 41);
+  EXPECT_EQ(till_.balance("alice"), 21);
+  EXPECT_EQ(till_.balance("bob"), 41);
 }
 
 TEST_F(Award, AVisitEndsWithTheLastPaymentItHad) {
-  till.cycle({kAlice}, {.at = kNoon});
-  till.cycle({kAlice}, {.at = kNoon + std::chrono::seconds{60}});
-  till.cycle({}, {.at = kNoon + std::chrono::hours{8}});
+  till_.cycle({kAlice}, {.at = kNoon});
+  till_.cycle({kAlice}, {.at = kNoon + std::chrono::seconds{60}});
+  till_.cycle({}, {.at = kNoon + std::chrono::hours{8}});
   EXPECT_EQ(
-      raw_text(till.file,
+      raw_text(till_.file,
                "SELECT from_no, no, from_at, at-from_at, amount, seconds, open, after FROM line"),
       "1|2|1700000000000|60000|10|60|0|11\n");
 }
 
 TEST_F(Award, TimeNeverRunsBack) {
-  till.cycle({kAlice}, {.at = kNoon});
-  EXPECT_EQ(till.cycle({kAlice}, {.at = kNoon - std::chrono::hours{1}})->at, kNoon);
+  till_.cycle({kAlice}, {.at = kNoon});
+  EXPECT_EQ(till_.cycle({kAlice}, {.at = kNoon - std::chrono::hours{1}})->at, kNoon);
 }
 
 TEST_F(Award, OfflineCyclesPayNothingButAreKept) {
-  till.cycle({kAlice});
-  for (int i = 0; i < 3; ++i) till.cycle({kAlice}, {.pay = 0, .seconds = 0});
+  till_.cycle({kAlice});
+  for (int i = 0; i < 3; ++i) till_.cycle({kAlice}, {.pay = 0, .seconds = 0});
   EXPECT_EQ(balances(), "1|alice|alice|1|0|1\n");
-  EXPECT_EQ(till.last_no, 4);
+  EXPECT_EQ(till_.last_no, 4);
 }
 
 TEST_F(Award, ThePriceListIsWrittenOnlyWhenThePriceIsNew) {
-  for (const std::int64_t pay : {10, 10, 0, 10, 20, 0}) till.cycle({kAlice}, {.pay = pay});
-  EXPECT_EQ(raw_text(till.file, "SELECT tariff_id, amount FROM tariff ORDER BY 1"),
+  for (const std::int64_t pay : {10, 10, 0, 10, 20, 0}) till_.cycle({kAlice}, {.pay = pay});
+  EXPECT_EQ(raw_text(till_.file, "SELECT tariff_id, amount FROM tariff ORDER BY 1"),
             "1|10\n2|0\n3|20\n");
-  EXPECT_EQ(raw_text(till.file, "SELECT tariff_id FROM payment ORDER BY no"), "1\n1\n2\n1\n3\n2\n");
+  EXPECT_EQ(raw_text(till_.file, "SELECT tariff_id FROM payment ORDER BY no"),
+            "1\n1\n2\n1\n3\n2\n");
 }
 
 TEST_F(Award, ARenameKeepsThePoints) {
-  till.cycle({kAlice});
-  till.cycle({kAlice});
-  till.cycle({});
-  till.cycle({{1, "alice2", "ÁLICE"}});
-  EXPECT_FALSE(till.reader().account(kChannel, "alice").has_value());
-  EXPECT_EQ(till.balance("alice2"), 21);
-  EXPECT_EQ(till.reader().account(kChannel, "alice2")->display_name, "ÁLICE");
+  till_.cycle({kAlice});
+  till_.cycle({kAlice});
+  till_.cycle({});
+  till_.cycle({{1, "alice2", "ÁLICE"}});
+  EXPECT_FALSE(till_.reader().account(kChannel, "alice").has_value());
+  EXPECT_EQ(till_.balance("alice2"), 21);
+  EXPECT_EQ(till_.reader().account(kChannel, "alice2")->display_name, "ÁLICE");
 }
 
 TEST_F(Award, ARecycledNameInheritsNothing) {
-  till.cycle({kAlice});
-  till.cycle({kAlice});
-  till.cycle({{9, "alice"}});
-  EXPECT_EQ(till.balance("alice"), 1);
+  till_.cycle({kAlice});
+  till_.cycle({kAlice});
+  till_.cycle({{9, "alice"}});
+  EXPECT_EQ(till_.balance("alice"), 1);
   EXPECT_EQ(balances(), "1||alice|11|60|0\n9|alice|alice|1|0|1\n");
 }
 
 TEST_F(Award, TwoPeopleMaySwapNamesInOneSweep) {
-  till.cycle({kAlice, kBob});
-  till.cycle({kAlice});
-  till.cycle({});
-  ASSERT_TRUE(till.cycle({{1, "bob"}, {2, "alice"}}).has_value());
-  EXPECT_EQ(raw_text(till.file, "SELECT user_id, login, username FROM points ORDER BY 1"),
+  till_.cycle({kAlice, kBob});
+  till_.cycle({kAlice});
+  till_.cycle({});
+  ASSERT_TRUE(till_.cycle({{1, "bob"}, {2, "alice"}}).has_value());
+  EXPECT_EQ(raw_text(till_.file, "SELECT user_id, login, username FROM points ORDER BY 1"),
             "1|bob|bob\n2|alice|alice\n");
 }
 
 TEST_F(Award, ANameMayPassToANewcomerWhileItsHolderIsHere) {
-  till.cycle({kAlice});
-  till.cycle({kAlice, {9, "alice"}});
+  till_.cycle({kAlice});
+  till_.cycle({kAlice, {9, "alice"}});
   EXPECT_EQ(balances(), "1||alice|11|60|1\n9|alice|alice|1|0|1\n");
   // He has another name by now, which is seen when he next comes back.
-  till.cycle({{9, "alice"}});
-  till.cycle({{1, "alicia"}, {9, "alice"}});
-  EXPECT_EQ(raw_text(till.file, "SELECT user_id, login, username FROM points ORDER BY 1"),
+  till_.cycle({{9, "alice"}});
+  till_.cycle({{1, "alicia"}, {9, "alice"}});
+  EXPECT_EQ(raw_text(till_.file, "SELECT user_id, login, username FROM points ORDER BY 1"),
             "1|alicia|alicia\n9|alice|alice\n");
 }
 
 TEST_F(Award, TheLoginInOtherCapitalsIsNotStoredTwice) {
-  till.cycle({{1, "alice", "Alice"}, {2, "bob", "ボブ"}});
-  EXPECT_EQ(raw_text(till.file, "SELECT login, name IS NULL FROM viewer ORDER BY 1"),
+  till_.cycle({{1, "alice", "Alice"}, {2, "bob", "ボブ"}});
+  EXPECT_EQ(raw_text(till_.file, "SELECT login, name IS NULL FROM viewer ORDER BY 1"),
             "alice|1\nbob|0\n");
 }
 
 TEST_F(Award, AnotherPaymentThanTheNextIsStale) {
-  till.cycle({kAlice});
+  till_.cycle({kAlice});
   const std::string before = balances();
   for (const std::int64_t no : {0, 2}) {
-    till.last_no = no;
-    const Result<Awarded, Error> refused = till.cycle({kAlice, kBob});
+    till_.last_no = no;
+    const Result<Awarded, Error> refused = till_.cycle({kAlice, kBob});
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error(), Error::stale);
   }
@@ -141,114 +142,114 @@ TEST_F(Award, AnotherPaymentThanTheNextIsStale) {
 }
 
 TEST_F(Award, AnUnknownChannelIsStale) {
-  EXPECT_EQ(till.ledger->award({.channel = UserId{5}}, {}).error(), Error::stale);
+  EXPECT_EQ(till_.ledger->award({.channel = UserId{5}}, {}).error(), Error::stale);
 }
 
 TEST_F(Award, WhoIsHereCannotArriveAgain) {
-  till.cycle({kAlice});
+  till_.cycle({kAlice});
   const std::string before = balances();
   Arrival again[] = {{UserId{1}, "alice\0"}, {UserId{2}, "bob\0"}};
-  EXPECT_EQ(till.award(again, {}).error(), Error::stale);
+  EXPECT_EQ(till_.award(again, {}).error(), Error::stale);
   Arrival twice[] = {{UserId{2}, "bob\0"}, {UserId{2}, "bob\0"}};
-  EXPECT_EQ(till.award(twice, {}).error(), Error::stale);
+  EXPECT_EQ(till_.award(twice, {}).error(), Error::stale);
   EXPECT_EQ(balances(), before);
 }
 
 TEST_F(Award, WhoIsNotHereCannotLeave) {
-  till.cycle({kAlice, kBob});
-  till.cycle({kBob});
-  const std::string before = balances() + raw_text(till.file, "SELECT * FROM line");
+  till_.cycle({kAlice, kBob});
+  till_.cycle({kBob});
+  const std::string before = balances() + raw_text(till_.file, "SELECT * FROM line");
   for (const std::int64_t id : {1, 5}) {
     const UserId gone[] = {UserId{id}, UserId{2}};
-    EXPECT_EQ(till.award({}, gone).error(), Error::stale);
+    EXPECT_EQ(till_.award({}, gone).error(), Error::stale);
   }
-  EXPECT_EQ(balances() + raw_text(till.file, "SELECT * FROM line"), before);
+  EXPECT_EQ(balances() + raw_text(till_.file, "SELECT * FROM line"), before);
 }
 
 TEST_F(Award, WhatWouldPassTheLimitsIsRefusedInWords) {
-  till.cycle({kAlice}, {.pay = 0});
+  till_.cycle({kAlice}, {.pay = 0});
   const std::string before = balances();
-  EXPECT_THROW(till.cycle({kAlice}, {.pay = kMostAtOnce.value + 1}), Unusable);
-  EXPECT_THROW(till.cycle({kAlice}, {.pay = -1}), Unusable);
-  EXPECT_THROW(till.cycle({kBob}, {.welcome = kMostAtOnce.value + 1}), Unusable);
-  EXPECT_THROW(till.cycle({kAlice}, {.seconds = -1}), Unusable);
+  EXPECT_THROW(till_.cycle({kAlice}, {.pay = kMostAtOnce.value + 1}), Unusable);
+  EXPECT_THROW(till_.cycle({kAlice}, {.pay = -1}), Unusable);
+  EXPECT_THROW(till_.cycle({kBob}, {.welcome = kMostAtOnce.value + 1}), Unusable);
+  EXPECT_THROW(till_.cycle({kAlice}, {.seconds = -1}), Unusable);
   EXPECT_EQ(balances(), before);
   for (int i = 0; i < 999; ++i)
-    ASSERT_TRUE(till.cycle({kAlice}, {.pay = kMostAtOnce.value}).has_value());
-  EXPECT_EQ(till.balance("alice"), 999 * kMostAtOnce.value + 1);
+    ASSERT_TRUE(till_.cycle({kAlice}, {.pay = kMostAtOnce.value}).has_value());
+  EXPECT_EQ(till_.balance("alice"), 999 * kMostAtOnce.value + 1);
   // The clock would just reach its limit, the balance on it pass its own.
-  EXPECT_THROW(till.cycle({kAlice}, {.pay = kMostAtOnce.value}), Unusable);
-  EXPECT_TRUE(till.cycle({kAlice}, {.pay = kMostAtOnce.value - 1}).has_value());
-  EXPECT_THROW(till.cycle({}, {.pay = 2}), Unusable);
-  EXPECT_EQ(till.balance("alice"), kMostPoints.value);
+  EXPECT_THROW(till_.cycle({kAlice}, {.pay = kMostAtOnce.value}), Unusable);
+  EXPECT_TRUE(till_.cycle({kAlice}, {.pay = kMostAtOnce.value - 1}).has_value());
+  EXPECT_THROW(till_.cycle({}, {.pay = 2}), Unusable);
+  EXPECT_EQ(till_.balance("alice"), kMostPoints.value);
 }
 
 TEST_F(Award, WhatIsHereIsFoundAgainAfterARestart) {
-  till.cycle({kCarol, kAlice, kBob});
-  till.cycle({kCarol, kAlice});
-  till.reopen();
-  EXPECT_FALSE(till.ledger->created());
-  EXPECT_EQ(till.standing.last_no, 2);
-  EXPECT_EQ(till.standing.last_at, kNoon);
-  EXPECT_EQ(till.standing.watched, std::chrono::seconds{120});
-  EXPECT_EQ(till.present(), (std::vector<std::int64_t>{1, 3}));
+  till_.cycle({kCarol, kAlice, kBob});
+  till_.cycle({kCarol, kAlice});
+  till_.reopen();
+  EXPECT_FALSE(till_.ledger->created());
+  EXPECT_EQ(till_.standing.last_no, 2);
+  EXPECT_EQ(till_.standing.last_at, kNoon);
+  EXPECT_EQ(till_.standing.watched, std::chrono::seconds{120});
+  EXPECT_EQ(till_.present(), (std::vector<std::int64_t>{1, 3}));
 }
 
 TEST_F(Award, PresentSaysWhenThereIsNoRoom) {
   std::vector<Person> crowd;
   for (std::int64_t id = 1; id <= 1000; ++id) crowd.push_back({id, "viewer" + std::to_string(id)});
-  till.cycle(crowd);
+  till_.cycle(crowd);
   pooling::Reservoir small{{.regions = 1, .capacity = 4096}};
   pooling::LeasedArray<UserId> ids{small.acquire()};
   ASSERT_TRUE(ids.push_back(UserId{5}));
-  EXPECT_FALSE(till.ledger->present(kChannel, ids));
+  EXPECT_FALSE(till_.ledger->present(kChannel, ids));
   EXPECT_EQ(ids.size(), 1U);
 }
 
 TEST_F(Award, ReportsAreWrittenWithThePaymentAndAlone) {
   CycleReport failed{
       .channel = kChannel, .at = kNoon, .viewers = 7, .error = "page 3 did not arrive"};
-  till.cycle({kAlice}, {}, {&failed, 1});
+  till_.cycle({kAlice}, {}, {&failed, 1});
   CycleReport paid{.channel = kChannel, .no = 1, .at = kNoon, .viewers = 1, .pool_given = 9};
-  ASSERT_TRUE(till.ledger->report({&paid, 1}).has_value());
-  const std::vector<CycleReport> reports = till.reader().cycles(kChannel, 10);
+  ASSERT_TRUE(till_.ledger->report({&paid, 1}).has_value());
+  const std::vector<CycleReport> reports = till_.reader().cycles(kChannel, 10);
   ASSERT_EQ(reports.size(), 2U);
   EXPECT_EQ(reports[0].viewers, 7);
   EXPECT_EQ(reports[0].error, "page 3 did not arrive");
   EXPECT_EQ(reports[1].no, 1);
   EXPECT_EQ(reports[1].pool_given, 9);
   EXPECT_EQ(reports[1].error, "");
-  EXPECT_EQ(till.reader().cycles(kChannel, 1).at(0).no, 1);
+  EXPECT_EQ(till_.reader().cycles(kChannel, 1).at(0).no, 1);
 }
 
 TEST_F(Award, OldReportsAreCut) {
-  raw(till.file,
+  raw(till_.file,
       "INSERT INTO cycle(cycle_id,channel_id,no,at) WITH n(i) AS (SELECT 1 UNION ALL SELECT i+1 "
       "FROM n "
       "WHERE i<10999) SELECT i,77,0,0 FROM n");
   const CycleReport report{.channel = kChannel};
-  ASSERT_TRUE(till.ledger->report({&report, 1}).has_value());
-  EXPECT_EQ(raw_text(till.file, "SELECT count(*), min(cycle_id) FROM cycle"), "10000|1001\n");
+  ASSERT_TRUE(till_.ledger->report({&report, 1}).has_value());
+  EXPECT_EQ(raw_text(till_.file, "SELECT count(*), min(cycle_id) FROM cycle"), "10000|1001\n");
 }
 
 TEST_F(Award, ChannelsDoNotShareAnything) {
   const UserId other{88};
-  ASSERT_TRUE(till.ledger->open_channel(other, "other").has_value());
-  till.cycle({kAlice});
-  till.cycle({kAlice});
+  ASSERT_TRUE(till_.ledger->open_channel(other, "other").has_value());
+  till_.cycle({kAlice});
+  till_.cycle({kAlice});
   Arrival arrivals[] = {{UserId{1}, "alice\0"}};
   ASSERT_TRUE(
-      till.ledger->award({.channel = other, .at = kNoon, .welcome = {4}, .arrivals = arrivals}, {})
+      till_.ledger->award({.channel = other, .at = kNoon, .welcome = {4}, .arrivals = arrivals}, {})
           .has_value());
-  EXPECT_EQ(till.balance("alice"), 11);
-  EXPECT_EQ(till.reader().account(other, "alice")->balance.value, 4);
+  EXPECT_EQ(till_.balance("alice"), 11);
+  EXPECT_EQ(till_.reader().account(other, "alice")->balance.value, 4);
 }
 
 TEST_F(Award, AChannelMayBeRenamed) {
-  till.cycle({kAlice});
-  EXPECT_EQ(till.ledger->open_channel(kChannel, "renamed")->last_no, 1);
-  EXPECT_EQ(till.reader().channels().at(0).login, "renamed");
-  EXPECT_EQ(till.balance("alice"), 1);
+  till_.cycle({kAlice});
+  EXPECT_EQ(till_.ledger->open_channel(kChannel, "renamed")->last_no, 1);
+  EXPECT_EQ(till_.reader().channels().at(0).login, "renamed");
+  EXPECT_EQ(till_.balance("alice"), 1);
 }
 
 }  // namespace

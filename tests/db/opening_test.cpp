@@ -28,32 +28,32 @@ std::string refusal(const std::filesystem::path& file, Source source = Source::s
 
 class Opening : public ::testing::Test {
  protected:
-  tests::TemporaryDirectory folder;
-  std::filesystem::path file = folder.path() / "points.db";
+  tests::TemporaryDirectory folder_;
+  std::filesystem::path file_ = folder_.path() / "points.db";
 };
 
 TEST_F(Opening, MakesAFileThatOnlyItsOwnerReads) {
-  const Ledger ledger{file, Source::twitch};
+  const Ledger ledger{file_, Source::twitch};
   EXPECT_TRUE(ledger.created());
   for (const char* suffix : {"", "-wal", "-shm", ".lock"}) {
     struct ::stat status {};
-    ASSERT_EQ(::stat((file.string() + suffix).c_str(), &status), 0) << suffix;
+    ASSERT_EQ(::stat((file_.string() + suffix).c_str(), &status), 0) << suffix;
     EXPECT_EQ(status.st_mode & 0777, 0600U) << suffix;
   }
 }
 
 TEST_F(Opening, LeavesOneFileAndTheLockBehind) {
-  { Till{file}.cycle({{1, "alice"}}); }
-  EXPECT_FALSE(std::filesystem::exists(file.string() + "-wal"));
-  EXPECT_FALSE(std::filesystem::exists(file.string() + "-shm"));
-  EXPECT_EQ(differences(file), "");
+  { Till{file_}.cycle({{1, "alice"}}); }
+  EXPECT_FALSE(std::filesystem::exists(file_.string() + "-wal"));
+  EXPECT_FALSE(std::filesystem::exists(file_.string() + "-shm"));
+  EXPECT_EQ(differences(file_), "");
 }
 
 TEST_F(Opening, ASecondLedgerIsRefusedWithThePidOfTheFirst) {
-  const Ledger first{file, Source::simulator};
-  EXPECT_THROW((Ledger{file, Source::simulator}), AlreadyRunning);
-  const std::string said = refusal(file);
-  EXPECT_EQ(said.find("pointsbot is already running on " + file.string() + " (pid " +
+  const Ledger first{file_, Source::simulator};
+  EXPECT_THROW((Ledger{file_, Source::simulator}), AlreadyRunning);
+  const std::string said = refusal(file_);
+  EXPECT_EQ(said.find("pointsbot is already running on " + file_.string() + " (pid " +
                       std::to_string(::getpid()) + ", since "),
             0U)
       << said;
@@ -62,9 +62,9 @@ TEST_F(Opening, ASecondLedgerIsRefusedWithThePidOfTheFirst) {
 }
 
 TEST_F(Opening, ASymbolicLinkIsTheSameDatabase) {
-  const Ledger first{file, Source::simulator};
-  std::filesystem::create_symlink(file, folder.path() / "other.db");
-  EXPECT_THROW((Ledger{folder.path() / "other.db", Source::simulator}), AlreadyRunning);
+  const Ledger first{file_, Source::simulator};
+  std::filesystem::create_symlink(file_, folder_.path() / "other.db");
+  EXPECT_THROW((Ledger{folder_.path() / "other.db", Source::simulator}), AlreadyRunning);
 }
 
 TEST_F(Opening, AnotherProcessIsRefusedUntilTheFirstEnds) {
@@ -74,108 +74,108 @@ TEST_F(Opening, AnotherProcessIsRefusedUntilTheFirstEnds) {
   const pid_t child = ::fork();
   if (child == 0) {
     char byte = 0;
-    auto* const ledger = new Ledger{file, Source::simulator};
+    auto* const ledger = new Ledger{file_, Source::simulator};
     if (::write(up[1], &byte, 1) != 1 || ::read(down[0], &byte, 1) != 1) ::_exit(1);
     ::_exit(ledger->created() ? 0 : 1);  // without closing anything, as a killed bot
   }
   char byte = 0;
   ASSERT_EQ(::read(up[0], &byte, 1), 1);
-  EXPECT_NE(refusal(file).find("(pid " + std::to_string(child) + ", since"), std::string::npos);
+  EXPECT_NE(refusal(file_).find("(pid " + std::to_string(child) + ", since"), std::string::npos);
   ASSERT_EQ(::write(down[1], &byte, 1), 1);
   int status = -1;
   ::waitpid(child, &status, 0);
   EXPECT_EQ(status, 0);
-  EXPECT_FALSE((Ledger{file, Source::simulator}.created()));
+  EXPECT_FALSE((Ledger{file_, Source::simulator}.created()));
   for (const int end : {up[0], up[1], down[0], down[1]}) ::close(end);
 }
 
 TEST_F(Opening, RefusesAFileThatIsNoDatabase) {
   for (const std::string& text : {std::string{"hello"}, std::string(10'000, 'x')}) {
-    std::ofstream{file} << text;
-    const std::string said = refusal(file);
-    EXPECT_NE(said.find(file.string() + " is not a SQLite database. Nothing was changed."),
+    std::ofstream{file_} << text;
+    const std::string said = refusal(file_);
+    EXPECT_NE(said.find(file_.string() + " is not a SQLite database. Nothing was changed."),
               std::string::npos)
         << said;
-    EXPECT_EQ(content(file), text);
+    EXPECT_EQ(content(file_), text);
   }
 }
 
 TEST_F(Opening, RefusesTheDatabaseOfAnotherProgram) {
   {
-    SQLite::Database{file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec(
+    SQLite::Database{file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec(
         "CREATE TABLE songs(x)");
   }
-  const std::string before = content(file);
-  EXPECT_NE(refusal(file).find("is a database of another program"), std::string::npos)
-      << refusal(file);
-  EXPECT_EQ(content(file), before);
-  EXPECT_THROW(Reader{file}, Unusable);
+  const std::string before = content(file_);
+  EXPECT_NE(refusal(file_).find("is a database of another program"), std::string::npos)
+      << refusal(file_);
+  EXPECT_EQ(content(file_), before);
+  EXPECT_THROW(Reader{file_}, Unusable);
 }
 
 TEST_F(Opening, RefusesANewerVersion) {
-  { const Ledger made{file, Source::simulator}; }
-  raw(file, "PRAGMA user_version=2");
-  EXPECT_NE(refusal(file).find(
+  { const Ledger made{file_, Source::simulator}; }
+  raw(file_, "PRAGMA user_version=2");
+  EXPECT_NE(refusal(file_).find(
                 "was made by a newer pointsbot (its tables are version 2, this program knows 1)"),
             std::string::npos)
-      << refusal(file);
-  EXPECT_THROW(Reader{file}, Unusable);
+      << refusal(file_);
+  EXPECT_THROW(Reader{file_}, Unusable);
 }
 
 TEST_F(Opening, RefusesTheOtherSource) {
-  { const Ledger made{file, Source::simulator}; }
-  EXPECT_NE(refusal(file, Source::twitch)
+  { const Ledger made{file_, Source::simulator}; }
+  EXPECT_NE(refusal(file_, Source::twitch)
                 .find("holds the points of a pretended channel, and [twitch] source = twitch"),
             std::string::npos)
-      << refusal(file, Source::twitch);
-  EXPECT_EQ(refusal(file, Source::simulator), "not refused");
+      << refusal(file_, Source::twitch);
+  EXPECT_EQ(refusal(file_, Source::simulator), "not refused");
 }
 
 TEST_F(Opening, RefusesADamagedFileAndLeavesItAsItIs) {
   {
-    Till till{file};
+    Till till{file_};
     std::vector<Person> crowd;
     for (std::int64_t id = 1; id <= 2'000; ++id)
       crowd.push_back({id, "viewer" + std::to_string(id)});
     till.cycle(crowd);
   }
-  const std::string sound = content(file);
+  const std::string sound = content(file_);
   ASSERT_GT(sound.size(), 100'000U);
   std::string torn = sound.substr(0, sound.size() / 2);
   std::string scratched = sound;
   std::fill_n(scratched.begin() + 60'000, 4'096, 'x');
   for (const std::string& damaged : {torn, scratched}) {
-    std::ofstream{file, std::ios::binary} << damaged;
-    const std::string said = refusal(file);
-    EXPECT_NE(said.find(file.string() + " is damaged ("), std::string::npos) << said;
-    EXPECT_EQ(content(file), damaged);
+    std::ofstream{file_, std::ios::binary} << damaged;
+    const std::string said = refusal(file_);
+    EXPECT_NE(said.find(file_.string() + " is damaged ("), std::string::npos) << said;
+    EXPECT_EQ(content(file_), damaged);
   }
-  std::ofstream{file, std::ios::binary} << sound;
-  EXPECT_EQ(refusal(file), "not refused");
+  std::ofstream{file_, std::ios::binary} << sound;
+  EXPECT_EQ(refusal(file_), "not refused");
 }
 
 TEST_F(Opening, SaysWhatIsWrongWithAFolderThatIsNotThere) {
-  EXPECT_NE(refusal(folder.path() / "no" / "points.db").find("Is there such a folder"),
+  EXPECT_NE(refusal(folder_.path() / "no" / "points.db").find("Is there such a folder"),
             std::string::npos);
-  EXPECT_THROW(Reader{file}, Unusable);
+  EXPECT_THROW(Reader{file_}, Unusable);
 }
 
 TEST_F(Opening, AnEmptyFileBecomesADatabase) {
-  std::ofstream{file};
-  const Ledger ledger{file, Source::simulator};
+  std::ofstream{file_};
+  const Ledger ledger{file_, Source::simulator};
   EXPECT_TRUE(ledger.created());
 }
 
 TEST_F(Opening, ALedgerWhoseFilesWereTakenAwayStops) {
-  Till till{file};
+  Till till{file_};
   ASSERT_TRUE(till.cycle({{1, "alice"}}).has_value());
-  std::filesystem::rename(file.string() + "-wal", folder.path() / "elsewhere");
+  std::filesystem::rename(file_.string() + "-wal", folder_.path() / "elsewhere");
   EXPECT_THROW(till.cycle({{1, "alice"}}), Unusable);
-  std::filesystem::rename(folder.path() / "elsewhere", file.string() + "-wal");
+  std::filesystem::rename(folder_.path() / "elsewhere", file_.string() + "-wal");
   EXPECT_TRUE(till.cycle({{1, "alice"}}).has_value());
-  std::filesystem::rename(file, folder.path() / "elsewhere");
+  std::filesystem::rename(file_, folder_.path() / "elsewhere");
   EXPECT_THROW(till.cycle({{1, "alice"}}), Unusable);
-  std::filesystem::rename(folder.path() / "elsewhere", file);
+  std::filesystem::rename(folder_.path() / "elsewhere", file_);
 }
 
 }  // namespace

@@ -11,10 +11,10 @@ class Reading : public ::testing::Test {
   Reading() {
     // Balances: a 31, b 21, c 21, d 11, e 1; b and d are gone.
     const Person a{50, "a"}, b{20, "b", "Bé"}, c{30, "c"}, d{40, "d"}, e{10, "e"};
-    till.cycle({a, b});
-    till.cycle({a, b, c, d});
-    till.cycle({a, b, c, d});
-    till.cycle({a, c, e});
+    till_.cycle({a, b});
+    till_.cycle({a, b, c, d});
+    till_.cycle({a, b, c, d});
+    till_.cycle({a, c, e});
   }
 
   static std::string told(const std::vector<Ranked>& list) {
@@ -26,13 +26,13 @@ class Reading : public ::testing::Test {
     return text;
   }
 
-  QuickDisk quick_disk;
-  tests::TemporaryDirectory folder;
-  Till till{folder.path() / "points.db"};
+  QuickDisk quick_disk_;
+  tests::TemporaryDirectory folder_;
+  Till till_{folder_.path() / "points.db"};
 };
 
 TEST_F(Reading, ListsTheRichestAndEqualsShareARank) {
-  Reader reader = till.reader();
+  Reader reader = till_.reader();
   EXPECT_EQ(told(reader.top(kChannel, 10)), "1 a 31\n2 b 21\n2 c 21\n4 d 11\n5 e 1\n");
   EXPECT_EQ(told(reader.top(kChannel, 2)), "1 a 31\n2 b 21\n");
   EXPECT_EQ(told(reader.top(kChannel, 0)), "");
@@ -40,7 +40,7 @@ TEST_F(Reading, ListsTheRichestAndEqualsShareARank) {
 }
 
 TEST_F(Reading, RanksAsTheListDoes) {
-  Reader reader = till.reader();
+  Reader reader = till_.reader();
   for (const auto& [rank, account] : reader.top(kChannel, 10)) {
     EXPECT_EQ(reader.rank(kChannel, account.login)->rank, rank) << account.login;
     EXPECT_EQ(reader.rank(kChannel, account.login)->account.balance, account.balance)
@@ -53,28 +53,28 @@ TEST_F(Reading, OfACrowdOfEqualsTheFirstByIdAreListed) {
   std::vector<Person> crowd;
   for (std::int64_t id = 3'000; id > 1'000; --id)
     crowd.push_back({id, "viewer" + std::to_string(id)});
-  till.cycle(crowd);
-  till.cycle(crowd, {.pay = 100});
-  const std::vector<Ranked> top = till.reader().top(kChannel, 3);
+  till_.cycle(crowd);
+  till_.cycle(crowd, {.pay = 100});
+  const std::vector<Ranked> top = till_.reader().top(kChannel, 3);
   EXPECT_EQ(told(top), "1 viewer1001 101\n1 viewer1002 101\n1 viewer1003 101\n");
-  EXPECT_EQ(till.reader().rank(kChannel, "a")->rank, 2'001);
+  EXPECT_EQ(till_.reader().rank(kChannel, "a")->rank, 2'001);
 }
 
 TEST_F(Reading, FindsAnAccountInAnyCapitals) {
-  const Account account = till.reader().account(kChannel, "B").value();
+  const Account account = till_.reader().account(kChannel, "B").value();
   EXPECT_EQ(account.id, UserId{20});
   EXPECT_EQ(account.login, "b");
   EXPECT_EQ(account.display_name, "Bé");
   EXPECT_EQ(account.balance.value, 21);
   EXPECT_EQ(account.watched, std::chrono::seconds{120});
   EXPECT_FALSE(account.present);
-  EXPECT_TRUE(till.reader().account(kChannel, "a")->present);
-  EXPECT_EQ(till.reader().account(kChannel, "a")->display_name, "a");
-  EXPECT_FALSE(till.reader().account(kChannel, "B%").has_value());
+  EXPECT_TRUE(till_.reader().account(kChannel, "a")->present);
+  EXPECT_EQ(till_.reader().account(kChannel, "a")->display_name, "a");
+  EXPECT_FALSE(till_.reader().account(kChannel, "B%").has_value());
 }
 
 TEST_F(Reading, TheViewHoldsTheSameBalances) {
-  EXPECT_EQ(raw_text(till.file,
+  EXPECT_EQ(raw_text(till_.file,
                      "SELECT channel, username, points, watch_seconds, present FROM points "
                      "ORDER BY points DESC, user_id"),
             "streamer|a|31|180|1\nstreamer|Bé|21|120|0\nstreamer|c|21|120|1\nstreamer|d|11|60|"
@@ -82,25 +82,25 @@ TEST_F(Reading, TheViewHoldsTheSameBalances) {
 }
 
 TEST_F(Reading, WorksWhileTheBotRunsAndWhenItDoesNot) {
-  Reader reader = till.reader();
+  Reader reader = till_.reader();
   EXPECT_EQ(reader.account(kChannel, "a")->balance.value, 31);
-  till.cycle({{50, "a"}});
+  till_.cycle({{50, "a"}});
   EXPECT_EQ(reader.account(kChannel, "a")->balance.value, 41);
-  till.close();
+  till_.close();
   EXPECT_EQ(reader.account(kChannel, "a")->balance.value, 41);
-  EXPECT_EQ(told(till.reader().top(kChannel, 1)), "1 a 41\n");
+  EXPECT_EQ(told(till_.reader().top(kChannel, 1)), "1 a 41\n");
 }
 
 TEST_F(Reading, DoesNotKeepTheLogFromBeingEmptied) {
-  Reader reader = till.reader();
+  Reader reader = till_.reader();
   reader.top(kChannel, 3);
   reader.verify();
   EXPECT_EQ(reader.cycles(kChannel, 3).size(), 0U);
-  till.cycle({});
-  till.ledger->settle();
+  till_.cycle({});
+  till_.ledger->settle();
   // The next commit begins the log anew: nobody stands in it.
-  const std::int64_t bytes = till.cycle({})->wal_bytes;
-  EXPECT_EQ(till.ledger->settle(), bytes);
+  const std::int64_t bytes = till_.cycle({})->wal_bytes;
+  EXPECT_EQ(till_.ledger->settle(), bytes);
 }
 
 }  // namespace

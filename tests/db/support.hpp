@@ -26,7 +26,7 @@ inline constexpr WallTime kNoon{std::chrono::milliseconds{1'700'000'000'000}};
 struct Person {
   std::int64_t id;
   std::string login;
-  std::string display = "";
+  std::string display{};
 };
 
 struct Terms {

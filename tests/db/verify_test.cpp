@@ -11,28 +11,29 @@ class Verify : public ::testing::Test {
  protected:
   Verify() {
     const Person alice{1, "alice"}, bob{2, "bob"}, carol{3, "carol"};
-    till.cycle({alice, bob});
-    till.cycle({alice, bob, carol});
-    till.cycle({carol});
-    till.cycle({alice, carol}, {.pay = 7});
-    till.cycle({carol}, {.pay = 7});
-    till.cycle({alice, carol}, {.pay = 0, .seconds = 0});
-    till.cycle({alice, carol});
+    till_.cycle({alice, bob});
+    till_.cycle({alice, bob, carol});
+    till_.cycle({carol});
+    till_.cycle({alice, carol}, {.pay = 7});
+    till_.cycle({carol}, {.pay = 7});
+    till_.cycle({alice, carol}, {.pay = 0, .seconds = 0});
+    till_.cycle({alice, carol});
   }
 
   /// The sums that are off after `sql`, which also may change what is fixed.
   std::string after(const std::string& sql) {
-    raw(till.file, "DROP TRIGGER IF EXISTS line_fixed; PRAGMA ignore_check_constraints=ON; " + sql);
-    return differences(till.file);
+    raw(till_.file,
+        "DROP TRIGGER IF EXISTS line_fixed; PRAGMA ignore_check_constraints=ON; " + sql);
+    return differences(till_.file);
   }
 
-  QuickDisk quick_disk;
-  tests::TemporaryDirectory folder;
-  Till till{folder.path() / "points.db"};
+  QuickDisk quick_disk_;
+  tests::TemporaryDirectory folder_;
+  Till till_{folder_.path() / "points.db"};
 };
 
 TEST_F(Verify, FindsNothingWhereNothingIsWrong) {
-  const Verified verified = till.reader().verify();
+  const Verified verified = till_.reader().verify();
   EXPECT_EQ(differences(verified), "");
   EXPECT_EQ(verified.different, 0);
   EXPECT_EQ(verified.viewers, 3);
@@ -45,7 +46,7 @@ TEST_F(Verify, FindsAChangedBase) {
   EXPECT_NE(after("UPDATE viewer SET base=base+1000 WHERE user_id=2")
                 .find("bob (id 2): balance 1011, but visits and opening add up to 11"),
             std::string::npos);
-  EXPECT_NE(differences(till.file).find("all balances add up to"), std::string::npos);
+  EXPECT_NE(differences(till_.file).find("all balances add up to"), std::string::npos);
 }
 
 TEST_F(Verify, FindsAChangedBaseOfSomebodyPresent) {
@@ -195,9 +196,9 @@ TEST_F(Verify, FindsAViewerWhoIsNotOfThisBook) {
 TEST_F(Verify, TellsTheFirstHundredAndCountsAll) {
   std::vector<Person> crowd;
   for (std::int64_t id = 1; id <= 2'500; ++id) crowd.push_back({id, "viewer" + std::to_string(id)});
-  till.cycle(crowd);
-  raw(till.file, "UPDATE viewer SET opening=opening+1 WHERE user_id>3");
-  const Verified verified = till.reader().verify();
+  till_.cycle(crowd);
+  raw(till_.file, "UPDATE viewer SET opening=opening+1 WHERE user_id>3");
+  const Verified verified = till_.reader().verify();
   EXPECT_EQ(verified.viewers, 2'500);
   EXPECT_EQ(verified.differences.size(), 100U);
   EXPECT_EQ(verified.different, 2'497);

@@ -67,7 +67,7 @@ class HttpClient : public testing::Test {
     }
   }
 
-  Result<Response, Failure> get(std::string path, Request request = {}) {
+  Result<Response, Failure> get(const std::string& path, Request request = {}) {
     const std::string url = "http://127.0.0.1:" + std::to_string(server_->port()) + path;
     request.url = url;
     region_.give_back(0);
@@ -143,10 +143,11 @@ TEST_F(HttpClient, RunsSeveralRequestsAtOnce) {
     regions.push_back(std::make_unique<pooling::Region>(4096));
     Request request;
     request.url = url;
-    asio::co_spawn(loop_, client_->perform(request, *regions.back()),
-                   [&done](std::exception_ptr error, const Result<Response, Failure>& response) {
-                     done += !error && response && response->status == 200 ? 1 : 0;
-                   });
+    asio::co_spawn(
+        loop_, client_->perform(request, *regions.back()),
+        [&done](const std::exception_ptr& error, const Result<Response, Failure>& response) {
+          done += !error && response && response->status == 200 ? 1 : 0;
+        });
   }
   while (done < 8 && loop_.run_one() > 0) {
   }
@@ -221,11 +222,11 @@ TEST_F(HttpClient, CancellingEndsTheTransfer) {
   Request request;
   request.url = url;
   asio::co_spawn(loop_, client_->perform(request, region_),
-                 asio::bind_cancellation_slot(
-                     stop.slot(), [&](std::exception_ptr error, const Result<Response, Failure>&) {
-                       broken = error;
-                       ended = true;
-                     }));
+                 asio::bind_cancellation_slot(stop.slot(), [&](const std::exception_ptr& error,
+                                                               const Result<Response, Failure>&) {
+                   broken = error;
+                   ended = true;
+                 }));
   while (asked_ == 0) loop_.run_one();
   stop.emit(asio::cancellation_type::terminal);
   while (!ended) loop_.run_one();
@@ -246,7 +247,7 @@ TEST_F(HttpClient, MayGoWhileSomebodyWaits) {
   Request request;
   request.url = url;
   asio::co_spawn(loop_, client_->perform(request, region_),
-                 [&](std::exception_ptr error, const Result<Response, Failure>&) {
+                 [&](const std::exception_ptr& error, const Result<Response, Failure>&) {
                    broken = error;
                    ended = true;
                  });

@@ -12,6 +12,7 @@ void count() { calls.fetch_add(1, std::memory_order_relaxed); }
 
 }  // namespace
 
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
 // glibc's own names for what is replaced here (malloc(3), "replacing malloc").
 extern "C" {
 void* __libc_malloc(std::size_t size);
@@ -44,6 +45,7 @@ int posix_memalign(void** block, std::size_t align, std::size_t size) {
   return *block == nullptr ? ENOMEM : 0;
 }
 }
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 
 namespace pointsbot::tests {
 

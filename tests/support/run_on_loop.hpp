@@ -18,7 +18,7 @@ T run_on_loop(boost::asio::io_context& loop, Task<T> task) {
   std::exception_ptr broken;
   std::optional<T> value;
   bool ended = false;
-  boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr error, T result) {
+  boost::asio::co_spawn(loop, std::move(task), [&](const std::exception_ptr& error, T result) {
     broken = error;
     if (!error) value.emplace(std::move(result));
     ended = true;
@@ -33,7 +33,7 @@ T run_on_loop(boost::asio::io_context& loop, Task<T> task) {
 inline void run_on_loop(boost::asio::io_context& loop, Task<> task) {
   std::exception_ptr broken;
   bool ended = false;
-  boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr error) {
+  boost::asio::co_spawn(loop, std::move(task), [&](const std::exception_ptr& error) {
     broken = error;
     ended = true;
   });
