@@ -166,7 +166,7 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
     co_await wait_until(ticker.due());
     const bool paid = co_await one_cycle(cycle, ticker.deadline());
     made += paid ? 1 : 0;
-    const std::int64_t passed = ticker.advance(parts_.clock.now());
+    const std::int64_t passed = ticker.advance(std::max(parts_.clock.now(), not_before_));
     missed_ += passed + (paid ? 0 : 1);
     if (passed > 0 && paid) {
       parts_.log.warn("That took longer than the interval: {} payments were passed over.", passed);
@@ -176,13 +176,15 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
 }
 
 Task<bool> Bot::one_cycle(Cycle& cycle, SteadyTime deadline) {
-  bool paid = false;
-  while (!paid) {
+  constexpr int kTries = 2;  // a picture that was stale is read anew, once
+  for (int i = 0; i < kTries; ++i) {
     const bool looked = co_await look(cycle, deadline);
     if (!looked) co_return false;
-    paid = co_await pay(cycle);
+    const bool paid = co_await pay(cycle);
+    if (paid) co_return true;
   }
-  co_return true;
+  co_await give_up(cycle, to_string(db::Error::stale));
+  co_return false;
 }
 
 Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline) {
@@ -196,11 +198,18 @@ Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline) {
     fault(to_string(failure->error), sweep_failed(*failure, cause(*failure, cycle.channel()),
                                                   in_time ? wait : milliseconds{0}));
     if (!in_time) {
-      co_await cycle.give_up(to_string(failure->error));
+      if (insists(*failure)) not_before_ = now + wait;
+      co_await give_up(cycle, to_string(failure->error));
       co_return false;
     }
     co_await wait_until(now + wait);
   }
+}
+
+Task<> Bot::give_up(Cycle& cycle, std::string_view error) {
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  co_await cycle.give_up(error);
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
 }
 
 Task<bool> Bot::pay(Cycle& cycle) {
@@ -222,7 +231,7 @@ Task<bool> Bot::pay(Cycle& cycle) {
       }
       fault_.clear();
       missed_ = 0;
-      for (const std::string& line : cycle_log_->lines(*report, cycle.live()))
+      for (const std::string& line : cycle_log_->lines(*report, cycle.live(), parts_.clock.now()))
         parts_.log.info("{}", line);
       co_return true;
     }
@@ -275,7 +284,7 @@ void Bot::fault(std::string_view name, const std::string& text) {
 }
 
 std::string Bot::cause(const twitch::Failure& failure, const Channel& channel) const {
-  return app::cause(failure, channel.login, channel.bot_login, parts_.answer_limit);
+  return app::cause(failure, channel.login, channel.bot_login);
 }
 
 }  // namespace pointsbot::app

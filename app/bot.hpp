@@ -48,7 +48,6 @@ class Bot {
     pooling::Reservoir& reservoir;
     spdlog::logger& log;
     const Stop& stop;
-    std::chrono::milliseconds answer_limit;  ///< how long Twitch has for one answer
     bool verbose = false;
   };
   explicit Bot(Parts parts) : parts_{parts} {}
@@ -66,8 +65,9 @@ class Bot {
   /// Returns whether the payment that is due was made.
   Task<bool> one_cycle(Cycle& cycle, SteadyTime deadline);
   Task<bool> look(Cycle& cycle, SteadyTime deadline);
-  /// Nothing when the picture was stale and has been read anew.
+  /// False when the picture was stale and has been read anew.
   Task<bool> pay(Cycle& cycle);
+  Task<> give_up(Cycle& cycle, std::string_view error);
   Task<db::Standing> load(Cycle& cycle);
   Task<> wait_until(SteadyTime when) const;
   /// Throws operation_aborted.
@@ -80,6 +80,7 @@ class Bot {
   Parts parts_;
   std::optional<CycleLog> cycle_log_;
   std::string fault_;        // the name of the one that goes on; empty: none
+  SteadyTime not_before_{};  // Twitch is not asked for a viewer list before that
   std::int64_t missed_ = 0;  // payments, since it began
 };
 

@@ -31,7 +31,7 @@ db::Reader::KnownChannel channel_of(db::Reader& reader, const Reading& reading) 
   if (asked.empty() && channels.size() == 1) return channels.front();
   std::string known;
   for (const auto& channel : channels) {
-    if (channel.login == parse_login(asked)) return channel;
+    if (channel.login == asked || channel.login == parse_login(asked)) return channel;
     known += (known.empty() ? "" : ", ") + channel.login;
   }
   throw ConfigError{

@@ -107,7 +107,11 @@ Task<std::optional<twitch::Failure>> Cycle::look() {
   const auto swept = co_await helix_.sweep(channel_.id, channel_.bot_id, call);
   if (!swept) co_return swept.error();
   const auto sorting = SteadyClock::now();
-  if (!call.finish()) co_return twitch::Failure{twitch::Error::no_room, swept->pages, 0, {}, {}};
+  if (!call.finish())
+    co_return twitch::Failure{.error = twitch::Error::no_room, .page = swept->pages};
+  if (!twitch::is_whole(call.different(), swept->total)) {
+    co_return twitch::incomplete(swept->pages, call.different(), swept->total);
+  }
   report_.fetch_us += swept->fetch.count();
   report_.parse_us = swept->parse.count() + microseconds_since(sorting);
   live_ = *live;

@@ -8,7 +8,7 @@
 
 namespace pointsbot::app {
 
-std::vector<std::string> CycleLog::lines(const db::CycleReport& report, bool live) {
+std::vector<std::string> CycleLog::lines(const db::CycleReport& report, bool live, SteadyTime now) {
   std::vector<std::string> lines;
   const bool turned = live_ != live;
   if (turned && !live) {
@@ -27,8 +27,8 @@ std::vector<std::string> CycleLog::lines(const db::CycleReport& report, bool liv
       }
       break;
     case CycleLines::hourly:
-      add_up(report);
-      if (report.at - *hour_began_ >= std::chrono::hours{1}) {
+      add_up(report, now);
+      if (now - *hour_began_ >= std::chrono::hours{1}) {
         lines.push_back(cycle_line(hour_, live, verbose_));
         hour_began_.reset();
       }
@@ -37,9 +37,9 @@ std::vector<std::string> CycleLog::lines(const db::CycleReport& report, bool liv
   return lines;
 }
 
-void CycleLog::add_up(const db::CycleReport& report) {
+void CycleLog::add_up(const db::CycleReport& report, SteadyTime now) {
   if (!hour_began_) {
-    hour_began_ = report.at;
+    hour_began_ = now;
     hour_ = report;
     return;
   }

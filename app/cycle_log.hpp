@@ -18,17 +18,17 @@ class CycleLog {
   CycleLog(const Config& config, std::string channel, bool verbose)
       : config_{config}, channel_{std::move(channel)}, verbose_{verbose} {}
 
-  /// The lines to say about a cycle that was paid, none or more.
-  std::vector<std::string> lines(const db::CycleReport& report, bool live);
+  /// The lines to say about a cycle that was paid, at `now`; none or more.
+  std::vector<std::string> lines(const db::CycleReport& report, bool live, SteadyTime now);
 
  private:
-  void add_up(const db::CycleReport& report);
+  void add_up(const db::CycleReport& report, SteadyTime now);
 
   const Config& config_;
   const std::string channel_;
   const bool verbose_;
   std::optional<bool> live_;  // of the last cycle
-  std::optional<WallTime> hour_began_;
+  std::optional<SteadyTime> hour_began_;
   db::CycleReport hour_;  // sums, and the latest figures, since then
 };
 

@@ -33,7 +33,10 @@ RollCall::RollCall(std::span<const UserId> before, std::span<const std::string> 
 
 bool RollCall::chatter(const twitch::Chatter& chatter) {
   if (!has_memory_) return false;
-  if (std::binary_search(ignored_.begin(), ignored_.end(), chatter.login)) return true;
+  if (std::binary_search(ignored_.begin(), ignored_.end(), chatter.login)) {
+    ++ignored_rows_;
+    return true;
+  }
   if (!change_.present.push_back(chatter.id)) return false;
   if (was_here(chatter.id)) return true;
   const char* const names = change_.names->keep(chatter.login);
@@ -53,6 +56,11 @@ bool RollCall::finish() {
     if (!stayed && !change_.departures.push_back(id)) return false;
   }
   return true;
+}
+
+std::int64_t RollCall::different() const {
+  // Of those ignored a list holds a handful: that one may be counted twice does not matter here.
+  return static_cast<std::int64_t>(change_.present.size()) + ignored_rows_;
 }
 
 bool RollCall::was_here(UserId id) const {

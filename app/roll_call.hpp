@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace pointsbot::app {
 
@@ -30,7 +29,7 @@ inline constexpr std::size_t kRollLeases = 4;
 class RollCall final : public twitch::ChatterSink {
  public:
   /// `before` is sorted; `ignored` are sorted logins whose rows do not count. Both must outlive
-  /// this. REQUIRES: kRollLeases idle regions in `reservoir`, else complete() is false from the
+  /// this. REQUIRES: kRollLeases idle regions in `reservoir`, else finish() is false from the
   /// start.
   RollCall(std::span<const UserId> before, std::span<const std::string> ignored,
            pooling::Reservoir& reservoir);
@@ -40,6 +39,9 @@ class RollCall final : public twitch::ChatterSink {
   /// After the last row: sorted, and duplicates dropped. False when the memory did not suffice.
   bool finish();
 
+  /// How many different viewers the list had, ignored ones included. After finish().
+  std::int64_t different() const;
+
   RollChange& change() { return change_; }
 
  private:
@@ -48,6 +50,7 @@ class RollCall final : public twitch::ChatterSink {
   std::span<const UserId> before_;
   std::span<const std::string> ignored_;
   RollChange change_;
+  std::int64_t ignored_rows_ = 0;
   bool has_memory_;
 };
 

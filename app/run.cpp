@@ -102,18 +102,18 @@ int run(const Config& given, const RunOptions& options) {
     token = access_token();
   }
 
-  const bool existed = std::filesystem::exists(config.database.path);
+  std::error_code unknown;
+  const bool existed = std::filesystem::exists(config.database.path, unknown);
   Writer writer{loop.get_executor(), kQueuedWrites, config.database.path, config.twitch.source};
   say_database(*log, std::filesystem::absolute(config.database.path), !existed);
 
-  const http::Timeouts timeouts;
-  http::Client client{loop.get_executor(), timeouts};
+  http::Client client{loop.get_executor()};
   twitch::Helix helix{
       client,
       reservoir,
       {config.twitch.api_url, config.twitch.auth_url, config.twitch.client_id, token}};
   Stop stop;
-  Bot bot{{config, clock, helix, writer, reservoir, *log, stop, timeouts.total, options.verbose}};
+  Bot bot{{config, clock, helix, writer, reservoir, *log, stop, options.verbose}};
 
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (error) return;

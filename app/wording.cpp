@@ -87,8 +87,7 @@ std::string cycle_line(const db::CycleReport& report, bool live, bool verbose) {
   return line;
 }
 
-std::string cause(const twitch::Failure& failure, std::string_view channel, std::string_view bot,
-                  std::chrono::milliseconds limit) {
+std::string cause(const twitch::Failure& failure, std::string_view channel, std::string_view bot) {
   using twitch::Error;
   const std::string what = failure.page > 0 ? fmt::format("page {}", failure.page) : "the answer";
   const std::string detail = failure.detail.empty() ? "" : fmt::format(" ({})", failure.detail);
@@ -101,7 +100,7 @@ std::string cause(const twitch::Failure& failure, std::string_view channel, std:
           "package ca-certificates",
           detail);
     case Error::timed_out:
-      return fmt::format("{} did not arrive within {}", what, span(limit));
+      return fmt::format("{} did not arrive within {}", what, span(failure.waited));
     case Error::cut:
       return fmt::format("{} broke off before its end", what);
     case Error::unauthorized:

@@ -36,8 +36,7 @@ Points hourly(Points each_time, std::chrono::seconds interval);
 std::string cycle_line(const db::CycleReport& report, bool live, bool verbose);
 
 /// Why a viewer list could not be had: a sentence without its full stop.
-std::string cause(const twitch::Failure& failure, std::string_view channel, std::string_view bot,
-                  std::chrono::milliseconds limit);
+std::string cause(const twitch::Failure& failure, std::string_view channel, std::string_view bot);
 
 /// A failed viewer list; `next_try` is zero when this payment is given up.
 std::string sweep_failed(const twitch::Failure& failure, std::string_view cause,

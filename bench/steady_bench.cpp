@@ -124,10 +124,11 @@ Counts run(std::uint32_t viewers) {
                      {simulator::kChannelId, std::string{simulator::kChannelLogin},
                       simulator::kBotId, std::string{simulator::kBotLogin}}};
     std::exception_ptr broken;
-    boost::asio::co_spawn(loop, measure(cycle), [&](const std::exception_ptr& error, Counts measured) {
-      broken = error;
-      counts = measured;
-    });
+    boost::asio::co_spawn(loop, measure(cycle),
+                          [&](const std::exception_ptr& error, Counts measured) {
+                            broken = error;
+                            counts = measured;
+                          });
     loop.run();
     if (broken) std::rethrow_exception(broken);
   }

@@ -11,7 +11,7 @@ namespace pointsbot::db {
 enum class Error {
   busy,       ///< another program holds the database's write lock
   disk_full,  ///< no room for the commit
-  stale,      ///< the caller's picture is not the ledger's: read standing() and present() again
+  stale,      ///< the caller's picture is not the ledger's: read open_channel() and present() again
 };
 
 std::string_view to_string(Error error);

@@ -45,6 +45,8 @@ struct Identity {
 struct Ledger::Impl {
   Impl(const std::filesystem::path& path, Source source)
       : file{path}, lock{path}, writing{open_for_writing(path, source)} {
+    // SQLite keeps its log beside the file itself, not beside a link to it.
+    log_path = std::filesystem::weakly_canonical(path).string() + "-wal";
     database_is = Identity::of(file.string());
     log_is = Identity::of(log_path);
   }
@@ -99,7 +101,7 @@ struct Ledger::Impl {
   Lock lock;
   Writing writing;
   SQLite::Database& database = writing.database;
-  std::string log_path = file.string() + "-wal";
+  std::string log_path;
   Identity database_is;
   Identity log_is;
   std::int64_t frame = ask_number(database, "PRAGMA page_size") + kFrameHeader;
@@ -107,11 +109,15 @@ struct Ledger::Impl {
 
   Brackets brackets{database, "BEGIN IMMEDIATE"};
   Awarder awarder{database};
-  SQLite::Statement standing{
-      database, "SELECT last_no, last_at, seconds, login FROM channel WHERE channel_id=?"};
+  SQLite::Statement standing{database,
+                             "SELECT last_no, last_at, login FROM channel WHERE channel_id=?"};
   SQLite::Statement know_channel{database,
                                  "INSERT INTO channel(channel_id,login) VALUES(?1,?2) "
                                  "ON CONFLICT DO UPDATE SET login=excluded.login"};
+  // A login that changed hands is the newer channel's; the older one keeps "login/id".
+  SQLite::Statement lose_channel_login{
+      database,
+      "UPDATE channel SET login=login||'/'||channel_id WHERE login=?1 AND channel_id<>?2"};
   SQLite::Statement know_clock{database,
                                "INSERT OR IGNORE INTO clock(channel_id,clock_id) VALUES(?1,?2)"};
   SQLite::Statement here{database,
@@ -158,14 +164,15 @@ Result<Standing, Error> Ledger::open_channel(UserId channel, std::string_view lo
       if (rows.next()) {
         stands.last_no = rows.number(0);
         stands.last_at = WallTime{std::chrono::milliseconds{rows.number(1)}};
-        stands.watched = std::chrono::seconds{rows.number(2)};
-        known = rows.text(3) == login;
+        known = rows.text(2) == login;
       }
     }
     if (!known) {
-      change(impl_->know_channel, id, std::string{login});
-      for (const std::int64_t clock : {kAbsent, kViewers}) change(impl_->know_clock, id, clock);
+      const std::string name{login};
+      change(impl_->lose_channel_login, name, id);
+      change(impl_->know_channel, id, name);
     }
+    for (const std::int64_t clock : {kAbsent, kViewers}) change(impl_->know_clock, id, clock);
     transaction.commit();
     return stands;
   } catch (const SQLite::Exception& failure) {

@@ -10,7 +10,6 @@
 #include <memory>
 #include <span>
 #include <string_view>
-#include <vector>
 
 namespace pointsbot::db {
 

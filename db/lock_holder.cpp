@@ -35,16 +35,18 @@ long write_lock_owner(std::string_view locks, unsigned long inode, long self) {
   return 0;
 }
 
-std::string lock_holder(const std::filesystem::path& database) {
+std::string lock_holder(const std::filesystem::path& name) {
+  std::error_code ignored;
+  const auto database = std::filesystem::weakly_canonical(name, ignored);
   const std::string locks = text_of("/proc/locks");
   for (const char* const suffix : {"-shm", ""}) {  // in WAL mode the locks are on the shared memory
-    struct stat file {};
-    if (::stat((database.string() + suffix).c_str(), &file) != 0) continue;
-    const long pid = write_lock_owner(locks, file.st_ino, ::getpid());
+    struct stat status {};
+    if (::stat((database.string() + suffix).c_str(), &status) != 0) continue;
+    const long pid = write_lock_owner(locks, status.st_ino, ::getpid());
     if (pid <= 0) continue;
-    std::string name = text_of("/proc/" + std::to_string(pid) + "/comm");
-    while (!name.empty() && name.back() == '\n') name.pop_back();
-    return (name.empty() ? "" : name + ", ") + "pid " + std::to_string(pid);
+    std::string program = text_of("/proc/" + std::to_string(pid) + "/comm");
+    while (!program.empty() && program.back() == '\n') program.pop_back();
+    return (program.empty() ? "" : program + ", ") + "pid " + std::to_string(pid);
   }
   return {};
 }

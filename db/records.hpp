@@ -7,10 +7,8 @@
 #include <chrono>
 #include <cstdint>
 #include <cstring>
-#include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 
 /// The plain values that go into the ledger and come out of it.
 namespace pointsbot::db {
@@ -30,9 +28,8 @@ struct Arrival {
 
 /// What a channel's ledger stands at.
 struct Standing {
-  std::int64_t last_no = 0;        ///< number of the last payment; 0: none yet
-  WallTime last_at{};              ///< when that was; never runs back
-  std::chrono::seconds watched{};  ///< live seconds paid so far
+  std::int64_t last_no = 0;  ///< number of the last payment; 0: none yet
+  WallTime last_at{};        ///< when that was; never runs back
 };
 
 /// One cycle as the ledger is asked to write it. All or nothing.

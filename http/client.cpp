@@ -80,6 +80,9 @@ struct Transfer final : TransferListener {
     set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
     set(CURLOPT_WRITEDATA, this);
     set(CURLOPT_NOSIGNAL, 1L);
+    // A name that hangs in the resolver: its thread is left behind instead of waited for, on the
+    // loop.
+    set(CURLOPT_QUICK_EXIT, 1L);
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(CURLOPT_USERAGENT, "pointsbot");
@@ -187,7 +190,8 @@ Task<Result<Response, Failure>> Client::perform(Request request, pooling::Region
   } const guard{*impl->loop, transfer};
 
   transfer.ended.expires_at(asio::steady_timer::time_point::max());
-  impl->loop->add(easy);
+  if (!impl->loop->add(easy))
+    co_return Failure{.error = Error::failed, .detail = "libcurl did not take it"};
   boost::system::error_code cancelled;
   co_await transfer.ended.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   if (transfer.running) throw boost::system::system_error{asio::error::operation_aborted};
@@ -196,10 +200,14 @@ Task<Result<Response, Failure>> Client::perform(Request request, pooling::Region
   ::curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &opened);
   impl->connections += static_cast<std::size_t>(opened);
   if (transfer.code != CURLE_OK) {
-    if (transfer.too_large) co_return Failure{Error::too_large, {}};
-    co_return Failure{error_of(transfer.code), transfer.detail[0] != '\0'
-                                                   ? transfer.detail
-                                                   : ::curl_easy_strerror(transfer.code)};
+    curl_off_t microseconds = 0;
+    ::curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &microseconds);
+    const auto after = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::microseconds{microseconds});
+    if (transfer.too_large) co_return Failure{.error = Error::too_large, .after = after};
+    co_return Failure{
+        error_of(transfer.code),
+        transfer.detail[0] != '\0' ? transfer.detail : ::curl_easy_strerror(transfer.code), after};
   }
 
   Response response;

@@ -28,7 +28,8 @@ enum class Error {
 
 struct Failure {
   Error error = Error::failed;
-  std::string detail;  ///< for people; never holds a header or a query
+  std::string detail{};               ///< for people; never holds a header or a query
+  std::chrono::milliseconds after{};  ///< since the request began
 };
 
 struct Timeouts {

@@ -34,7 +34,7 @@ CurlLoop::CurlLoop(boost::asio::any_io_executor executor)
 
 CurlLoop::~CurlLoop() { close(); }
 
-void CurlLoop::add(CURL* easy) { ::curl_multi_add_handle(multi_, easy); }
+bool CurlLoop::add(CURL* easy) { return ::curl_multi_add_handle(multi_, easy) == CURLM_OK; }
 
 void CurlLoop::remove(CURL* easy) {
   if (multi_ != nullptr) ::curl_multi_remove_handle(multi_, easy);

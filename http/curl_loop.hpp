@@ -33,7 +33,8 @@ class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
   static std::shared_ptr<CurlLoop> create(boost::asio::any_io_executor executor);
   ~CurlLoop();
 
-  void add(CURL* easy);
+  /// False when curl does not take it: no callback will ever come.
+  [[nodiscard]] bool add(CURL* easy);
   /// Takes a transfer out before its end; its listener is not called.
   void remove(CURL* easy);
   /// No callback of curl's, and no call into it, comes after this.

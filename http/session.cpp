@@ -77,6 +77,10 @@ Task<bool> Session::read_request() {
       }
       if (parser_->is_done()) co_return true;
     }
+    if (received_size_ == received_.size()) {  // one line longer than all there is room for
+      co_await refuse(400);
+      co_return false;
+    }
     const std::size_t received = co_await socket_.async_read_some(
         asio::buffer(received_.data() + received_size_, received_.size() - received_size_),
         asio::redirect_error(asio::use_awaitable, error));

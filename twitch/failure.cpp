@@ -55,4 +55,9 @@ std::chrono::milliseconds retry_wait(const Failure& failure, Backoff& backoff, W
                                   std::chrono::seconds{60});
 }
 
+bool insists(const Failure& failure) {
+  return failure.error == Error::unauthorized || failure.error == Error::forbidden ||
+         failure.error == Error::rate_limited;
+}
+
 }  // namespace pointsbot::twitch

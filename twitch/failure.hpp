@@ -42,14 +42,21 @@ struct Failure {
   int page = 0;    ///< of a sweep, from 1; 0: no page is meant
   int status = 0;  ///< HTTP status; 0: there was none
   /// Twitch's own words, or the library's; for people. Never holds the token.
-  std::string detail;
+  std::string detail{};
   /// When Twitch asks to come back, from Ratelimit-Reset.
-  std::optional<std::chrono::sys_seconds> retry_at;
+  std::optional<std::chrono::sys_seconds> retry_at{};
+  /// How long the answer was waited for; 0 when it came.
+  std::chrono::milliseconds waited{};
 };
 
 /// How long to wait before asking again: `backoff`; for a 429 until `retry_at` if that is later,
 /// kept between 1 s and 60 s whatever it says; at least a minute where only a person can help (401,
 /// 403).
+///
+/// Where `insists`, that wait is kept also by a payment that would be due before its end.
 std::chrono::milliseconds retry_wait(const Failure& failure, Backoff& backoff, WallTime now);
+
+/// Whether Twitch itself asks for the pause: 401, 403, 429.
+bool insists(const Failure& failure);
 
 }  // namespace pointsbot::twitch

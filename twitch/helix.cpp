@@ -34,7 +34,7 @@ Failure failure_of(http::Failure failure) {
     }
     return Error::failed;
   }();
-  return {error, 0, 0, std::move(failure.detail), {}};
+  return {.error = error, .detail = std::move(failure.detail), .waited = failure.after};
 }
 
 Failure on_page(Failure failure, int page) {
@@ -68,6 +68,11 @@ void append_escaped(std::string& text, std::string_view value) {
 
 }  // namespace
 
+Failure incomplete(int page, std::int64_t viewers, std::int64_t total) {
+  std::string detail = std::to_string(viewers) + " of " + std::to_string(total);
+  return {.error = Error::incomplete, .page = page, .detail = std::move(detail)};
+}
+
 Helix::Helix(http::Client& client, pooling::Reservoir& bodies, Access access)
     : client_{client},
       bodies_{bodies},
@@ -83,7 +88,7 @@ Helix::Helix(http::Client& client, pooling::Reservoir& bodies, Access access)
 
 Task<Result<Identity, Failure>> Helix::validate() {
   const pooling::Lease lease = bodies_.try_acquire();
-  if (!lease) co_return Failure{Error::no_room, 0, 0, {}, {}};
+  if (!lease) co_return Failure{.error = Error::no_room};
   url_ = access_.auth_url + "/validate";
   const std::string authorization = "OAuth " + access_.token;
   const auto response = co_await ask(url_, authorization, *lease);
@@ -93,7 +98,7 @@ Task<Result<Identity, Failure>> Helix::validate() {
 
 Task<Result<std::optional<User>, Failure>> Helix::user(std::string_view login) {
   const pooling::Lease lease = bodies_.try_acquire();
-  if (!lease) co_return Failure{Error::no_room, 0, 0, {}, {}};
+  if (!lease) co_return Failure{.error = Error::no_room};
   url_ = access_.api_url + "/users?login=";
   append_escaped(url_, login);
   const auto response = co_await ask(url_, bearer_, *lease);
@@ -106,7 +111,7 @@ Task<Result<std::optional<User>, Failure>> Helix::user(std::string_view login) {
 
 Task<Result<bool, Failure>> Helix::live(UserId channel) {
   const pooling::Lease lease = bodies_.try_acquire();
-  if (!lease) co_return Failure{Error::no_room, 0, 0, {}, {}};
+  if (!lease) co_return Failure{.error = Error::no_room};
   url_ = access_.api_url + "/streams?user_id=";
   append(url_, number(channel));
   const auto response = co_await ask(url_, bearer_, *lease);
@@ -116,7 +121,7 @@ Task<Result<bool, Failure>> Helix::live(UserId channel) {
 
 Task<Result<Swept, Failure>> Helix::sweep(UserId channel, UserId moderator, ChatterSink& sink) {
   const pooling::Lease lease = bodies_.try_acquire();
-  if (!lease) co_return Failure{Error::no_room, 0, 0, {}, {}};
+  if (!lease) co_return Failure{.error = Error::no_room};
   Swept swept;
   std::array<std::size_t, kMostPages> cursors;  // hashes of those seen
   std::string_view cursor;                      // lives in the parser until the next page is read
@@ -143,23 +148,20 @@ Task<Result<Swept, Failure>> Helix::sweep(UserId channel, UserId moderator, Chat
     lease->rewind(mark);
     swept.pages = page;
     swept.rows += end->rows;
+    swept.total = std::max(swept.total, end->total);
     cursor = end->cursor;
     if (cursor.empty()) {
-      if (is_whole(swept.rows, end->total)) co_return swept;
-      co_return Failure{Error::incomplete,
-                        page,
-                        0,
-                        std::to_string(swept.rows) + " of " + std::to_string(end->total),
-                        {}};
+      if (is_whole(swept.rows, swept.total)) co_return swept;
+      co_return incomplete(page, swept.rows, swept.total);
     }
     const std::size_t hash = std::hash<std::string_view>{}(cursor);
     const auto seen = cursors.begin() + (page - 1);
     if (std::find(cursors.begin(), seen, hash) != seen) {
-      co_return Failure{Error::cursor_repeated, page, 0, {}, {}};
+      co_return Failure{.error = Error::cursor_repeated, .page = page};
     }
     *seen = hash;
   }
-  co_return Failure{Error::too_many_pages, kMostPages, 0, {}, {}};
+  co_return Failure{.error = Error::too_many_pages, .page = kMostPages};
 }
 
 Task<Result<http::Response, Failure>> Helix::ask(std::string_view url,

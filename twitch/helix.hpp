@@ -20,7 +20,8 @@ namespace pointsbot::twitch {
 /// What a whole viewer list came to.
 struct Swept {
   int pages = 0;
-  std::int64_t rows = 0;  ///< duplicates included, blank ones not
+  std::int64_t rows = 0;   ///< duplicates included, blank ones not
+  std::int64_t total = 0;  ///< the largest that a page stated
   std::chrono::microseconds fetch{};
   std::chrono::microseconds parse{};
 };
@@ -53,7 +54,9 @@ class Helix {
 
   /// GET /chat/chatters, all pages: every row to `sink`, duplicates included. Either the whole list
   /// or a failure with its page, after which what `sink` got is worth nothing. `moderator` must be
-  /// the token's user, and the broadcaster or a moderator there.
+  /// the token's user, and the broadcaster or a moderator there. Whether a page came twice in
+  /// another's place only he can tell who keeps the ids: he asks is_whole again with the different
+  /// ones.
   Task<Result<Swept, Failure>> sweep(UserId channel, UserId moderator, ChatterSink& sink);
 
  private:
@@ -77,5 +80,8 @@ inline constexpr int kMostPages = 200;
 constexpr bool is_whole(std::int64_t rows, std::int64_t total) {
   return total - rows <= 10 + total / 10;
 }
+
+/// What a list is that fails `is_whole`.
+Failure incomplete(int page, std::int64_t viewers, std::int64_t total);
 
 }  // namespace pointsbot::twitch

@@ -52,10 +52,12 @@ std::string_view beginning(std::string_view text) {
   return text.substr(0, end);
 }
 
-Failure malformed(std::string detail) { return {Error::malformed, 0, 0, std::move(detail), {}}; }
+Failure malformed(std::string detail) {
+  return {.error = Error::malformed, .detail = std::move(detail)};
+}
 
 Failure failure_of(error_code code) {
-  if (code == simdjson::CAPACITY) return {Error::too_large, 0, 0, {}, {}};
+  if (code == simdjson::CAPACITY) return {.error = Error::too_large};
   return malformed(simdjson::error_message(code));
 }
 
@@ -152,6 +154,7 @@ Result<PageEnd, Failure> Parser::chatters(std::span<char> body, ChatterSink& sin
   static constexpr std::array<std::string_view, 1> kPagination{"cursor"};
   PageEnd end;
   bool data_seen = false;
+  bool total_seen = false;
   std::optional<Failure> failure;
 
   const auto on_row = [&](json::object row) -> error_code {
@@ -173,7 +176,7 @@ Result<PageEnd, Failure> Parser::chatters(std::span<char> body, ChatterSink& sin
     }
     const bool own_name = is_name(name) && !equal_but_for_case(name, login);
     if (!sink.chatter({id, login, own_name ? name : std::string_view{}})) {
-      failure = Failure{Error::no_room, 0, 0, {}, {}};
+      failure = Failure{.error = Error::no_room};
       return simdjson::CAPACITY;
     }
     return SUCCESS;
@@ -194,12 +197,14 @@ Result<PageEnd, Failure> Parser::chatters(std::span<char> body, ChatterSink& sin
       return each_row(value, on_row);
     }
     if (i == 1) return on_pagination(value);
+    total_seen = true;
     if (const auto total_error = value.get(end.total)) return total_error;
     return end.total < 0 ? simdjson::NUMBER_OUT_OF_RANGE : SUCCESS;
   });
   if (failure) return *failure;
   if (error) return failure_of(error);
   if (!data_seen) return malformed("no \"data\"");
+  if (!total_seen) return malformed("no \"total\"");
   return end;
 }
 

@@ -137,7 +137,7 @@ TEST_F(BotStreamsFaults, MidRunFailTheCycleByTheirNameAndChangeNothing) {
     EXPECT_EQ(lines_with("No viewer list: "), missed);
     twitch_.change("fault=none");
     pay();
-    EXPECT_EQ(lines_with("Viewer list complete again: 50 paid, 1 payment was missed."), missed);
+    EXPECT_EQ(lines_with("Viewer list complete again: 50 paid, "), missed);
   }
   EXPECT_EQ(query("SELECT sum(departed) FROM cycle"), "0\n");
   EXPECT_EQ(balance("pretend_channel"), 1 + 10 * missed);

@@ -36,6 +36,10 @@ class AppCycleLog : public testing::Test {
     return cycle;
   }
 
+  static Lines say(CycleLog& log, const db::CycleReport& report, bool live) {
+    return log.lines(report, live, SteadyTime{} + (report.at - kStart));
+  }
+
   Config config_;
 };
 
@@ -43,23 +47,23 @@ TEST_F(AppCycleLog, TellsEveryCycle) {
   CycleLog every = log(CycleLines::every);
   for (int i = 0; i < 3; ++i) {
     const db::CycleReport cycle = report(seconds{10} * i);
-    EXPECT_EQ(every.lines(cycle, true), Lines{cycle_line(cycle, true, false)});
+    EXPECT_EQ(say(every, cycle, true), Lines{cycle_line(cycle, true, false)});
   }
 }
 
 TEST_F(AppCycleLog, TellsMoreWhenItIsVerbose) {
   CycleLog verbose{config_, "mychannel", true};
   const db::CycleReport cycle = report(seconds{0});
-  EXPECT_EQ(verbose.lines(cycle, true), Lines{cycle_line(cycle, true, true)});
+  EXPECT_EQ(say(verbose, cycle, true), Lines{cycle_line(cycle, true, true)});
 }
 
 TEST_F(AppCycleLog, TellsTheCyclesInWhichSomethingChanged) {
   CycleLog changes = log(CycleLines::changes);
-  EXPECT_EQ(changes.lines(report(seconds{0}), true).size(), 1U);  // it began
-  EXPECT_TRUE(changes.lines(report(seconds{10}), true).empty());
-  EXPECT_EQ(changes.lines(report(seconds{20}, 1, 0), true).size(), 1U);
-  EXPECT_EQ(changes.lines(report(seconds{30}, 0, 1), true).size(), 1U);
-  EXPECT_TRUE(changes.lines(report(seconds{40}), true).empty());
+  EXPECT_EQ(say(changes, report(seconds{0}), true).size(), 1U);  // it began
+  EXPECT_TRUE(say(changes, report(seconds{10}), true).empty());
+  EXPECT_EQ(say(changes, report(seconds{20}, 1, 0), true).size(), 1U);
+  EXPECT_EQ(say(changes, report(seconds{30}, 0, 1), true).size(), 1U);
+  EXPECT_TRUE(say(changes, report(seconds{40}), true).empty());
 }
 
 TEST_F(AppCycleLog, TellsOfflineAndLiveOnce) {
@@ -67,21 +71,21 @@ TEST_F(AppCycleLog, TellsOfflineAndLiveOnce) {
     CycleLog any = log(which);
     const std::size_t cycle_lines = which == CycleLines::hourly ? 0 : 1;
     const std::size_t quiet = which == CycleLines::every ? 1 : 0;
-    EXPECT_EQ(any.lines(report(seconds{0}), true).size(), cycle_lines);
-    const Lines off = any.lines(report(seconds{10}), false);
+    EXPECT_EQ(say(any, report(seconds{0}), true).size(), cycle_lines);
+    const Lines off = say(any, report(seconds{10}), false);
     ASSERT_EQ(off.size(), 1 + cycle_lines);
     EXPECT_EQ(off[0], went_offline("mychannel", kStart + seconds{10}, 100, config_.points));
-    EXPECT_EQ(any.lines(report(seconds{20}), false).size(), quiet);
-    const Lines on = any.lines(report(seconds{30}), true);
+    EXPECT_EQ(say(any, report(seconds{20}), false).size(), quiet);
+    const Lines on = say(any, report(seconds{30}), true);
     ASSERT_EQ(on.size(), 1 + cycle_lines);
     EXPECT_EQ(on[0], "\"mychannel\" is live: paying again.");
-    EXPECT_EQ(any.lines(report(seconds{40}), true).size(), quiet);
+    EXPECT_EQ(say(any, report(seconds{40}), true).size(), quiet);
   }
 }
 
 TEST_F(AppCycleLog, TellsAtTheStartWhenTheChannelIsOffline) {
   CycleLog any = log(CycleLines::hourly);
-  EXPECT_EQ(any.lines(report(seconds{0}), false),
+  EXPECT_EQ(say(any, report(seconds{0}), false),
             Lines{went_offline("mychannel", kStart, 100, config_.points)});
 }
 
@@ -102,7 +106,7 @@ TEST_F(AppCycleLog, AddsUpAnHour) {
       cycle.rss_before = (i == 0 ? 10 : 11) << 20;
       cycle.rss_peak = (i == 3 ? 40 : 20) << 20;
       cycle.rss_rest = 12 << 20;
-      const Lines lines = hourly.lines(cycle, true);
+      const Lines lines = say(hourly, cycle, true);
       if (i < 6) {
         ASSERT_TRUE(lines.empty()) << i;
       } else {

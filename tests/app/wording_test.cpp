@@ -28,7 +28,7 @@ class Wording : public testing::Test {
     ::tzset();
   }
   static std::string cause_of(Error error, int page = 0, int status = 0, std::string detail = {}) {
-    return cause({error, page, status, std::move(detail), {}}, "myname", "mynamebot", seconds{15});
+    return cause({error, page, status, std::move(detail), {}, seconds{15}}, "myname", "mynamebot");
   }
 };
 
@@ -153,12 +153,12 @@ TEST_F(Wording, NamesThePageAndTheCause) {
 }
 
 TEST_F(Wording, TellsThatAFailedListChangesNothing) {
-  const Failure failure{Error::timed_out, 3, 0, {}, {}};
-  const std::string why = cause(failure, "myname", "mynamebot", seconds{15});
+  const Failure failure{Error::timed_out, 3, 0, {}, {}, seconds{15}};
+  const std::string why = cause(failure, "myname", "mynamebot");
   EXPECT_EQ(sweep_failed(failure, why, seconds{8}),
             "Viewer list incomplete: page 3 did not arrive within 15 s. Nobody was marked as gone, "
             "nobody was paid yet. Next try in 8 s.");
-  EXPECT_EQ(sweep_failed(Failure{Error::unreachable, 0, 0, {}, {}}, "x", milliseconds{0}),
+  EXPECT_EQ(sweep_failed(Failure{Error::unreachable, 0, 0, {}, {}, {}}, "x", milliseconds{0}),
             "No viewer list: x. Nobody was marked as gone, nobody was paid yet. This payment is "
             "not made; the next one is tried in its turn.");
 }

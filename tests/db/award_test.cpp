@@ -191,7 +191,6 @@ TEST_F(Award, WhatIsHereIsFoundAgainAfterARestart) {
   EXPECT_FALSE(till_.ledger->created());
   EXPECT_EQ(till_.standing.last_no, 2);
   EXPECT_EQ(till_.standing.last_at, kNoon);
-  EXPECT_EQ(till_.standing.watched, std::chrono::seconds{120});
   EXPECT_EQ(till_.present(), (std::vector<std::int64_t>{1, 3}));
 }
 

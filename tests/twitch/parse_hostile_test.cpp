@@ -112,7 +112,11 @@ TEST_F(ParseHostile, RefusesEveryRepeatedKey) {
         R"({"data":[],"d\u0061ta":[]})"}) {
     expect_malformed(text);
   }
-  EXPECT_EQ(error(R"({"data":[],"x":1,"x":2})"), std::nullopt);  // nothing that matters
+  EXPECT_EQ(error(R"({"data":[],"x":1,"x":2,"total":0})"), std::nullopt);  // nothing that matters
+}
+
+TEST_F(ParseHostile, RefusesAListThatDoesNotSayHowLongItIs) {
+  expect_malformed(R"({"data":[],"pagination":{}})");
 }
 
 TEST_F(ParseHostile, RefusesWhatIsNotUtf8) {
@@ -149,11 +153,11 @@ TEST_F(ParseHostile, RefusesDeepNesting) {
 
 TEST_F(ParseHostile, PassesOverDeepNestingWhereNobodyLooks) {
   EXPECT_EQ(
-      error(R"({"unknown":)" + repeated("[", 100'000) + repeated("]", 100'000) + R"(,"data":[]})"),
+      error(R"({"unknown":)" + repeated("[", 100'000) + repeated("]", 100'000) + R"(,"data":[],"total":0})"),
       std::nullopt);
   EXPECT_EQ(
       error(R"({"unknown":)" + repeated(R"({"":)", 50'000) + "1" + repeated("}", 50'000) +
-            R"(,"data":[{"user_id":"","x":)" + repeated("[", 2'000) + repeated("]", 2'000) + "}]}"),
+            R"(,"data":[{"user_id":"","x":)" + repeated("[", 2'000) + repeated("]", 2'000) + R"(}],"total":1})"),
       std::nullopt);
 }
 
