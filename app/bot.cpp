@@ -128,8 +128,8 @@ Task<std::optional<Channel>> Bot::introduce() {
         twitch.channel);
     co_return std::nullopt;
   }
-  if (!fault_.empty()) parts_.log.info("Twitch answers again.");
-  fault_.clear();
+  if (!faults_.empty()) parts_.log.info("Twitch answers again.");
+  faults_.clear();
   co_return Channel{(*user)->id, (*user)->login, identity->user_id, identity->login};
 }
 
@@ -169,7 +169,8 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
     const std::int64_t passed = ticker.advance(std::max(parts_.clock.now(), not_before_));
     missed_ += passed + (paid ? 0 : 1);
     if (passed > 0 && paid) {
-      parts_.log.warn("That took longer than the interval: {} payments were passed over.", passed);
+      parts_.log.warn("That took longer than the interval: {} passed over.",
+                      passed == 1 ? "1 payment was" : grouped(passed) + " payments were");
       missed_ = 0;
     }
   }
@@ -224,12 +225,12 @@ Task<bool> Bot::pay(Cycle& cycle) {
     if (awarded) report = co_await cycle.rest();
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
     if (report) {
-      if (fault_ == kBusy || fault_ == kDiskFull) {
+      if (told(kBusy) || told(kDiskFull)) {
         parts_.log.info("{}", database_recovered(path, since));
-      } else if (!fault_.empty()) {
+      } else if (!faults_.empty()) {
         parts_.log.info("{}", sweep_recovered(report->viewers, missed_));
       }
-      fault_.clear();
+      faults_.clear();
       missed_ = 0;
       for (const std::string& line : cycle_log_->lines(*report, cycle.live(), parts_.clock.now()))
         parts_.log.info("{}", line);
@@ -277,9 +278,13 @@ Task<> Bot::wait_until(SteadyTime when) const {
   co_await parts_.clock.sleep_until(when);
 }
 
+bool Bot::told(std::string_view name) const {
+  return std::find(faults_.begin(), faults_.end(), name) != faults_.end();
+}
+
 void Bot::fault(std::string_view name, const std::string& text) {
-  if (fault_ == name) return;
-  fault_ = name;
+  if (told(name)) return;  // two that alternate do not fill the log either
+  faults_.emplace_back(name);
   parts_.log.warn("{}", text);
 }
 

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace spdlog {
 class logger;
@@ -74,14 +75,16 @@ class Bot {
   void end_if_stopping() const;
 
   void say_who_and_what(const Channel& channel) const;
+  /// Says `text`, once for each `name` until a payment is made.
   void fault(std::string_view name, const std::string& text);
+  bool told(std::string_view name) const;
   std::string cause(const twitch::Failure& failure, const Channel& channel) const;
 
   Parts parts_;
   std::optional<CycleLog> cycle_log_;
-  std::string fault_;        // the name of the one that goes on; empty: none
-  SteadyTime not_before_{};  // Twitch is not asked for a viewer list before that
-  std::int64_t missed_ = 0;  // payments, since it began
+  std::vector<std::string> faults_;  // the name of the one that goes on; empty: none
+  SteadyTime not_before_{};          // Twitch is not asked for a viewer list before that
+  std::int64_t missed_ = 0;          // payments, since it began
 };
 
 }  // namespace pointsbot::app

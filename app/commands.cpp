@@ -68,6 +68,12 @@ int unknown(const Reading& reading, const std::string& name, std::string_view ch
 /// found nowhere.
 std::string login_of(const std::string& name) { return parse_login(name).value_or(name); }
 
+/// As the chat shows him; with the login that commands take where that is another word.
+std::string name_of(const db::Account& account) {
+  if (account.display_name == account.login || account.login.empty()) return account.display_name;
+  return fmt::format("{} ({})", account.display_name, account.login);
+}
+
 std::string watched(std::chrono::seconds time) {
   const auto seconds = time.count();
   if (seconds < 60) return fmt::format("{} s", seconds);
@@ -85,7 +91,7 @@ int print_points(const Reading& reading, const std::string& name) {
   if (reading.json) {
     print(to_json(*account));
   } else {
-    fmt::print("{} has {}, watched {}{}.\n", account->display_name,
+    fmt::print("{} has {}, watched {}{}.\n", name_of(*account),
                amount(account->balance, reading.config.points.name), watched(account->watched),
                account->present ? ", and is here now" : "");
   }
@@ -100,7 +106,7 @@ int print_rank(const Reading& reading, const std::string& name) {
   if (reading.json) {
     print(to_json(*ranked));
   } else {
-    fmt::print("{} is number {} with {}.\n", ranked->account.display_name, grouped(ranked->rank),
+    fmt::print("{} is number {} with {}.\n", name_of(ranked->account), grouped(ranked->rank),
                amount(ranked->account.balance, reading.config.points.name));
   }
   return kYes;
@@ -120,8 +126,7 @@ int print_top(const Reading& reading, int count) {
              "name");
   for (const auto& [rank, account] : top) {
     fmt::print("{:>5}  {:>16}  {:>14}  {}{}\n", rank, grouped(account.balance.value),
-               watched(account.watched), account.display_name,
-               account.present ? "" : "  (not here)");
+               watched(account.watched), name_of(account), account.present ? "" : "  (not here)");
   }
   return kYes;
 }
@@ -155,6 +160,12 @@ int print_memory(const Reading& reading, int last) {
     print(rows);
     return kYes;
   }
+  if (cycles.empty()) {
+    fmt::print(
+        "No cycle is at rest yet: a cycle is listed once the next one is paid, or the bot "
+        "stops.\n");
+    return kYes;
+  }
   fmt::print("{}\n{}", memory_table(cycles), memory_plot(cycles));
   return kYes;
 }
@@ -173,8 +184,9 @@ int verify(const Reading& reading) {
     return verified.different == 0 ? kYes : kNo;
   }
   const std::string checked =
-      fmt::format("{} viewers, {} visits, {} payments, {} in all", grouped(verified.viewers),
-                  grouped(verified.visits), grouped(verified.payments),
+      fmt::format("{}, {}, {}, {} in all", amount(Points{verified.viewers}, {"viewer", "viewers"}),
+                  amount(Points{verified.visits}, {"visit", "visits"}),
+                  amount(Points{verified.payments}, {"payment", "payments"}),
                   amount(verified.total, reading.config.points.name));
   if (verified.different == 0) {
     fmt::print("Every balance is what its payments and visits add up to: {}.\n", checked);

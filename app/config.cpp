@@ -22,8 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string message(const std::vector<std::string>& mistakes) {
-  return fmt::format("{}{}Nothing was started.", fmt::join(mistakes, "\n"),
-                     mistakes.size() == 1 ? ' ' : '\n');
+  return fmt::format("{}\nNothing was started.", fmt::join(mistakes, "\n"));
 }
 
 /// As the value stands in a message, whatever its length; it holds no invisible characters.

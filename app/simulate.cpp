@@ -20,6 +20,7 @@ namespace simulator = twitch::simulator;
 
 void add_simulator_options(CLI::App& command, SimulateOptions& options) {
   command.add_option("--port", options.port, "0: any free one; the first line says which")
+      ->check(CLI::Range(0, 65535))
       ->capture_default_str();
   command.add_option("--viewers", options.viewers, "how many are in the viewer list")
       ->check(CLI::Range(0, 100'000))

@@ -41,13 +41,17 @@ std::string amount(Points points, const Currency& name) {
 }
 
 std::string span(std::chrono::milliseconds time) {
-  using std::chrono::duration_cast;
-  using std::chrono::seconds;
-  const auto rounded = duration_cast<seconds>(time + std::chrono::milliseconds{500});
-  if (rounded < seconds{1}) return "less than 1 s";
-  if (rounded < seconds{120}) return fmt::format("{} s", rounded.count());
-  if (rounded < seconds{7200}) return fmt::format("{} min", rounded.count() / 60);
-  return fmt::format("{} h", rounded.count() / 3600);
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(time + std::chrono::milliseconds{500})
+          .count();
+  if (seconds < 1) return "less than 1 s";
+  if (seconds < 120) return fmt::format("{} s", seconds);
+  if (seconds < 3600) {
+    return seconds % 60 == 0 ? fmt::format("{} min", seconds / 60)
+                             : fmt::format("{} min {} s", seconds / 60, seconds % 60);
+  }
+  return seconds / 60 % 60 == 0 ? fmt::format("{} h", seconds / 3600)
+                                : fmt::format("{} h {} min", seconds / 3600, seconds / 60 % 60);
 }
 
 std::string time_of_day(WallTime at) { return fmt::format("{:%H:%M}", local(at)); }
@@ -114,7 +118,9 @@ std::string cause(const twitch::Failure& failure, std::string_view channel, std:
           "Type in your chat: /mod {1}",
           channel, bot);
     case Error::rate_limited:
-      return "Twitch asks to be asked less often";
+      return "Twitch asks to be asked less often. If that comes back, [points] interval is too "
+             "short for "
+             "so many viewers: 800 requests a minute are allowed, and each 1000 viewers are one";
     case Error::server_error:
       return fmt::format("Twitch has trouble (HTTP {})", failure.status);
     case Error::rejected:

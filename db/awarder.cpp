@@ -23,10 +23,11 @@ const char* stored_name(const Arrival& viewer) {
 }
 
 [[noreturn]] void refuse(std::string_view what, std::int64_t value, std::int64_t most) {
-  throw Unusable{
-      fmt::format("A payment was refused, and nothing of it was written: {} would be {}; "
-                  "between 0 and {} is possible.",
-                  what, value, most)};
+  throw Unusable{fmt::format(
+      "A payment was refused, and nothing of it was written: {} would be {}; "
+      "between 0 and {} is possible. The bot stops. All balances are safe; with smaller "
+      "amounts in [points] it goes on, unless balances themselves are at the limit.",
+      what, value, most)};
 }
 
 void check_amount(std::string_view what, std::int64_t value, std::int64_t most) {

@@ -214,6 +214,8 @@ SQLite::Database open_for_reading(const path& file) {
   try {
     SQLite::Database database{file.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX,
                               static_cast<int>(kPatience.count())};
+    if (is_empty(database))
+      refuse(file, "holds nothing yet: no bot has paid anybody in it so far.");
     check_version(database, file);
     pin(database, file, kShared);
     return database;

@@ -122,9 +122,9 @@ TEST(ConfigFile, ThatCannotBeReadIsNamedWithTheReason) {
   const tests::TemporaryDirectory here;
   const std::string missing = (here.path() / "none.ini").string();
   EXPECT_EQ(error_of(missing),
-            missing + ": cannot be read: No such file or directory. Nothing was started.");
+            missing + ": cannot be read: No such file or directory.\nNothing was started.");
   EXPECT_EQ(error_of(here.path()),
-            here.path().string() + ": cannot be read: it is not a file. Nothing was started.");
+            here.path().string() + ": cannot be read: it is not a file.\nNothing was started.");
 }
 
 TEST(ConfigFile, IsNotReadWithoutEnd) {
@@ -159,7 +159,7 @@ TEST(FindConfig, NamesEveryPlaceLookedAt) {
     FAIL() << "found one";
   } catch (const ConfigError& error) {
     EXPECT_EQ(error.what(), "There is no bot.ini. Looked at: " + first + ", " + second +
-                                ". Name yours with --config FILE. Nothing was started.");
+                                ". Name yours with --config FILE.\nNothing was started.");
   }
 }
 

@@ -280,7 +280,7 @@ TEST(Config, AMissingValueIsNotReportedBesideAWrongOne) {
 }
 
 TEST(Config, NothingWasStartedIsSaidOnceAtTheEnd) {
-  EXPECT_STREQ(ConfigError({"bot.ini:14: one."}).what(), "bot.ini:14: one. Nothing was started.");
+  EXPECT_STREQ(ConfigError({"bot.ini:14: one."}).what(), "bot.ini:14: one.\nNothing was started.");
   EXPECT_STREQ(ConfigError({"one", "two"}).what(), "one\ntwo\nNothing was started.");
 }
 

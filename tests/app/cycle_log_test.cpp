@@ -89,6 +89,15 @@ TEST_F(AppCycleLog, TellsAtTheStartWhenTheChannelIsOffline) {
             Lines{went_offline("mychannel", kStart, 100, config_.points)});
 }
 
+TEST_F(AppCycleLog, CountsTheHourAlsoWhileTheTimeOfDayStandsStill) {
+  CycleLog hourly = log(CycleLines::hourly);
+  std::size_t told = 0;
+  for (int i = 0; i <= 120; ++i) {  // after the clock was set back, payments keep the last time
+    told += hourly.lines(report(seconds{0}), true, SteadyTime{} + i * minutes{1}).size();
+  }
+  EXPECT_EQ(told, 1U);
+}
+
 TEST_F(AppCycleLog, AddsUpAnHour) {
   CycleLog hourly = log(CycleLines::hourly);
   db::CycleReport sum = report(minutes{60});

@@ -75,6 +75,17 @@ class AppRollCall : public testing::Test {
   pooling::Reservoir reservoir_{{kRollLeases, std::size_t{8} << 20, 0}};
 };
 
+TEST_F(AppRollCall, CountsEveryViewerOnceHoweverOftenHisPageCame) {
+  const std::vector<std::string> ignored{"nightbot"};
+  RollCall roll_call{{}, ignored, reservoir_};
+  for (int page = 0; page < 3; ++page) {
+    for (const std::int64_t id : {1, 2, 3}) roll_call.chatter({UserId{id}, "somebody", ""});
+  }
+  roll_call.chatter({UserId{4}, "nightbot", ""});
+  ASSERT_TRUE(roll_call.finish());
+  EXPECT_EQ(roll_call.different(), 4);
+}
+
 TEST_F(AppRollCall, TellsWhoIsHereWhoCameAndWhoLeft) {
   const Outcome outcome = call({1, 2, 3, 9}, named({4, 2, 9, 7}));
   EXPECT_TRUE(outcome.finished);

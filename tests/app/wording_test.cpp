@@ -65,7 +65,9 @@ TEST_F(Wording, SaysSpansAsPeopleDo) {
   EXPECT_EQ(span(seconds{119}), "119 s");
   EXPECT_EQ(span(milliseconds{119'500}), "2 min");
   EXPECT_EQ(span(std::chrono::minutes{10}), "10 min");
-  EXPECT_EQ(span(seconds{7'199}), "119 min");
+  EXPECT_EQ(span(seconds{150}), "2 min 30 s");
+  EXPECT_EQ(span(seconds{3'600}), "1 h");
+  EXPECT_EQ(span(seconds{7'199}), "1 h 59 min");
   EXPECT_EQ(span(std::chrono::hours{2}), "2 h");
 }
 

@@ -43,6 +43,12 @@ TEST_F(HttpServer, RefusesATrailerPastTheHeadsLimit) {
   EXPECT_EQ(answer.status, 431);
 }
 
+TEST_F(HttpServer, RefusesALineOfABodyThatIsLongerThanAllItsRoom) {
+  const std::string chunked =
+      "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  EXPECT_EQ(ask(chunked + "5;" + std::string(20'000, 'a')).status, 400);
+}
+
 TEST_F(HttpServer, EndsAConnectionThatDoesNotFinishItsRequest) {
   start({.request = milliseconds{50}});
   RawClient silent = client(), slow = client();

@@ -152,13 +152,13 @@ TEST_F(ParseHostile, RefusesDeepNesting) {
 }
 
 TEST_F(ParseHostile, PassesOverDeepNestingWhereNobodyLooks) {
-  EXPECT_EQ(
-      error(R"({"unknown":)" + repeated("[", 100'000) + repeated("]", 100'000) + R"(,"data":[],"total":0})"),
-      std::nullopt);
-  EXPECT_EQ(
-      error(R"({"unknown":)" + repeated(R"({"":)", 50'000) + "1" + repeated("}", 50'000) +
-            R"(,"data":[{"user_id":"","x":)" + repeated("[", 2'000) + repeated("]", 2'000) + R"(}],"total":1})"),
-      std::nullopt);
+  EXPECT_EQ(error(R"({"unknown":)" + repeated("[", 100'000) + repeated("]", 100'000) +
+                  R"(,"data":[],"total":0})"),
+            std::nullopt);
+  EXPECT_EQ(error(R"({"unknown":)" + repeated(R"({"":)", 50'000) + "1" + repeated("}", 50'000) +
+                  R"(,"data":[{"user_id":"","x":)" + repeated("[", 2'000) + repeated("]", 2'000) +
+                  R"(}],"total":1})"),
+            std::nullopt);
 }
 
 TEST_F(ParseHostile, RefusesAPageThatIsTooLarge) {

@@ -79,7 +79,9 @@ TEST_F(ParseChatters, DropsABlankRowAndDoesNotCountIt) {
 }
 
 TEST_F(ParseChatters, HandsOnDuplicates) {
-  EXPECT_EQ(rows(R"({"data":[)" + row("7", "a", "a") + "," + row("7", "a", "a") + R"(],"total":2})").size(), 2U);
+  EXPECT_EQ(rows(R"({"data":[)" + row("7", "a", "a") + "," + row("7", "a", "a") + R"(],"total":2})")
+                .size(),
+            2U);
 }
 
 TEST_F(ParseChatters, KeepsADisplayNameThatIsMoreThanTheLoginInOtherCapitals) {

@@ -52,6 +52,15 @@ std::vector<Fault> faults() {
   };
 }
 
+TEST_F(TwitchSweep, BelievesTheLargestTotalOfItsPages) {
+  twitch_.answers.clear();
+  can(page_of(1, 100));
+  can(R"({"data":[],"pagination":{},"total":0})");
+  const Failure failed = failure();
+  EXPECT_EQ(failed.error, Error::incomplete);
+  EXPECT_EQ(failed.detail, "3 of 300");
+}
+
 TEST_F(TwitchSweep, SaysOnWhichPageItFailedAndWhy) {
   for (const Fault& fault : faults()) {
     for (int page = 1; page <= 5; ++page) {
