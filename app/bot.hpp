@@ -82,7 +82,7 @@ class Bot {
 
   Parts parts_;
   std::optional<CycleLog> cycle_log_;
-  std::vector<std::string> faults_;  // the name of the one that goes on; empty: none
+  std::vector<std::string> faults_;  // told since the last payment; none: all is well
   SteadyTime not_before_{};          // Twitch is not asked for a viewer list before that
   std::int64_t missed_ = 0;          // payments, since it began
 };

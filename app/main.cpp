@@ -7,8 +7,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <csignal>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <functional>
 #include <malloc.h>
@@ -18,6 +19,7 @@
 namespace pointsbot::app {
 namespace {
 
+constexpr int kNotWritten = 1;
 constexpr int kUsage = 2;
 constexpr int kDatabase = 4;
 
@@ -101,9 +103,6 @@ void add_commands(CLI::App& app, CommandLine& line) {
 int main(int argc, char** argv) {
   // One arena: memory freed by one thread is reused by the next, and trimming reaches all of it.
   ::mallopt(M_ARENA_MAX, 1);
-  // A connection or a pipe that the other side closed is an error where it is written to, not the
-  // end.
-  std::signal(SIGPIPE, SIG_IGN);
   CommandLine line;
   CLI::App app{"Pays the viewers of a Twitch channel points for watching.", "pointsbot"};
   app.set_version_flag("--version", "pointsbot " POINTSBOT_VERSION);
@@ -119,7 +118,10 @@ int main(int argc, char** argv) {
     return kUsage;
   }
   try {
-    return line.action();
+    const int code = line.action();
+    if (std::fflush(stdout) == 0) return code;
+    fmt::print(stderr, "The answer could not be written: {}.\n", std::strerror(errno));
+    return kNotWritten;
   } catch (const ConfigError& error) {
     fmt::print(stderr, "{}\n", error.what());
     return kUsage;

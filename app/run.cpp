@@ -78,6 +78,9 @@ void enter(Config& config, const simulator::Simulator& twitch) {
 }  // namespace
 
 int run(const Config& given, const RunOptions& options) {
+  // A pipe or a connection that the other side closed is an error where it is written to, not the
+  // end.
+  std::signal(SIGPIPE, SIG_IGN);
   Config config = given;
   const auto log = make_log(config.points.interval);
   const bool demo = config.twitch.source == db::Source::simulator;

@@ -41,6 +41,9 @@ void add_simulator_options(CLI::App& command, SimulateOptions& options) {
 }
 
 int simulate(const SimulateOptions& options) {
+  // A pipe or a connection that the other side closed is an error where it is written to, not the
+  // end.
+  std::signal(SIGPIPE, SIG_IGN);
   simulator::Options pretended;
   pretended.seed = options.seed;
   pretended.port = options.port;
