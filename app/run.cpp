@@ -105,8 +105,9 @@ int run(const Config& given, const RunOptions& options) {
     token = access_token();
   }
 
-  std::error_code unknown;
-  const bool existed = std::filesystem::exists(config.database.path, unknown);
+  std::error_code absent;  // an empty file is no database yet
+  const auto size = std::filesystem::file_size(config.database.path, absent);
+  const bool existed = !absent && size > 0;
   Writer writer{loop.get_executor(), kQueuedWrites, config.database.path, config.twitch.source};
   say_database(*log, std::filesystem::absolute(config.database.path), !existed);
 

@@ -1,6 +1,7 @@
 #include "tests/program/program_fixture.hpp"
 
 #include <csignal>
+#include <fstream>
 #include <string>
 
 namespace pointsbot {
@@ -34,6 +35,13 @@ TEST_F(Running, WithoutAPathKeepsThePretendedChannelInAFileOfItsOwn) {
   EXPECT_TRUE(std::filesystem::exists(directory_.path() / "demo.db"));
   EXPECT_FALSE(std::filesystem::exists(file_));
   EXPECT_EQ(run({"verify"}).code, 0);
+}
+
+TEST_F(Running, OnAnEmptyFileSaysLoudlyThatEverybodyStartsAtNothing) {
+  configure_demo();
+  std::ofstream{file_};
+  EXPECT_NE(run({"run", "--cycles", "1"}).out.find("NEW DATABASE: "), std::string::npos);
+  EXPECT_EQ(run({"run", "--cycles", "1"}).out.find("NEW DATABASE: "), std::string::npos);
 }
 
 TEST_F(Running, TwiceOnOneDatabaseEndsTheSecondAndTheFirstGoesOn) {
