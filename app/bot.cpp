@@ -105,8 +105,7 @@ Task<std::optional<Channel>> Bot::introduce() {
   if (identity->client_id != twitch.client_id) {
     parts_.log.error(
         "The access token belongs to another application than [twitch] client_id. Make a token "
-        "with "
-        "client_id {}, or put its own application's there.",
+        "with client_id {}, or put its own application's there.",
         twitch.client_id);
     co_return std::nullopt;
   }

@@ -178,5 +178,17 @@ TEST_F(Opening, ALedgerWhoseFilesWereTakenAwayStops) {
   std::filesystem::rename(folder_.path() / "elsewhere", file_);
 }
 
+TEST_F(Opening, NoticesThatTheLogWentAlsoBehindALink) {
+  { Till made{file_}; }
+  const auto link = folder_.path() / "link.db";
+  std::filesystem::create_symlink(file_, link);
+  Till till{link};
+  till.cycle({{1, "alice"}});
+  const std::string log = file_.string() + "-wal";
+  std::filesystem::rename(log, folder_.path() / "elsewhere");
+  EXPECT_THROW(till.cycle({{1, "alice"}}), Unusable);
+  std::filesystem::rename(folder_.path() / "elsewhere", log);
+}
+
 }  // namespace
 }  // namespace pointsbot::db
