@@ -4,7 +4,7 @@
 #include "app/cycle.hpp"
 #include "base/clock.hpp"
 #include "http/client.hpp"
-#include "tests/support/allocations.hpp"
+#include "pooling/allocations.hpp"
 #include "tests/support/heap_calls.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "twitch/simulator/simulator.hpp"
@@ -74,12 +74,10 @@ class Twitch {
 };
 
 struct Counts {
-  std::size_t in_cpp = 0;  // operator new, and aligned_alloc for Asio's coroutine frames
+  std::size_t in_cpp = 0;  // operator new
   std::size_t all = 0;     // the malloc family, C libraries included
 
-  static Counts now() {
-    return {tests::allocations() + tests::aligned_heap_calls(), tests::heap_calls()};
-  }
+  static Counts now() { return {pooling::allocations(), tests::heap_calls()}; }
 };
 
 Task<Counts> measure(app::Cycle& cycle) {
@@ -142,7 +140,7 @@ int main() {
   using pointsbot::bench::Counts;
   fmt::print("allocations of a cycle in which nobody comes or goes (mean of {})\n",
              pointsbot::bench::kMeasured);
-  fmt::print("{:>8} {:>6}  {:>26}  {:>26}\n", "viewers", "pages", "operator new+aligned_alloc",
+  fmt::print("{:>8} {:>6}  {:>26}  {:>26}\n", "viewers", "pages", "operator new",
              "malloc family in all");
   for (const std::uint32_t viewers : {500U, 20'000U, 100'000U}) {
     const Counts counts = pointsbot::bench::run(viewers);

@@ -1,7 +1,7 @@
 #include "pooling/region.hpp"
 
+#include "pooling/allocations.hpp"
 #include "tests/pooling/resident.hpp"
-#include "tests/support/allocations.hpp"
 
 #include <gtest/gtest.h>
 
@@ -226,14 +226,14 @@ TEST(Region, TakesTheLastBlockBackFromAContainerAndNoOther) {
 
 TEST(Region, AsksTheHeapForNothing) {
   Region region{1 << 20};
-  const std::size_t before = tests::allocations();
+  const std::size_t before = pooling::allocations();
   fill(region, 1'000);
   region.keep("text");
   region.tail(100);
   region.commit(100);
   std::pmr::vector<int> numbers{{1, 2, 3}, &region};
   region.give_back(0);
-  EXPECT_EQ(tests::allocations(), before);
+  EXPECT_EQ(pooling::allocations(), before);
 }
 
 }  // namespace

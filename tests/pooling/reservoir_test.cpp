@@ -1,7 +1,7 @@
 #include "pooling/reservoir.hpp"
 
+#include "pooling/allocations.hpp"
 #include "tests/pooling/resident.hpp"
-#include "tests/support/allocations.hpp"
 
 #include <gtest/gtest.h>
 
@@ -134,7 +134,7 @@ TEST(Reservoir, CountsWhatItLentRefusedAndGaveBack) {
 
 TEST(Reservoir, AsksTheHeapForNothingOnceItStands) {
   Reservoir pool{{.regions = 2, .capacity = 8 * kPage}};
-  const std::size_t before = tests::allocations();
+  const std::size_t before = pooling::allocations();
   for (int i = 0; i < 100; ++i) {
     Lease one = pool.acquire();
     Lease two = pool.try_acquire();
@@ -143,9 +143,9 @@ TEST(Reservoir, AsksTheHeapForNothingOnceItStands) {
     fill(two, 1);
   }
   pool.stats();
-  EXPECT_EQ(tests::allocations(), before);
+  EXPECT_EQ(pooling::allocations(), before);
   ::operator delete(::operator new(1));
-  EXPECT_EQ(tests::allocations(), before + 1) << "the counter does not count";
+  EXPECT_EQ(pooling::allocations(), before + 1) << "the counter does not count";
 }
 
 }  // namespace

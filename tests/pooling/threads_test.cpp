@@ -1,6 +1,6 @@
+#include "pooling/allocations.hpp"
 #include "pooling/reservoir.hpp"
 #include "tests/pooling/resident.hpp"
-#include "tests/support/allocations.hpp"
 
 #include <gtest/gtest.h>
 
@@ -74,9 +74,9 @@ TEST(ReservoirThreads, WaitingAsksTheHeapForNothing) {
   Lease lease = pool.acquire();
   std::size_t asked = 1;
   std::jthread waiter{[&pool, &asked] {
-    const std::size_t before = tests::allocations();
+    const std::size_t before = pooling::allocations();
     pool.acquire();
-    asked = tests::allocations() - before;
+    asked = pooling::allocations() - before;
   }};
   until_waited(pool, 1);
   lease.reset();

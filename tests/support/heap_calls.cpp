@@ -6,7 +6,6 @@
 namespace {
 
 std::atomic<std::size_t> calls = 0;
-std::atomic<std::size_t> aligned_calls = 0;
 
 void count() { calls.fetch_add(1, std::memory_order_relaxed); }
 
@@ -36,10 +35,7 @@ void* memalign(std::size_t align, std::size_t size) {
   count();
   return __libc_memalign(align, size);
 }
-void* aligned_alloc(std::size_t align, std::size_t size) {
-  aligned_calls.fetch_add(1, std::memory_order_relaxed);
-  return memalign(align, size);
-}
+void* aligned_alloc(std::size_t align, std::size_t size) { return memalign(align, size); }
 int posix_memalign(void** block, std::size_t align, std::size_t size) {
   *block = memalign(align, size);
   return *block == nullptr ? ENOMEM : 0;
@@ -50,6 +46,5 @@ int posix_memalign(void** block, std::size_t align, std::size_t size) {
 namespace pointsbot::tests {
 
 std::size_t heap_calls() { return calls.load(std::memory_order_relaxed); }
-std::size_t aligned_heap_calls() { return aligned_calls.load(std::memory_order_relaxed); }
 
 }  // namespace pointsbot::tests

@@ -9,7 +9,4 @@ namespace pointsbot::tests {
 /// sanitizer's build, whose allocator is its own.
 std::size_t heap_calls();
 
-/// Of these, those to aligned_alloc.
-std::size_t aligned_heap_calls();
-
 }  // namespace pointsbot::tests

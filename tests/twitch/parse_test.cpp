@@ -1,6 +1,6 @@
 #include "twitch/parse.hpp"
 
-#include "tests/support/allocations.hpp"
+#include "pooling/allocations.hpp"
 #include "tests/twitch/body.hpp"
 
 #include <gtest/gtest.h>
@@ -167,9 +167,9 @@ TEST_F(ParseChatters, AllocatesNothing) {
   Body first{page};
   Body second{page};
   CountedRows sink;
-  const std::size_t at_start = tests::allocations();
+  const std::size_t at_start = pooling::allocations();
   const bool both = parser_.chatters(first, sink) && parser_.chatters(second, sink);
-  const std::size_t allocated = tests::allocations() - at_start;
+  const std::size_t allocated = pooling::allocations() - at_start;
   EXPECT_TRUE(both);
   EXPECT_EQ(sink.count, 2000);
   EXPECT_EQ(allocated, 0U);

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstddef>
+
+namespace pointsbot::pooling {
+
+/// How often this program has called operator new so far, in any of its forms, on any thread:
+/// Asio's coroutine frames are among them, what C libraries ask malloc for is not. A program that
+/// calls this has its operator new replaced by one that counts; 0 in a sanitizer's build, which
+/// keeps its own.
+std::size_t allocations() noexcept;
+
+}  // namespace pointsbot::pooling
