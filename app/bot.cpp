@@ -214,7 +214,6 @@ Task<> Bot::give_up(Cycle& cycle, std::string_view error) {
 
 Task<bool> Bot::pay(Cycle& cycle) {
   const WallTime since = parts_.clock.wall();
-  const std::string path = parts_.config.database.path.filename().string();
   Backoff backoff{seconds{1}, seconds{30}};
   for (;;) {
     // A payment that has begun is seen through: from here to the reset below nothing is cancelled.
@@ -225,7 +224,7 @@ Task<bool> Bot::pay(Cycle& cycle) {
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
     if (report) {
       if (told(kBusy) || told(kDiskFull)) {
-        parts_.log.info("{}", database_recovered(path, since));
+        parts_.log.info("{}", database_recovered(database_name(), since));
       } else if (!faults_.empty()) {
         parts_.log.info("{}", sweep_recovered(report->viewers, missed_));
       }
@@ -244,12 +243,13 @@ Task<bool> Bot::pay(Cycle& cycle) {
       co_return false;
     }
     if (awarded.error() == db::Error::busy) {
-      fault(kBusy, database_locked(path, db::lock_holder(parts_.config.database.path), since));
+      fault(kBusy,
+            database_locked(database_name(), db::lock_holder(parts_.config.database.path), since));
     } else {
       fault(kDiskFull,
             fmt::format("The disk with {} is full. The payment of {} waits and is made once, "
                         "as soon as there is room.",
-                        path, time_of_day(since)));
+                        database_name(), time_of_day(since)));
     }
     co_await wait_until(parts_.clock.now() + backoff.next());
   }
@@ -286,6 +286,8 @@ void Bot::fault(std::string_view name, const std::string& text) {
   faults_.emplace_back(name);
   parts_.log.warn("{}", text);
 }
+
+std::string Bot::database_name() const { return parts_.config.database.path.filename().string(); }
 
 std::string Bot::cause(const twitch::Failure& failure, const Channel& channel) const {
   return app::cause(failure, channel.login, channel.bot_login);

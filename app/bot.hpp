@@ -78,6 +78,7 @@ class Bot {
   /// Says `text`, once for each `name` until a payment is made.
   void fault(std::string_view name, const std::string& text);
   bool told(std::string_view name) const;
+  std::string database_name() const;
   std::string cause(const twitch::Failure& failure, const Channel& channel) const;
 
   Parts parts_;

@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 #include "app/config.hpp"
+#include "app/process.hpp"
 #include "app/run.hpp"
 #include "app/simulate.hpp"
 #include "db/error.hpp"
@@ -12,7 +13,6 @@
 #include <cstring>
 #include <exception>
 #include <functional>
-#include <malloc.h>
 #include <optional>
 #include <string>
 
@@ -101,8 +101,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
 }
 
 int main(int argc, char** argv) {
-  // One arena: memory freed by one thread is reused by the next, and trimming reaches all of it.
-  ::mallopt(M_ARENA_MAX, 1);
+  prepare_process();
   CommandLine line;
   CLI::App app{"Pays the viewers of a Twitch channel points for watching.", "pointsbot"};
   app.set_version_flag("--version", "pointsbot " POINTSBOT_VERSION);

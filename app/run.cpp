@@ -1,10 +1,10 @@
 #include "app/run.hpp"
 
 #include "app/bot.hpp"
+#include "app/pretended_twitch.hpp"
 #include "app/wording.hpp"
 #include "db/error.hpp"
 #include "http/client.hpp"
-#include "twitch/simulator/simulator.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -68,7 +68,7 @@ std::string access_token() {
 }
 
 /// The pretended channel takes the place of what bot.ini would say of a real one.
-void enter(Config& config, const simulator::Simulator& twitch) {
+void enter(Config& config, const PretendedTwitch& twitch) {
   config.twitch.channel = simulator::kChannelLogin;
   config.twitch.client_id = simulator::kClientId;
   config.twitch.api_url = twitch.helix_url();
@@ -92,13 +92,13 @@ int run(const Config& given, const RunOptions& options) {
   asio::io_context loop{1};
   asio::signal_set signals{loop, SIGINT, SIGTERM};  // from here on they are kept for the loop
   SystemClock clock;
-  std::optional<simulator::Simulator> pretended;
+  std::optional<PretendedTwitch> pretended;
   std::string token;
   if (demo) {
     simulator::Options settings;
     settings.settings.viewers = static_cast<std::uint32_t>(config.simulator.viewers);
     settings.settings.churn = config.simulator.churn;
-    pretended.emplace(loop.get_executor(), clock, settings);
+    pretended.emplace(settings);
     enter(config, *pretended);
     token = simulator::kToken;
   } else {
@@ -134,7 +134,6 @@ int run(const Config& given, const RunOptions& options) {
                                                 broken = error;
                                                 ending = how;
                                                 signals.cancel();
-                                                if (pretended) pretended->stop();
                                               }));
   loop.run();
   writer.stop();

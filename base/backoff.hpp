@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <random>
 
 namespace pointsbot {
@@ -12,7 +11,8 @@ class Backoff {
  public:
   using Duration = std::chrono::milliseconds;
 
-  Backoff(Duration first, Duration most, std::uint64_t seed = std::random_device{}());
+  Backoff(Duration first, Duration most);
+  Backoff(Duration first, Duration most, unsigned seed);
 
   /// The wait before the next try; each call counts as one more failure.
   Duration next();
@@ -24,7 +24,7 @@ class Backoff {
   Duration first_;
   Duration most_;
   Duration span_;
-  std::mt19937_64 random_;
+  std::minstd_rand random_;  // small: it stands in coroutine frames
 };
 
 }  // namespace pointsbot

@@ -7,12 +7,15 @@
 namespace {
 
 std::atomic<std::size_t> count = 0;
+thread_local bool left_out = false;
 
 }  // namespace
 
 namespace pointsbot::pooling {
 
 std::size_t allocations() noexcept { return count.load(std::memory_order_relaxed); }
+
+void leave_this_thread_out() noexcept { left_out = true; }
 
 }  // namespace pointsbot::pooling
 
@@ -21,7 +24,7 @@ std::size_t allocations() noexcept { return count.load(std::memory_order_relaxed
 namespace {
 
 void* counted(std::size_t size, std::size_t align) noexcept {
-  count.fetch_add(1, std::memory_order_relaxed);
+  if (!left_out) count.fetch_add(1, std::memory_order_relaxed);
   if (align <= __STDCPP_DEFAULT_NEW_ALIGNMENT__) return std::malloc(size != 0 ? size : 1);
   return std::aligned_alloc(align, (size + align - 1) / align * align);
 }

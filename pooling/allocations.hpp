@@ -10,4 +10,7 @@ namespace pointsbot::pooling {
 /// keeps its own.
 std::size_t allocations() noexcept;
 
+/// What the calling thread allocates from now on is not counted: it works for somebody else.
+void leave_this_thread_out() noexcept;
+
 }  // namespace pointsbot::pooling

@@ -10,7 +10,7 @@ namespace {
 using std::chrono::milliseconds;
 
 TEST(Backoff, DoublesFromTheFirstSpanToTheMostAndStaysInTheUpperHalf) {
-  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+  for (unsigned seed = 0; seed < 200; ++seed) {
     Backoff backoff{milliseconds{100}, milliseconds{1'000}, seed};
     for (const int span : {100, 200, 400, 800, 1'000, 1'000, 1'000}) {
       const milliseconds wait = backoff.next();
@@ -30,7 +30,7 @@ TEST(Backoff, WaitsTheFirstSpanAgainAfterASuccess) {
 
 TEST(Backoff, SpreadsThoseWhoFailedTogether) {
   std::set<milliseconds> waits;
-  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+  for (unsigned seed = 0; seed < 100; ++seed) {
     waits.insert(Backoff{milliseconds{1'000}, milliseconds{1'000}, seed}.next());
   }
   EXPECT_GT(waits.size(), 80U);

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "twitch/simulator/simulator.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <thread>
+
+namespace pointsbot::app {
+
+/// The demo's Twitch: a simulator on a thread and a loop of its own, so that the bot it stands in
+/// front of is the same as with the real one. Its allocations do not count as the bot's.
+class PretendedTwitch {
+ public:
+  /// Answers from here on. Throws std::runtime_error when it cannot listen.
+  explicit PretendedTwitch(const twitch::simulator::Options& options);
+  /// Ends every connection and the thread.
+  ~PretendedTwitch();
+  PretendedTwitch(const PretendedTwitch&) = delete;
+  PretendedTwitch& operator=(const PretendedTwitch&) = delete;
+
+  std::string helix_url() const { return simulator_.helix_url(); }
+  std::string auth_url() const { return simulator_.auth_url(); }
+
+ private:
+  SystemClock clock_;
+  boost::asio::io_context loop_{1};
+  twitch::simulator::Simulator simulator_;
+  std::thread thread_;
+};
+
+}  // namespace pointsbot::app
