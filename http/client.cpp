@@ -101,12 +101,12 @@ struct Transfer final : TransferListener {
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept {
     auto& transfer = *static_cast<Transfer*>(self);
     const std::size_t left = transfer.body_cap - transfer.body_size;
-    if (size > left || size > transfer.body->room()) {
+    std::byte* const room = size > left ? nullptr : transfer.body->take(size);
+    if (room == nullptr) {
       transfer.too_large = true;
       return 0;
     }
-    std::memcpy(transfer.body->tail(size).data(), data, size);
-    transfer.body->commit(size);
+    std::memcpy(room, data, size);
     transfer.body_size += size;
     return size;
   }

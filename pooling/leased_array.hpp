@@ -1,6 +1,6 @@
 #pragma once
 
-#include "pooling/reservoir.hpp"
+#include "pooling/lease.hpp"
 
 #include <cstddef>
 #include <new>

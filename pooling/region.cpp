@@ -1,14 +1,13 @@
 #include "pooling/region.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <new>
 #include <string>
-#include <sys/mman.h>
 #include <system_error>
-#include <unistd.h>
 
 namespace pointsbot::pooling {
 namespace {
@@ -17,45 +16,52 @@ constexpr std::size_t round_up(std::size_t bytes, std::size_t to) {
   return (bytes + to - 1) / to * to;
 }
 
-std::byte* reserve(std::size_t capacity) {
-  void* base = ::mmap(nullptr, capacity, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (base == MAP_FAILED) {
-    throw std::system_error{errno, std::generic_category(),
-                            "reserving " + std::to_string(capacity) + " bytes of address space"};
-  }
-  // A huge page would bring 2 MB back with the first byte. Kernels without them refuse the advice.
-  ::madvise(base, capacity, MADV_NOHUGEPAGE);
-  return static_cast<std::byte*>(base);
+std::byte* or_throw(std::byte* base, std::size_t capacity) {
+  if (base != nullptr) return base;
+  throw std::system_error{errno, std::generic_category(),
+                          "reserving " + std::to_string(capacity) + " bytes of address space"};
 }
 
 }  // namespace
 
-Region::Region(std::size_t capacity)
-    : page_{static_cast<std::size_t>(::sysconf(_SC_PAGESIZE))},
+Region::Region(std::size_t capacity, Backing backing)
+    : backing_{backing},
+      page_{page_size()},
       capacity_{round_up(capacity, page_)},
-      base_{reserve(capacity_)} {}
+      base_{or_throw(reserve(), capacity_)},
+      fence_{base_, capacity_} {}
 
-Region::~Region() { ::munmap(base_, capacity_); }
+Region::~Region() {
+  wipe();
+  release();
+}
 
 std::byte* Region::take(std::size_t bytes, std::size_t align) noexcept {
   const auto base = reinterpret_cast<std::uintptr_t>(base_);  // the address, not only the offset
   const std::size_t begin = round_up(base + used_, align) - base;
-  if (begin > capacity_ || bytes > capacity_ - begin) return nullptr;
+  if (begin > capacity_ || bytes > capacity_ - begin || !reach(begin + bytes)) return nullptr;
   used_ = begin + bytes;
-  touch(used_);
+  fence_.move(used_);
   return base_ + begin;
 }
 
 std::span<std::byte> Region::tail(std::size_t most) noexcept {
-  const std::size_t size = most < room() ? most : room();
-  touch(used_ + size);
+  std::size_t size = std::min(most, room());
+  if (const std::size_t end = round_up(used_ + size, page_); end > touched_) {
+    Budget* const budget = backing_.budget;
+    const std::size_t wanted = end - touched_;
+    touched_ += budget == nullptr ? wanted : budget->charge_most(wanted, page_);
+    size = std::min(size, touched_ - used_);
+  }
+  handed_ = std::max(handed_, used_ + size);
+  fence_.move(used_ + size);
   return {base_ + used_, size};
 }
 
 void Region::commit(std::size_t bytes) noexcept {
   assert(bytes <= room());
   used_ += bytes;
+  fence_.move(used_);
 }
 
 const char* Region::keep(std::string_view text) noexcept {
@@ -68,17 +74,62 @@ const char* Region::keep(std::string_view text) noexcept {
 }
 
 std::size_t Region::give_back(std::size_t floor) noexcept {
-  used_ = 0;
-  const std::size_t touched = resident();
+  wipe();
+  used_ = peak_ = handed_ = 0;
+  fence_.move(0);
+  if (touched_ <= floor) return 0;
   const std::size_t kept = round_up(floor, page_);
-  if (touched <= kept) return 0;
-  ::madvise(base_ + kept, touched - kept, MADV_DONTNEED);
-  touched_.store(kept, std::memory_order_relaxed);
-  return touched - kept;
+  const std::size_t bytes = touched_ - kept;
+  if (bytes == 0 || !backing_.memory.give_back({base_ + kept, bytes})) return 0;
+  touched_ = kept;
+  if (backing_.budget != nullptr) backing_.budget->credit(bytes);
+  return bytes;
 }
 
-void Region::touch(std::size_t end) noexcept {
-  if (end > resident()) touched_.store(round_up(end, page_), std::memory_order_relaxed);
+bool Region::move_elsewhere() noexcept {
+  assert(used_ == 0);
+  std::byte* const base = reserve();
+  if (base == nullptr) return false;
+  wipe();
+  release();
+  base_ = base;
+  peak_ = handed_ = touched_ = 0;
+  fence_ = Fence{base_, capacity_};
+  return true;
+}
+
+/// Makes room up to `end` ours to hand out; false when the budget is spent.
+bool Region::reach(std::size_t end) noexcept {
+  if (end > touched_) {
+    const std::size_t touched = round_up(end, page_);
+    if (backing_.budget != nullptr && !backing_.budget->charge(touched - touched_)) return false;
+    touched_ = touched;
+  }
+  handed_ = std::max(handed_, end);
+  return true;
+}
+
+void Region::lower(std::size_t used) noexcept {
+  assert(used <= used_);
+  peak_ = peak();
+  used_ = used;
+  fence_.move(used_);
+}
+
+void Region::wipe() noexcept {
+  if (!backing_.secret) return;
+  fence_.move(handed_);
+  ::explicit_bzero(base_, handed_);
+}
+
+std::byte* Region::reserve() noexcept {
+  return backing_.memory.reserve(capacity_, backing_.secret ? Dump::no : Dump::yes);
+}
+
+void Region::release() noexcept {
+  fence_.remove();
+  backing_.memory.release({base_, capacity_});
+  if (backing_.budget != nullptr) backing_.budget->credit(touched_);
 }
 
 void* Region::do_allocate(std::size_t bytes, std::size_t align) {
@@ -89,7 +140,7 @@ void* Region::do_allocate(std::size_t bytes, std::size_t align) {
 
 void Region::do_deallocate(void* block, std::size_t bytes, std::size_t) {
   auto* const begin = static_cast<std::byte*>(block);
-  if (begin + bytes == base_ + used_) used_ = static_cast<std::size_t>(begin - base_);
+  if (begin + bytes == base_ + used_) lower(static_cast<std::size_t>(begin - base_));
 }
 
 }  // namespace pointsbot::pooling

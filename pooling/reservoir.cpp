@@ -2,81 +2,310 @@
 
 #include <algorithm>
 #include <cassert>
+#include <exception>
+#include <optional>
+#include <system_error>
+#include <utility>
 
 namespace pointsbot::pooling {
+namespace {
 
-/// Stands on the waiting thread's own stack, in a queue from first_waiter_ to last_waiter_.
+constexpr auto kForEver = Reservoir::TimePoint::max();
+
+}  // namespace
+
+/// Stands on the waiting thread's own stack, in a queue from first_waiter_ to last_waiter_. Leaves
+/// it with a region or a reason.
 struct Reservoir::Waiter {
   std::condition_variable ready;
   Region* region = nullptr;
+  std::optional<Why> why;
   Waiter* next = nullptr;
+
+  bool done() const { return region != nullptr || why.has_value(); }
 };
 
-void GiveBack::operator()(Region* region) const noexcept { reservoir->give_back(*region); }
+void GiveBack::operator()(Region* region) const noexcept { reservoir->give_back(region, borrowed); }
 
-Reservoir::Reservoir(Policy policy) : policy_{policy} {
-  regions_.reserve(policy_.regions);
-  idle_.reserve(policy_.regions);
-  for (std::size_t i = 0; i < policy_.regions; ++i) {
-    regions_.push_back(std::make_unique<Region>(policy_.capacity));
-    idle_.push_back(regions_.back().get());
+Reservoir::Reservoir(Policy policy, MemorySource& memory, WaitClock& clock)
+    : policy_{policy},
+      memory_{memory},
+      clock_{clock},
+      budget_{policy.limit},
+      regions_{reserve_all()} {
+  idle_.reserve(regions_.size());
+  for (const auto& region : regions_) idle_.push_back({region.get(), 0, 0});
+}
+
+Reservoir::~Reservoir() {
+  assert(idle_.size() == regions_.size() && borrowed_ == 0 && first_waiter_ == nullptr);
+}
+
+std::vector<std::unique_ptr<Region>> Reservoir::reserve_all() {
+  std::vector<std::unique_ptr<Region>> regions;
+  regions.reserve(policy_.regions);
+  for (std::size_t capacity = policy_.capacity;; capacity /= 2) {
+    try {
+      while (regions.size() < policy_.regions) {
+        regions.push_back(std::make_unique<Region>(capacity, backing()));
+      }
+      return regions;
+    } catch (const std::system_error&) {
+      if (capacity / 2 < kLeastCapacity) throw;
+      regions.clear();
+    }
   }
 }
 
-Reservoir::~Reservoir() { assert(idle_.size() == regions_.size()); }
+Acquired Reservoir::acquire(std::stop_token stop) {
+  return obtain(policy_.overflow, kForEver, stop);
+}
 
-Lease Reservoir::acquire() {
+Acquired Reservoir::acquire_until(TimePoint until, std::stop_token stop) {
+  return obtain(policy_.overflow, until, stop);
+}
+
+Acquired Reservoir::try_acquire() noexcept {
+  const bool borrows = policy_.overflow == Overflow::borrow;
+  return obtain(borrows ? Overflow::borrow : Overflow::refuse, kForEver, {});
+}
+
+Acquired Reservoir::obtain(Overflow overflow, TimePoint until, const std::stop_token& stop) {
   std::unique_lock lock{mutex_};
+  if (closed_) return none(Why::closed);
   if (!idle_.empty()) {
-    ++counts_.acquired;
-    Region* const region = idle_.back();
+    Region* const region = idle_.back().region;
     idle_.pop_back();
+    ++counts_.acquired;
+    lock.unlock();
     return lend(*region);
   }
-  ++counts_.waited;
+  // One that is being trimmed comes to this caller if nobody is before him: no reason to refuse.
+  if (overflow == Overflow::wait || trimming_ > waiters_) return wait(std::move(lock), until, stop);
+  if (overflow == Overflow::borrow) return borrow(std::move(lock));
+  return none(Why::refused);
+}
+
+Acquired Reservoir::wait(std::unique_lock<std::mutex> lock, TimePoint until,
+                         const std::stop_token& stop) {
   Waiter self;
-  (last_waiter_ == nullptr ? first_waiter_ : last_waiter_->next) = &self;
-  last_waiter_ = &self;
-  self.ready.wait(lock, [&self] { return self.region != nullptr; });
+  ++counts_.waited;
+  enqueue(self);
+  if (stop.stop_possible()) {
+    lock.unlock();  // the callback takes the mutex, and may run here and now
+    const std::stop_callback on_stop{stop, [this, &self] {
+                                       const std::lock_guard guard{mutex_};
+                                       if (!self.done()) leave(self, Why::stopped);
+                                     }};
+    lock.lock();
+    wait_for(self, lock, until);
+    lock.unlock();  // its destructor waits until it has run
+  } else {
+    wait_for(self, lock, until);
+    lock.unlock();
+  }
+  if (self.why) return *self.why;
   return lend(*self.region);
 }
 
-Lease Reservoir::try_acquire() noexcept {
-  const std::lock_guard lock{mutex_};
-  if (idle_.empty()) {
-    ++counts_.refused;
-    return {};
+void Reservoir::wait_for(Waiter& self, std::unique_lock<std::mutex>& lock, TimePoint until) {
+  while (!self.done()) {
+    if (until == kForEver) {
+      self.ready.wait(lock);
+    } else if (clock_.now() < until) {
+      clock_.wait_until(self.ready, lock, until);
+    } else {
+      leave(self, Why::timed_out);
+    }
   }
-  ++counts_.acquired;
-  Region* const region = idle_.back();
-  idle_.pop_back();
-  return lend(*region);
 }
 
-void Reservoir::give_back(Region& region) noexcept {
-  const std::size_t used = region.used();
-  const std::size_t bytes = region.give_back(policy_.floor);
+Acquired Reservoir::borrow(std::unique_lock<std::mutex> lock) noexcept {
+  // Counted before it exists, so that whoever sees its memory sees it lent.
+  ++counts_.acquired;
+  ++counts_.borrowed;
+  ++borrowed_;
+  lock.unlock();
+  try {
+    return Lease{
+        new Region{regions_.empty() ? policy_.capacity : regions_[0]->capacity(), backing()},
+        GiveBack{this, true}};
+  } catch (const std::exception&) {  // neither addresses nor heap for it
+    lock.lock();
+    --counts_.acquired;
+    --counts_.borrowed;
+    --borrowed_;
+    return none(Why::refused);
+  }
+}
+
+Acquired Reservoir::lend(Region& region) noexcept {
+  if (policy_.forget) forget(region);
+  return Lease{&region, GiveBack{this}};
+}
+
+void Reservoir::forget(Region& region) noexcept {
+  {
+    const std::lock_guard lock{mutex_};
+    dice_ = dice_ * 6364136223846793005U + 1442695040888963407U;  // Knuth's MMIX, the same each run
+    if (dice_ >> 62 != 0) return;
+  }
+  const std::size_t held = region.resident();
+  const std::size_t bytes = region.move_elsewhere() ? held : region.give_back(0);
   const std::lock_guard lock{mutex_};
   counts_.given_back += bytes;
-  counts_.peak_used = std::max(counts_.peak_used, used);
-  if (Waiter* const oldest = first_waiter_; oldest != nullptr) {
-    first_waiter_ = oldest->next;
-    if (first_waiter_ == nullptr) last_waiter_ = nullptr;
-    oldest->region = &region;
-    ++counts_.acquired;
-    oldest->ready.notify_one();  // under the lock: the waiter's stack is gone once it wakes
+}
+
+void Reservoir::give_back(Region* region, bool borrowed) noexcept {
+  const std::size_t used = region->peak();
+  std::size_t bytes = region->resident();
+  if (borrowed) {
+    delete region;
   } else {
-    idle_.push_back(&region);
+    bytes = region->give_back(floor_.load(std::memory_order_relaxed));
   }
+  const std::lock_guard lock{mutex_};
+  usage_.record(used);
+  counts_.peak_used = std::max(counts_.peak_used, used);
+  counts_.given_back += bytes;
+  if (borrowed) {
+    --borrowed_;
+  } else {
+    put_back({region, ++returns_, ticks_});
+  }
+}
+
+void Reservoir::close() noexcept {
+  const std::lock_guard lock{mutex_};
+  closed_ = true;
+  while (first_waiter_ != nullptr) leave(*first_waiter_, Why::closed);
+}
+
+Trimmed Reservoir::tick() noexcept {
+  std::size_t floor = 0;
+  std::uint64_t now = 0;
+  {
+    const std::lock_guard lock{mutex_};
+    floor = calibrated();
+    floor_.store(floor, std::memory_order_relaxed);
+    usage_.halve();
+    now = ++ticks_;
+  }
+  return trim([this, floor, now](const Idle& idle) {
+    return now >= idle.tick + policy_.idle_ticks ? 0 : floor;
+  });
+}
+
+Trimmed Reservoir::drain() noexcept {
+  return trim([](const Idle&) { return std::size_t{0}; });
+}
+
+/// Trims each idle region to what `keep` says of it, one at a time and outside of the mutex.
+template <class Keep>
+Trimmed Reservoir::trim(Keep keep) noexcept {
+  const TimePoint start = clock_.now();
+  Trimmed trimmed;
+  for (const auto& region : regions_) {
+    std::unique_lock lock{mutex_};
+    const auto at = std::find_if(idle_.begin(), idle_.end(), [&region](const Idle& idle) {
+      return idle.region == region.get();
+    });
+    if (at == idle_.end()) continue;
+    const Idle idle = *at;
+    const std::size_t floor = keep(idle);
+    if (region->resident() <= floor) continue;
+    idle_.erase(at);
+    ++trimming_;
+    lock.unlock();
+    const std::size_t bytes = region->give_back(floor);
+    lock.lock();
+    --trimming_;
+    put_back(idle);
+    if (bytes == 0) continue;
+    ++counts_.trims;
+    counts_.given_back += bytes;
+    trimmed.bytes += bytes;
+  }
+  trimmed.time = std::chrono::duration_cast<std::chrono::microseconds>(clock_.now() - start);
+  return trimmed;
 }
 
 Stats Reservoir::stats() const {
   const std::lock_guard lock{mutex_};
   Stats stats = counts_;
   stats.regions = regions_.size();
-  stats.leased = regions_.size() - idle_.size();
-  for (const auto& region : regions_) stats.held += region->resident();
+  stats.capacity = regions_.empty() ? 0 : regions_[0]->capacity();
+  stats.leased = regions_.size() - idle_.size() - trimming_ + borrowed_;
+  stats.held = budget_.charged();
+  stats.floor = floor_.load(std::memory_order_relaxed);
   return stats;
+}
+
+void Reservoir::enqueue(Waiter& waiter) noexcept {
+  (last_waiter_ == nullptr ? first_waiter_ : last_waiter_->next) = &waiter;
+  last_waiter_ = &waiter;
+  ++waiters_;
+}
+
+/// Takes `waiter` out of the queue, wherever he stands in it.
+void Reservoir::dequeue(Waiter& waiter) noexcept {
+  Waiter* before = nullptr;
+  for (Waiter* at = first_waiter_; at != &waiter; at = at->next) before = at;
+  (before == nullptr ? first_waiter_ : before->next) = waiter.next;
+  if (last_waiter_ == &waiter) last_waiter_ = before;
+  --waiters_;
+  waiter.ready.notify_one();  // under the mutex: his stack is gone once he wakes
+}
+
+void Reservoir::leave(Waiter& waiter, Why why) noexcept {
+  dequeue(waiter);
+  waiter.why = why;
+  count(why);
+}
+
+Acquired Reservoir::none(Why why) noexcept {
+  count(why);
+  return why;
+}
+
+void Reservoir::count(Why why) noexcept {
+  switch (why) {
+    case Why::timed_out:
+      ++counts_.timed_out;
+      break;
+    case Why::stopped:
+      ++counts_.stopped;
+      break;
+    case Why::refused:
+      ++counts_.refused;
+      break;
+    case Why::closed:
+      ++counts_.closed;
+      break;
+  }
+}
+
+/// Hands the region to whoever has waited longest, or lays it where its age belongs.
+void Reservoir::put_back(Idle idle) noexcept {
+  if (Waiter* const oldest = first_waiter_; oldest != nullptr) {
+    dequeue(*oldest);
+    oldest->region = idle.region;
+    ++counts_.acquired;
+    return;
+  }
+  auto at = idle_.end();
+  while (at != idle_.begin() && std::prev(at)->order > idle.order) --at;
+  idle_.insert(at, idle);
+}
+
+/// The floor by what leases have used of late, within the policy's bounds, in whole pages.
+std::size_t Reservoir::calibrated() const noexcept {
+  if (regions_.empty()) return 0;
+  const std::size_t page = page_size();
+  const std::size_t most =
+      std::min(policy_.floor, policy_.resident / regions_.size()) / page * page;
+  const std::size_t used = usage_.percentile(policy_.keep_share);
+  return used >= most ? most : (used + page - 1) / page * page;
 }
 
 }  // namespace pointsbot::pooling

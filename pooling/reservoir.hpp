@@ -1,66 +1,93 @@
 #pragma once
 
+#include "pooling/budget.hpp"
+#include "pooling/lease.hpp"
+#include "pooling/memory_source.hpp"
+#include "pooling/policy.hpp"
 #include "pooling/region.hpp"
+#include "pooling/usage_histogram.hpp"
+#include "pooling/wait_clock.hpp"
 
-#include <condition_variable>
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <vector>
 
 namespace pointsbot::pooling {
 
-class Reservoir;
-
-/// Brings a region back to its reservoir; what makes a Lease a lease.
-struct GiveBack {
-  Reservoir* reservoir = nullptr;
-  void operator()(Region* region) const noexcept;
-};
-
-/// A region on loan: moved, never copied; empty when moved from. It may be given back on any
-/// thread, and at that moment its memory above the floor returns to the kernel.
-using Lease = std::unique_ptr<Region, GiveBack>;
-
-struct Policy {
-  /// How many regions there are; so many leases can be out at once.
-  std::size_t regions = 4;
-  /// Address space of each, in bytes: the hard limit of one lease. Not memory.
-  std::size_t capacity = std::size_t{64} << 20;
-  /// Bytes of a region that stay resident when it comes back, so that a small cycle faults no page.
-  std::size_t floor = 0;
-};
-
+/// Every call that asks for a lease ends up in exactly one of acquired, timed_out, stopped, refused
+/// and closed.
 struct Stats {
   std::uint64_t acquired = 0;    ///< leases handed out
-  std::uint64_t waited = 0;      ///< of those, how many had to wait
-  std::uint64_t refused = 0;     ///< try_acquire() with every region out
+  std::uint64_t waited = 0;      ///< calls that had to wait, whatever came of it
+  std::uint64_t timed_out = 0;   ///< calls without a lease, and why
+  std::uint64_t stopped = 0;     ///<
+  std::uint64_t refused = 0;     ///<
+  std::uint64_t closed = 0;      ///<
+  std::uint64_t borrowed = 0;    ///< of those acquired, how many were temporary regions
+  std::uint64_t trims = 0;       ///< idle regions that tick() and drain() took memory from
   std::uint64_t given_back = 0;  ///< bytes returned to the kernel
-  std::size_t regions = 0;
-  std::size_t leased = 0;
-  std::size_t held = 0;       ///< bytes behind all regions now, leased and idle
-  std::size_t peak_used = 0;  ///< most bytes that one lease had in use when it came back
+  std::size_t regions = 0;       ///< borrowed ones apart
+  std::size_t capacity = 0;      ///< bytes of each: less than asked for where that was refused
+  std::size_t leased = 0;        ///< leases that are out, borrowed ones too
+  std::size_t held = 0;          ///< bytes behind all regions now, leased and idle
+  std::size_t floor = 0;         ///< bytes of an idle region that may stay, as of the last tick()
+  std::size_t peak_used = 0;     ///< most bytes that one lease had in use
 };
 
-/// A bounded set of regions that are lent, reused warmest first, and given back.
+/// What was taken from idle regions.
+struct Trimmed {
+  std::size_t bytes = 0;
+  std::chrono::microseconds time{};
+};
+
+/// A bounded set of regions that are lent, reused warmest first, and given back. At its return a
+/// lease's memory goes back to the kernel but for a floor; tick() sets the floor by what leases
+/// have used of late, and takes even that from regions that nobody wants.
 ///
-/// Any thread. The mutex is held for moving pointers only, never for a system call.
+/// Any thread. The mutex is held for moving pointers only, never for a system call. Nothing but a
+/// borrowed region is allocated after construction: who waits stands in a queue on his own stack.
 class Reservoir {
  public:
-  /// Reserves the address space of all its regions; see Region for the failure.
-  explicit Reservoir(Policy policy);
-  /// REQUIRES: every lease has come back.
+  using TimePoint = WaitClock::TimePoint;
+
+  /// Reserves the address space of all regions. Where the kernel refuses (RLIMIT_AS,
+  /// vm.overcommit_memory=2), that of all is halved until it fits, down to kLeastCapacity, which
+  /// Stats::capacity tells; then std::system_error. `memory` and `clock` outlive this.
+  explicit Reservoir(Policy policy, MemorySource& memory = kernel_memory(),
+                     WaitClock& clock = steady_wait_clock());
+  /// REQUIRES: every lease has come back, and nobody waits.
   ~Reservoir();
   Reservoir(const Reservoir&) = delete;
   Reservoir& operator=(const Reservoir&) = delete;
 
-  /// Waits until a region is free. First come, first served: a returned region is handed to whoever
-  /// has waited longest. Blocks the thread: not for the loop's.
-  Lease acquire();
+  static constexpr std::size_t kLeastCapacity = std::size_t{4} << 20;
 
-  /// Never waits: an empty lease when all regions are out.
-  Lease try_acquire() noexcept;
+  /// An idle region; else as Policy::overflow says. Waiting is first come, first served: a returned
+  /// region is handed to whoever has waited longest. A wait blocks the thread (not for the loop's)
+  /// and ends with the stop token as well.
+  Acquired acquire(std::stop_token stop = {});
+
+  /// The same, waiting no longer than until then. An idle region is lent even if that has passed.
+  Acquired acquire_until(TimePoint until, std::stop_token stop = {});
+
+  /// The same without waiting for anybody's lease. A region that tick() has in hand this moment
+  /// counts as idle: one system call later it is there.
+  Acquired try_acquire() noexcept;
+
+  /// Lends nothing from now on; whoever waits is told so. Leases may still come back.
+  void close() noexcept;
+
+  /// The end of a cycle: sets the floor anew, and trims the idle regions to it, those not lent for
+  /// Policy::idle_ticks ticks to 0. Never waits for a lease.
+  Trimmed tick() noexcept;
+
+  /// For when memory is short: trims all idle regions to 0.
+  Trimmed drain() noexcept;
 
   /// One consistent copy.
   Stats stats() const;
@@ -68,16 +95,54 @@ class Reservoir {
  private:
   friend GiveBack;
   struct Waiter;
+  struct Idle {
+    Region* region;
+    std::uint64_t order;  // by return: the higher, the warmer
+    std::uint64_t tick;   // the last one before its return
+  };
 
-  void give_back(Region& region) noexcept;
-  Lease lend(Region& region) noexcept { return Lease{&region, GiveBack{this}}; }
+  std::vector<std::unique_ptr<Region>> reserve_all();
+  Backing backing() noexcept { return {memory_, &budget_, policy_.secret}; }
+
+  Acquired obtain(Overflow overflow, TimePoint until, const std::stop_token& stop);
+  Acquired wait(std::unique_lock<std::mutex> lock, TimePoint until, const std::stop_token& stop);
+  void wait_for(Waiter& self, std::unique_lock<std::mutex>& lock, TimePoint until);
+  Acquired borrow(std::unique_lock<std::mutex> lock) noexcept;
+  Acquired lend(Region& region) noexcept;
+  void forget(Region& region) noexcept;
+  void give_back(Region* region, bool borrowed) noexcept;
+
+  // Under the mutex.
+  void enqueue(Waiter& waiter) noexcept;
+  void dequeue(Waiter& waiter) noexcept;
+  void leave(Waiter& waiter, Why why) noexcept;
+  Acquired none(Why why) noexcept;
+  void count(Why why) noexcept;
+  void put_back(Idle idle) noexcept;
+  std::size_t calibrated() const noexcept;
+
+  template <class Keep>
+  Trimmed trim(Keep keep) noexcept;
 
   const Policy policy_;
-  std::vector<std::unique_ptr<Region>> regions_;
+  MemorySource& memory_;
+  WaitClock& clock_;
+  Budget budget_;
+  const std::vector<std::unique_ptr<Region>> regions_;
+  std::atomic<std::size_t> floor_ = 0;
+
   mutable std::mutex mutex_;
-  std::vector<Region*> idle_;  // the warmest last; its capacity is that of regions_
+  std::vector<Idle> idle_;    // the warmest last; its capacity is that of regions_
+  std::size_t trimming_ = 0;  // idle ones that are in tick()'s or drain()'s hands
+  std::size_t borrowed_ = 0;  // out now
   Waiter* first_waiter_ = nullptr;
   Waiter* last_waiter_ = nullptr;
+  std::size_t waiters_ = 0;
+  UsageHistogram usage_;
+  std::uint64_t returns_ = 0;
+  std::uint64_t ticks_ = 0;
+  std::uint64_t dice_ = 1;
+  bool closed_ = false;
   Stats counts_;
 };
 

@@ -176,6 +176,9 @@ Task<Result<http::Response, Failure>> Helix::ask(std::string_view url,
   request.watch = {"Ratelimit-Reset"};
   auto response = co_await client_.perform(request, body);
   if (!response) co_return failure_of(std::move(response.error()));
+  // The parser reads that far behind its end.
+  if (body.tail(Parser::kPadding).size() < Parser::kPadding)
+    co_return Failure{.error = Error::no_room};
   if (response->status != 200) co_return refusal(*response);
   co_return *std::move(response);
 }

@@ -1,5 +1,6 @@
 #include "pooling/leased_array.hpp"
 
+#include "pooling/reservoir.hpp"
 #include "tests/pooling/resident.hpp"
 
 #include <gtest/gtest.h>

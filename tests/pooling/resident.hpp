@@ -1,5 +1,7 @@
 #pragma once
 
+#include "pooling/memory_source.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
@@ -10,12 +12,9 @@
 #include <string>
 #include <sys/mman.h>
 #include <system_error>
-#include <unistd.h>
 #include <vector>
 
 namespace pointsbot::pooling {
-
-inline std::size_t page_size() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
 
 /// Bytes of memory that the kernel has behind the pages that hold `range`: its word, not the
 /// pool's.

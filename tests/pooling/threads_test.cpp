@@ -28,7 +28,7 @@ TEST(ReservoirThreads, ALeaseMayReturnOnAnotherThread) {
 TEST(ReservoirThreads, AWaiterIsNotCountedAsServed) {
   Reservoir pool{{.regions = 1, .capacity = page_size()}};
   Lease lease = pool.acquire();
-  std::jthread waiter{[&pool] { pool.acquire(); }};
+  std::jthread waiter{[&pool] { const Lease mine = pool.acquire(); }};
   until_waited(pool, 1);
   EXPECT_EQ(pool.stats().acquired, 1U);
   lease.reset();
@@ -75,7 +75,7 @@ TEST(ReservoirThreads, WaitingAsksTheHeapForNothing) {
   std::size_t asked = 1;
   std::jthread waiter{[&pool, &asked] {
     const std::size_t before = pooling::allocations();
-    pool.acquire();
+    { const Lease mine = pool.acquire(); }
     asked = pooling::allocations() - before;
   }};
   until_waited(pool, 1);
@@ -120,8 +120,9 @@ TEST_P(Crowd, SharesTheRegionsWithoutEverMeetingInOne) {
   for (std::size_t i = 0; i < kThreads; ++i) {
     threads.emplace_back([&, i] {
       for (std::size_t round = i; round < kRounds + i; ++round) {
-        Lease lease = round % 3 == 0 ? pool.try_acquire() : pool.acquire();
-        if (lease) use(std::move(lease), round);
+        if (Acquired lease = round % 3 == 0 ? pool.try_acquire() : pool.acquire()) {
+          use(*std::move(lease), round);
+        }
       }
     });
   }
