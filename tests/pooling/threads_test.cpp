@@ -1,11 +1,12 @@
-#include "pooling/allocations.hpp"
 #include "pooling/reservoir.hpp"
 #include "tests/pooling/resident.hpp"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstring>
+#include <stop_token>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -69,59 +70,76 @@ TEST(ReservoirThreads, AReturnedRegionGoesToTheWaiterAndToNobodyElse) {
   may_return.notify_one();
 }
 
-TEST(ReservoirThreads, WaitingAsksTheHeapForNothing) {
-  Reservoir pool{{.regions = 1, .capacity = page_size()}};
-  Lease lease = pool.acquire();
-  std::size_t asked = 1;
-  std::jthread waiter{[&pool, &asked] {
-    const std::size_t before = pooling::allocations();
-    { const Lease mine = pool.acquire(); }
-    asked = pooling::allocations() - before;
-  }};
-  until_waited(pool, 1);
-  lease.reset();
-  waiter.join();
-  EXPECT_EQ(asked, 0U);
-}
+struct CrowdSize {
+  std::size_t regions;
+  Overflow overflow;
+};
 
-class Crowd : public testing::TestWithParam<std::size_t> {};
+class Crowd : public testing::TestWithParam<CrowdSize> {};
 
 TEST_P(Crowd, SharesTheRegionsWithoutEverMeetingInOne) {
   constexpr std::size_t kThreads = 6;
-  constexpr std::size_t kRounds = 500;
+  constexpr std::size_t kRounds = 300;
   constexpr std::size_t kPages = 4;
-  const std::size_t regions = GetParam();
-  Reservoir pool{{.regions = regions, .capacity = kPages * page_size(), .floor = page_size()}};
+  const auto [regions, overflow] = GetParam();
+  const std::size_t limit = (regions + kThreads) * kPages * page_size();
+  Reservoir pool{{.regions = regions,
+                  .capacity = kPages * page_size(),
+                  .floor = 2 * page_size(),
+                  .overflow = overflow,
+                  .limit = limit}};
   std::atomic<std::size_t> out = 0;
   std::atomic<std::size_t> lent = 0;
+  std::atomic<std::size_t> none = 0;
   std::atomic<std::size_t> faults = 0;
   std::atomic<bool> done = false;
+  const std::size_t most_out = overflow == Overflow::borrow ? kThreads : regions;
 
   // Expectations are kept out of the crowd: a failure is only counted there.
   const auto use = [&](Lease lease, std::size_t round) {
-    if (out.fetch_add(1) >= regions) ++faults;
+    if (out.fetch_add(1) >= most_out) ++faults;
     ++lent;
     const std::size_t size = (1 + round % kPages) * page_size();
     std::byte* const begin = lease->take(size);
-    if (begin[size - 1] != std::byte{0} && size > page_size()) ++faults;
+    if (begin[size - 1] != std::byte{0} && size > 2 * page_size()) ++faults;
     std::memset(begin, static_cast<int>(round), size);
     std::this_thread::yield();
     if (begin[0] != begin[size - 1]) ++faults;
     out.fetch_sub(1);
   };
+  const auto ask = [&pool](std::size_t round, const std::stop_token& stop) {
+    switch (round % 4) {
+      case 0:
+        return pool.try_acquire();
+      case 1:
+        return pool.acquire_until(std::chrono::steady_clock::now() + std::chrono::microseconds{50});
+      case 2:
+        return pool.acquire(stop);
+      default:
+        return pool.acquire();
+    }
+  };
   std::jthread watcher{[&] {
-    while (!done) {
+    for (std::size_t round = 0; !done; ++round) {
       const Stats stats = pool.stats();
-      if (stats.leased > stats.regions || stats.acquired < stats.leased) ++faults;
-      if (stats.held > regions * kPages * page_size()) ++faults;
+      if (stats.leased > most_out || stats.acquired < stats.leased) ++faults;
+      if (stats.held > limit || stats.floor > 2 * page_size()) ++faults;
+      round % 10 == 0 ? pool.drain() : pool.tick();
+      std::this_thread::yield();
     }
   }};
   std::vector<std::jthread> threads;
   for (std::size_t i = 0; i < kThreads; ++i) {
     threads.emplace_back([&, i] {
       for (std::size_t round = i; round < kRounds + i; ++round) {
-        if (Acquired lease = round % 3 == 0 ? pool.try_acquire() : pool.acquire()) {
+        std::stop_source stop;
+        const std::jthread stopper{[&stop, stops = round % 16 == 2] {
+          if (stops) stop.request_stop();
+        }};
+        if (Acquired lease = ask(round, stop.get_token())) {
           use(*std::move(lease), round);
+        } else {
+          ++none;
         }
       }
     });
@@ -133,13 +151,45 @@ TEST_P(Crowd, SharesTheRegionsWithoutEverMeetingInOne) {
   EXPECT_EQ(faults, 0U);
   const Stats stats = pool.stats();
   EXPECT_EQ(stats.acquired, lent);
-  EXPECT_EQ(stats.acquired + stats.refused, kThreads * kRounds);
+  EXPECT_EQ(stats.refused + stats.timed_out + stats.stopped, none);
+  EXPECT_EQ(lent + none, kThreads * kRounds);
+  EXPECT_EQ(stats.closed, 0U);
   EXPECT_EQ(stats.leased, 0U);
-  EXPECT_LE(stats.held, regions * page_size());
+  EXPECT_LE(stats.held, regions * 2 * page_size());
   EXPECT_EQ(stats.peak_used, kPages * page_size());
+  pool.drain();
+  EXPECT_EQ(pool.stats().held, 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Regions, Crowd, testing::Values(1, 3));
+INSTANTIATE_TEST_SUITE_P(Regions, Crowd,
+                         testing::Values(CrowdSize{1, Overflow::wait}, CrowdSize{3, Overflow::wait},
+                                         CrowdSize{1, Overflow::refuse},
+                                         CrowdSize{2, Overflow::borrow}));
+
+TEST(ReservoirThreads, ACrowdIsSentHomeWhenItCloses) {
+  constexpr std::size_t kThreads = 6;
+  for (int round = 0; round < 50; ++round) {
+    Reservoir pool{{.regions = 1, .capacity = page_size()}};
+    std::atomic<std::size_t> closed = 0;
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < kThreads; ++i) {
+      threads.emplace_back([&] {
+        for (;;) {
+          const Acquired lease = pool.acquire();
+          if (lease) continue;
+          if (lease.error() == Why::closed) ++closed;
+          return;
+        }
+      });
+    }
+    while (pool.stats().waited == 0) std::this_thread::yield();
+    pool.close();
+    threads.clear();
+    EXPECT_EQ(closed, kThreads);
+    EXPECT_EQ(pool.stats().closed, kThreads);
+    EXPECT_EQ(pool.stats().leased, 0U);
+  }
+}
 
 }  // namespace
 }  // namespace pointsbot::pooling
