@@ -5,23 +5,19 @@
 #include "base/clock.hpp"
 #include "http/client.hpp"
 #include "pooling/allocations.hpp"
+#include "tests/support/forked_twitch.hpp"
 #include "tests/support/heap_calls.hpp"
 #include "tests/support/temporary_directory.hpp"
-#include "twitch/simulator/simulator.hpp"
+#include "twitch/simulator/identities.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
 #include <cstdint>
-#include <cstdlib>
 #include <exception>
-#include <signal.h>
 #include <stdexcept>
 #include <string>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace pointsbot::bench {
 namespace {
@@ -30,48 +26,6 @@ namespace simulator = twitch::simulator;
 
 constexpr int kWarmUp = 3;
 constexpr int kMeasured = 10;
-
-/// The pretended Twitch, in a process of its own.
-class Twitch {
- public:
-  explicit Twitch(std::uint32_t viewers) {
-    int pipe[2];
-    if (::pipe(pipe) != 0) throw std::runtime_error{"no pipe"};
-    child_ = ::fork();
-    if (child_ < 0) throw std::runtime_error{"no second process"};
-    if (child_ == 0) serve(viewers, pipe[1]);
-    if (::read(pipe[0], &port_, sizeof port_) != sizeof port_)
-      throw std::runtime_error{"no simulator"};
-    ::close(pipe[0]);
-    ::close(pipe[1]);
-  }
-  ~Twitch() {
-    ::kill(child_, SIGKILL);
-    ::waitpid(child_, nullptr, 0);
-  }
-  Twitch(const Twitch&) = delete;
-  Twitch& operator=(const Twitch&) = delete;
-
-  std::string url() const { return fmt::format("http://127.0.0.1:{}", port_); }
-
- private:
-  [[noreturn]] static void serve(std::uint32_t viewers, int to) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    boost::asio::io_context loop{1};
-    SystemClock clock;
-    simulator::Options options;
-    options.settings.viewers = viewers;
-    options.settings.churn = 0;
-    options.settings.requests_per_minute = 1'000'000;
-    const simulator::Simulator twitch{loop.get_executor(), clock, options};
-    const std::uint16_t port = twitch.port();
-    if (::write(to, &port, sizeof port) == sizeof port) loop.run();
-    ::_exit(1);
-  }
-
-  ::pid_t child_ = -1;
-  std::uint16_t port_ = 0;
-};
 
 struct Counts {
   std::size_t in_cpp = 0;  // operator new
@@ -99,7 +53,7 @@ Task<Counts> measure(app::Cycle& cycle) {
 }
 
 Counts run(std::uint32_t viewers) {
-  const Twitch twitch{viewers};
+  const tests::ForkedTwitch twitch{tests::ForkedTwitch::steady(viewers)};
   const tests::TemporaryDirectory directory;
   Counts counts;
   {
@@ -111,8 +65,8 @@ Counts run(std::uint32_t viewers) {
     http::Client client{loop.get_executor()};
     twitch::Helix helix{client,
                         reservoir,
-                        {twitch.url() + "/helix", twitch.url() + "/oauth2",
-                         std::string{simulator::kClientId}, std::string{simulator::kToken}}};
+                        {twitch.helix_url(), twitch.auth_url(), std::string{simulator::kClientId},
+                         std::string{simulator::kToken}}};
     const app::Config::PointsSection points;
     app::Cycle cycle{helix,
                      writer,
