@@ -1,5 +1,6 @@
 #include "http/curl_loop.hpp"
 
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <algorithm>
@@ -16,6 +17,12 @@ void initialise_curl_once() {
 }
 
 }  // namespace
+
+template <class Handler>
+auto CurlLoop::kept(Handler handler) {
+  return boost::asio::bind_allocator(std::pmr::polymorphic_allocator<>{&memory_},
+                                     std::move(handler));
+}
 
 std::shared_ptr<CurlLoop> CurlLoop::create(boost::asio::any_io_executor executor) {
   initialise_curl_once();
@@ -81,9 +88,9 @@ int CurlLoop::on_timer(CURLM*, long milliseconds, void* self) noexcept {
     }
     loop.timer_.expires_after(std::chrono::milliseconds{milliseconds});
     loop.timer_.async_wait(
-        [shared = loop.shared_from_this()](const boost::system::error_code& error) {
+        loop.kept([shared = loop.shared_from_this()](const boost::system::error_code& error) {
           if (!error) shared->act(CURL_SOCKET_TIMEOUT, 0);
-        });
+        }));
     return 0;
   } catch (...) {
     return -1;
@@ -114,10 +121,10 @@ void CurlLoop::wait(Socket& socket) {
   const auto start = [&](bool& waiting, auto type, int event) {
     if (std::exchange(waiting, true)) return;
     socket.descriptor.async_wait(
-        type, [shared = shared_from_this(), &socket, generation = socket.generation,
-               event](const boost::system::error_code& error) {
+        type, kept([shared = shared_from_this(), &socket, generation = socket.generation,
+                    event](const boost::system::error_code& error) {
           shared->ready(socket, generation, error ? CURL_CSELECT_ERR : event);
-        });
+        }));
   };
   if ((socket.wish & CURL_POLL_IN) != 0) {
     start(socket.reading, boost::asio::posix::stream_descriptor::wait_read, CURL_CSELECT_IN);

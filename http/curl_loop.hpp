@@ -7,6 +7,7 @@
 
 #include <list>
 #include <memory>
+#include <memory_resource>
 
 namespace pointsbot::http {
 
@@ -60,6 +61,13 @@ class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
   void ready(Socket& socket, unsigned generation, int events);
   void act(curl_socket_t number, int events);
 
+  /// A handler whose wait stands in this object's memory.
+  template <class Handler>
+  auto kept(Handler handler);
+
+  /// Of waits, which outlive neither it nor this: their handlers share this. In Asio's own cache
+  /// they would meet others of other sizes and push each other out.
+  std::pmr::unsynchronized_pool_resource memory_;
   boost::asio::any_io_executor executor_;
   boost::asio::steady_timer timer_;
   std::list<Socket> sockets_;  // slots are reused: curl drops and adds its socket between requests
