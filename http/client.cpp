@@ -8,7 +8,10 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <cstdlib>
 #include <cstring>
+#include <new>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -21,21 +24,15 @@ namespace asio = boost::asio;
 struct FreeEasy {
   void operator()(CURL* easy) const noexcept { ::curl_easy_cleanup(easy); }
 };
-struct FreeList {
-  void operator()(curl_slist* list) const noexcept { ::curl_slist_free_all(list); }
-};
-using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 
-HeaderList header_list(std::span<const Header> headers) {
-  HeaderList list;
-  for (const Header& header : headers) {
-    const std::string line = std::string{header.name} + ": " + std::string{header.value};
-    curl_slist* const longer = ::curl_slist_append(list.get(), line.c_str());
-    if (longer == nullptr) throw std::bad_alloc{};
-    (void)list.release();
-    list.reset(longer);
-  }
-  return list;
+/// The hosts that are reached past the environment's proxy: those that the environment names, and
+/// this computer's own addresses, with which no proxy has business and to which it has no way.
+std::string past_proxies() {
+  const char* named = std::getenv("no_proxy");
+  if (named == nullptr) named = std::getenv("NO_PROXY");
+  if (named == nullptr) named = "";
+  if (std::string_view{named} == "*") return named;  // all of them, and only where it stands alone
+  return std::string{named} + ",localhost,127.0.0.0/8,::1";
 }
 
 Error error_of(CURLcode code) {
@@ -63,17 +60,30 @@ Error error_of(CURLcode code) {
 
 }  // namespace
 
-/// One easy handle with what its callbacks need; reused for one request after another.
+Headers::Headers(std::initializer_list<Header> headers) {
+  std::string line;
+  for (const Header& header : headers) {
+    line.assign(header.name).append(": ").append(header.value);
+    curl_slist* const longer = ::curl_slist_append(list_.get(), line.c_str());
+    if (longer == nullptr) throw std::bad_alloc{};
+    (void)list_.release();  // it is part of the longer one
+    list_.reset(longer);
+  }
+}
+
+void Headers::Free::operator()(curl_slist* list) const noexcept { ::curl_slist_free_all(list); }
+
+/// One easy handle with what its callbacks need; set up once, and reused for one request after
+/// another.
 struct Transfer final : TransferListener {
   explicit Transfer(const asio::any_io_executor& executor)
-      : easy{::curl_easy_init()}, ended{executor} {
+      : easy{::curl_easy_init()}, ended{executor, asio::steady_timer::time_point::max()} {
     if (easy == nullptr) throw std::runtime_error{"libcurl could not make a transfer"};
   }
 
-  /// Everything that every request has in common.
+  /// Everything that all requests have in common.
   void set_up(const Timeouts& timeouts, const std::string& certificates) {
     CURL* const e = easy.get();
-    ::curl_easy_reset(e);
     const auto set = [e](CURLoption option, auto value) { ::curl_easy_setopt(e, option, value); };
     set(CURLOPT_PRIVATE, static_cast<TransferListener*>(this));
     set(CURLOPT_ERRORBUFFER, detail);
@@ -86,6 +96,7 @@ struct Transfer final : TransferListener {
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(CURLOPT_USERAGENT, "pointsbot");
+    set(CURLOPT_NOPROXY, past_proxies().c_str());
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(timeouts.connect.count()));
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeouts.total.count()));
     set(CURLOPT_LOW_SPEED_LIMIT, timeouts.low_speed);
@@ -95,7 +106,6 @@ struct Transfer final : TransferListener {
       set(CURLOPT_CAINFO, static_cast<const char*>(nullptr));
       set(CURLOPT_CAPATH, certificates.c_str());
     }
-    detail[0] = '\0';
   }
 
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept {
@@ -103,7 +113,7 @@ struct Transfer final : TransferListener {
     const std::size_t left = transfer.body_cap - transfer.body_size;
     std::byte* const room = size > left ? nullptr : transfer.body->take(size);
     if (room == nullptr) {
-      transfer.too_large = true;
+      transfer.refused = size > left ? Error::too_large : Error::no_room;
       return 0;
     }
     std::memcpy(room, data, size);
@@ -122,10 +132,12 @@ struct Transfer final : TransferListener {
   bool running = false;
   bool in_use = false;
   CURLcode code = CURLE_OK;
+  std::string url;  // keeps its room
   pooling::Region* body = nullptr;
+  pooling::Region::Mark start{};
   std::size_t body_cap = 0;
   std::size_t body_size = 0;
-  bool too_large = false;
+  std::optional<Error> refused;  // by us, in the middle of the body
   char detail[CURL_ERROR_SIZE] = {};
 };
 
@@ -144,7 +156,65 @@ struct Client::Impl {
     for (const auto& transfer : transfers) {
       if (!transfer->in_use) return *transfer;
     }
-    return *transfers.emplace_back(std::make_unique<Transfer>(executor));
+    Transfer& made = *transfers.emplace_back(std::make_unique<Transfer>(executor));
+    made.set_up(timeouts, certificates);
+    return made;
+  }
+
+  /// False when libcurl does not take it.
+  bool start(Transfer& transfer, const Request& request, pooling::Region& body) {
+    CURL* const easy = transfer.easy.get();
+    transfer.url.assign(request.url);
+    transfer.detail[0] = '\0';
+    transfer.body = &body;
+    transfer.start = body.mark();
+    transfer.body_cap = request.body_cap;
+    transfer.body_size = 0;
+    transfer.refused.reset();
+    if (::curl_easy_setopt(easy, CURLOPT_URL, transfer.url.c_str()) != CURLE_OK) return false;
+    curl_slist* const headers = request.headers != nullptr ? request.headers->list_.get() : nullptr;
+    ::curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+    transfer.running = loop->add(easy);
+    return transfer.running;
+  }
+
+  static Failure failure(const Transfer& transfer) {
+    curl_off_t microseconds = 0;
+    ::curl_easy_getinfo(transfer.easy.get(), CURLINFO_TOTAL_TIME_T, &microseconds);
+    const auto after = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::microseconds{microseconds});
+    if (transfer.refused) return {.error = *transfer.refused, .after = after};
+    const char* const detail =
+        transfer.detail[0] != '\0' ? transfer.detail : ::curl_easy_strerror(transfer.code);
+    return {.error = error_of(transfer.code), .detail = detail, .after = after};
+  }
+
+  static Response response(const Transfer& transfer, const Request& request) {
+    CURL* const easy = transfer.easy.get();
+    pooling::Region& body = *transfer.body;
+    Response response;
+    long status = 0;
+    ::curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    response.status = static_cast<int>(status);
+    body.rewind(transfer.start);
+    response.body = {reinterpret_cast<char*>(body.take(transfer.body_size)), transfer.body_size};
+    for (std::size_t i = 0; i < request.watch.size(); ++i) {
+      curl_header* header = nullptr;
+      if (request.watch[i] == nullptr ||
+          ::curl_easy_header(easy, request.watch[i], 0, CURLH_HEADER, -1, &header) != CURLHE_OK) {
+        continue;
+      }
+      if (const char* const value = body.keep(header->value)) response.watched[i] = value;
+    }
+    return response;
+  }
+
+  Result<Response, Failure> outcome(const Transfer& transfer, const Request& request) {
+    long opened = 0;
+    ::curl_easy_getinfo(transfer.easy.get(), CURLINFO_NUM_CONNECTS, &opened);
+    connections += static_cast<std::size_t>(opened);
+    if (transfer.code != CURLE_OK) return failure(transfer);
+    return response(transfer, request);
   }
 };
 
@@ -163,67 +233,27 @@ Client::~Client() {
 Task<Result<Response, Failure>> Client::perform(Request request, pooling::Region& body) {
   const std::shared_ptr<Impl> impl = impl_;  // the client may go while this waits
   Transfer& transfer = impl->claim();
-  CURL* const easy = transfer.easy.get();
-  transfer.set_up(impl->timeouts, impl->certificates);
-  const std::string url{request.url};
-  const HeaderList headers = header_list(request.headers);
-  ::curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
-  ::curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
-  // A proxy of the environment has no business with, and no way to, this computer's own addresses.
-  if (url.starts_with("http://") && safe_for_secrets(url))
-    ::curl_easy_setopt(easy, CURLOPT_PROXY, "");
-  const auto mark = body.mark();
-  transfer.body = &body;
-  transfer.body_cap = request.body_cap;
-  transfer.body_size = 0;
-  transfer.too_large = false;
-  transfer.in_use = transfer.running = true;
 
   // Ends the transfer also where this coroutine is cancelled or destroyed at the wait below.
   struct Guard {
     CurlLoop& loop;
     Transfer& transfer;
     ~Guard() {
-      if (std::exchange(transfer.running, false)) loop.remove(transfer.easy.get());
+      CURL* const easy = transfer.easy.get();
+      if (std::exchange(transfer.running, false)) loop.remove(easy);
+      ::curl_easy_setopt(easy, CURLOPT_HTTPHEADER, nullptr);  // they may go now
+      transfer.body = nullptr;
       transfer.in_use = false;
     }
   } const guard{*impl->loop, transfer};
 
-  transfer.ended.expires_at(asio::steady_timer::time_point::max());
-  if (!impl->loop->add(easy))
+  transfer.in_use = true;
+  if (!impl->start(transfer, request, body))
     co_return Failure{.error = Error::failed, .detail = "libcurl did not take it"};
   boost::system::error_code cancelled;
   co_await transfer.ended.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   if (transfer.running) throw boost::system::system_error{asio::error::operation_aborted};
-
-  long opened = 0;
-  ::curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &opened);
-  impl->connections += static_cast<std::size_t>(opened);
-  if (transfer.code != CURLE_OK) {
-    curl_off_t microseconds = 0;
-    ::curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &microseconds);
-    const auto after = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::microseconds{microseconds});
-    if (transfer.too_large) co_return Failure{.error = Error::too_large, .after = after};
-    co_return Failure{
-        error_of(transfer.code),
-        transfer.detail[0] != '\0' ? transfer.detail : ::curl_easy_strerror(transfer.code), after};
-  }
-
-  Response response;
-  long status = 0;
-  ::curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-  response.status = static_cast<int>(status);
-  body.rewind(mark);
-  response.body = {reinterpret_cast<char*>(body.take(transfer.body_size)), transfer.body_size};
-  for (std::size_t i = 0; i < request.watch.size(); ++i) {
-    curl_header* header = nullptr;
-    if (request.watch[i] != nullptr &&
-        ::curl_easy_header(easy, request.watch[i], 0, CURLH_HEADER, -1, &header) == CURLHE_OK) {
-      response.watched[i] = header->value;
-    }
-  }
-  co_return response;
+  co_return impl->outcome(transfer, request);
 }
 
 std::size_t Client::connections() const { return impl_->connections; }

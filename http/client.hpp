@@ -9,10 +9,13 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+
+struct curl_slist;
 
 namespace pointsbot::http {
 
@@ -23,6 +26,7 @@ enum class Error {
   timed_out,    ///< slower than the timeouts allow
   cut,          ///< the connection ended before the answer did
   too_large,    ///< the body went past its cap
+  no_room,      ///< the region that was handed over could not hold the body
   failed,       ///< anything else; the detail says what
 };
 
@@ -41,8 +45,22 @@ struct Timeouts {
 };
 
 struct Header {
-  const char* name;
+  std::string_view name;
   std::string_view value;
+};
+
+/// What requests say of themselves, made once and sent with any number of them.
+class Headers {
+ public:
+  Headers() = default;
+  Headers(std::initializer_list<Header> headers);
+
+ private:
+  friend class Client;
+  struct Free {
+    void operator()(curl_slist* list) const noexcept;
+  };
+  std::unique_ptr<curl_slist, Free> list_;
 };
 
 /// How many answer headers a request may ask for.
@@ -51,7 +69,7 @@ inline constexpr std::size_t kWatchedHeaders = 3;
 /// A GET. Everything it points to must live until the answer is there.
 struct Request {
   std::string_view url;
-  std::span<const Header> headers;
+  const Headers* headers = nullptr;  ///< nullptr: none
   /// Bytes of body after which the answer is refused.
   std::size_t body_cap = std::size_t{256} << 10;
   /// Names of the answer's headers to keep; nullptr for none.
@@ -61,12 +79,17 @@ struct Request {
 struct Response {
   int status = 0;
   std::span<char> body;  ///< in the region that was handed over, until that is given back
-  std::array<std::string, kWatchedHeaders> watched;  ///< empty where the header was absent
+  /// Behind the body; empty where the header was absent, or the region full.
+  std::array<std::string_view, kWatchedHeaders> watched{};
 };
 
 /// An HTTP client on the loop: libcurl's multi interface, HTTP/1.1, connections kept alive. Loop
 /// thread only. Redirects are not followed, so a header goes to the host that was asked and no
-/// other.
+/// other. Proxies are the environment's, as libcurl knows them, but never for this computer's own
+/// addresses.
+///
+/// A request to a host that was asked before makes nothing new of ours: what is allocated is
+/// libcurl's.
 class Client {
  public:
   explicit Client(boost::asio::any_io_executor executor, Timeouts timeouts = {});
@@ -75,7 +98,8 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  /// Appends the body to `body`. Cancelling the awaiting coroutine cancels the transfer.
+  /// Appends the body to `body`, and the watched headers behind it. Cancelling the awaiting
+  /// coroutine cancels the transfer.
   Task<Result<Response, Failure>> perform(Request request, pooling::Region& body);
 
   /// Connections opened so far; stays the same while they are kept alive.

@@ -12,6 +12,9 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
+/// Longer than any address that is asked for but with a cursor that nobody expects.
+constexpr std::size_t kUsualUrl = 1024;
+
 std::chrono::microseconds since(SteadyClock::time_point start) {
   return std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - start);
 }
@@ -29,6 +32,8 @@ Failure failure_of(http::Failure failure) {
         return Error::cut;
       case http::Error::too_large:
         return Error::too_large;
+      case http::Error::no_room:
+        return Error::no_room;
       case http::Error::failed:
         break;
     }
@@ -73,25 +78,28 @@ Failure incomplete(int page, std::int64_t viewers, std::int64_t total) {
   return {.error = Error::incomplete, .page = page, .detail = std::move(detail)};
 }
 
-Helix::Helix(http::Client& client, pooling::Reservoir& bodies, Access access)
+Helix::Helix(http::Client& client, pooling::Reservoir& bodies, Access access, std::size_t max_page)
     : client_{client},
       bodies_{bodies},
       access_{std::move(access)},
-      bearer_{"Bearer " + access_.token} {
+      max_page_{max_page},
+      bearer_{{"Authorization", "Bearer " + access_.token}, {"Client-Id", access_.client_id}},
+      oauth_{{"Authorization", "OAuth " + access_.token}, {"Client-Id", access_.client_id}},
+      parser_{max_page} {
   for (const std::string& url : {access_.api_url, access_.auth_url}) {
     if (!http::safe_for_secrets(url)) {
       throw std::invalid_argument{url +
                                   " is neither https nor on this computer: no token is sent there"};
     }
   }
+  url_.reserve(kUsualUrl);
 }
 
 Task<Result<Identity, Failure>> Helix::validate() {
   const pooling::Lease lease = bodies_.try_acquire();
   if (!lease) co_return Failure{.error = Error::no_room};
-  url_ = access_.auth_url + "/validate";
-  const std::string authorization = "OAuth " + access_.token;
-  const auto response = co_await ask(url_, authorization, *lease);
+  url_.assign(access_.auth_url).append("/validate");
+  const auto response = co_await ask(oauth_, *lease);
   if (!response) co_return response.error();
   co_return parser_.identity(response->body);
 }
@@ -99,9 +107,9 @@ Task<Result<Identity, Failure>> Helix::validate() {
 Task<Result<std::optional<User>, Failure>> Helix::user(std::string_view login) {
   const pooling::Lease lease = bodies_.try_acquire();
   if (!lease) co_return Failure{.error = Error::no_room};
-  url_ = access_.api_url + "/users?login=";
+  url_.assign(access_.api_url).append("/users?login=");
   append_escaped(url_, login);
-  const auto response = co_await ask(url_, bearer_, *lease);
+  const auto response = co_await ask(bearer_, *lease);
   if (!response) co_return response.error();
   auto users = parser_.users(response->body);
   if (!users) co_return users.error();
@@ -112,9 +120,9 @@ Task<Result<std::optional<User>, Failure>> Helix::user(std::string_view login) {
 Task<Result<bool, Failure>> Helix::live(UserId channel) {
   const pooling::Lease lease = bodies_.try_acquire();
   if (!lease) co_return Failure{.error = Error::no_room};
-  url_ = access_.api_url + "/streams?user_id=";
+  url_.assign(access_.api_url).append("/streams?user_id=");
   append(url_, number(channel));
-  const auto response = co_await ask(url_, bearer_, *lease);
+  const auto response = co_await ask(bearer_, *lease);
   if (!response) co_return response.error();
   co_return parser_.live(response->body);
 }
@@ -123,21 +131,13 @@ Task<Result<Swept, Failure>> Helix::sweep(UserId channel, UserId moderator, Chat
   const pooling::Lease lease = bodies_.try_acquire();
   if (!lease) co_return Failure{.error = Error::no_room};
   Swept swept;
-  std::array<std::size_t, kMostPages> cursors;  // hashes of those seen
-  std::string_view cursor;                      // lives in the parser until the next page is read
+  std::string_view cursor;  // lives in the parser until the next page is read
 
   for (int page = 1; page <= kMostPages; ++page) {
-    url_ = access_.api_url + "/chat/chatters?first=1000&broadcaster_id=";
-    append(url_, number(channel));
-    url_ += "&moderator_id=";
-    append(url_, number(moderator));
-    if (!cursor.empty()) {
-      url_ += "&after=";
-      append_escaped(url_, cursor);
-    }
+    ask_for_page(channel, moderator, cursor);
     const auto start = SteadyClock::now();
     const auto mark = lease->mark();
-    const auto response = co_await ask(url_, bearer_, *lease);
+    const auto response = co_await ask(bearer_, *lease);
     swept.fetch += since(start);
     if (!response) co_return on_page(response.error(), page);
 
@@ -155,8 +155,8 @@ Task<Result<Swept, Failure>> Helix::sweep(UserId channel, UserId moderator, Chat
       co_return incomplete(page, swept.rows, swept.total);
     }
     const std::size_t hash = std::hash<std::string_view>{}(cursor);
-    const auto seen = cursors.begin() + (page - 1);
-    if (std::find(cursors.begin(), seen, hash) != seen) {
+    const auto seen = cursors_.begin() + (page - 1);
+    if (std::find(cursors_.begin(), seen, hash) != seen) {
       co_return Failure{.error = Error::cursor_repeated, .page = page};
     }
     *seen = hash;
@@ -164,15 +164,22 @@ Task<Result<Swept, Failure>> Helix::sweep(UserId channel, UserId moderator, Chat
   co_return Failure{.error = Error::too_many_pages, .page = kMostPages};
 }
 
-Task<Result<http::Response, Failure>> Helix::ask(std::string_view url,
-                                                 std::string_view authorization,
+void Helix::ask_for_page(UserId channel, UserId moderator, std::string_view cursor) {
+  url_.assign(access_.api_url).append("/chat/chatters?first=1000&broadcaster_id=");
+  append(url_, number(channel));
+  url_.append("&moderator_id=");
+  append(url_, number(moderator));
+  if (cursor.empty()) return;
+  url_.append("&after=");
+  append_escaped(url_, cursor);
+}
+
+Task<Result<http::Response, Failure>> Helix::ask(const http::Headers& headers,
                                                  pooling::Region& body) {
-  const std::array headers{http::Header{"Authorization", authorization},
-                           http::Header{"Client-Id", access_.client_id}};
   http::Request request;
-  request.url = url;
-  request.headers = headers;
-  request.body_cap = kMostBody - Parser::kPadding;
+  request.url = url_;
+  request.headers = &headers;
+  request.body_cap = max_page_;
   request.watch = {"Ratelimit-Reset"};
   auto response = co_await client_.perform(request, body);
   if (!response) co_return failure_of(std::move(response.error()));
@@ -193,7 +200,7 @@ Failure Helix::refusal(const http::Response& response) {
                   : response.status == 429 ? Error::rate_limited
                   : response.status >= 500 ? Error::server_error
                                            : Error::rejected;
-  const std::string& reset = response.watched[0];
+  const std::string_view reset = response.watched[0];
   std::int64_t epoch = 0;
   if (failure.error == Error::rate_limited &&
       std::from_chars(reset.data(), reset.data() + reset.size(), epoch).ec == std::errc{} &&

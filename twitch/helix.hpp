@@ -9,7 +9,9 @@
 #include "twitch/parse.hpp"
 #include "twitch/records.hpp"
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,6 +28,9 @@ struct Swept {
   std::chrono::microseconds parse{};
 };
 
+/// Pages after which a viewer list is not believed to end: 200,000 viewers.
+inline constexpr int kMostPages = 200;
+
 /// Where Twitch is, and as whom we ask.
 struct Access {
   std::string api_url;    ///< https://api.twitch.tv/helix
@@ -36,12 +41,14 @@ struct Access {
 
 /// The calls of Twitch's Helix API that the bot needs (dev.twitch.tv/docs/api/reference). Loop
 /// thread only, one call at a time: they share one parser. Each answer's body lives in a lease from
-/// `bodies` for no longer than it takes to read it.
+/// `bodies` for no longer than it takes to read it. What a call needs beside that is made here,
+/// once: a steady live() or sweep() of any size allocates nothing of ours.
 class Helix {
  public:
-  /// Throws std::invalid_argument when `access` would send the token over plain http to another
-  /// computer.
-  Helix(http::Client& client, pooling::Reservoir& bodies, Access access);
+  /// `max_page`: bytes of the longest answer; a longer one is too_large. Throws
+  /// std::invalid_argument when `access` would send the token over plain http to another computer.
+  Helix(http::Client& client, pooling::Reservoir& bodies, Access access,
+        std::size_t max_page = kMostBody - Parser::kPadding);
 
   /// Whose the token is: GET /oauth2/validate.
   Task<Result<Identity, Failure>> validate();
@@ -60,20 +67,21 @@ class Helix {
   Task<Result<Swept, Failure>> sweep(UserId channel, UserId moderator, ChatterSink& sink);
 
  private:
-  Task<Result<http::Response, Failure>> ask(std::string_view url, std::string_view authorization,
-                                            pooling::Region& body);
+  /// Asks `url_`.
+  Task<Result<http::Response, Failure>> ask(const http::Headers& headers, pooling::Region& body);
   Failure refusal(const http::Response& response);
+  void ask_for_page(UserId channel, UserId moderator, std::string_view cursor);
 
   http::Client& client_;
   pooling::Reservoir& bodies_;
-  Access access_;
-  std::string bearer_;
-  std::string url_;  // of the page that is asked for; keeps its room
+  const Access access_;
+  const std::size_t max_page_;
+  const http::Headers bearer_;
+  const http::Headers oauth_;                    // what /validate asks for instead
+  std::string url_;                              // keeps its room
+  std::array<std::size_t, kMostPages> cursors_;  // hashes of those that the sweep has seen
   Parser parser_;
 };
-
-/// Pages after which a viewer list is not believed to end: 200,000 viewers.
-inline constexpr int kMostPages = 200;
 
 /// Whether `rows` may pass for the whole of a list that states `total`: people come and go while it
 /// is read and Twitch says that the total drifts, so a tenth, and ten, may be missing.

@@ -123,7 +123,9 @@ error_code text_or_null(json::value value, std::string_view& text) {
 }  // namespace
 
 struct Parser::Impl {
-  json::parser parser{kMostBody};
+  explicit Impl(std::size_t capacity) : parser{capacity} {}
+
+  json::parser parser;
 
   /// The whole answer: an object, of which the fields `names` go to visit(index, value).
   template <std::size_t N, class Visit>
@@ -142,8 +144,8 @@ struct Parser::Impl {
   }
 };
 
-Parser::Parser() : impl_{std::make_unique<Impl>()} {
-  if (impl_->parser.allocate(kMostBody) != SUCCESS) throw std::bad_alloc{};
+Parser::Parser(std::size_t capacity) : impl_{std::make_unique<Impl>(capacity)} {
+  if (impl_->parser.allocate(capacity) != SUCCESS) throw std::bad_alloc{};
 }
 
 Parser::~Parser() = default;

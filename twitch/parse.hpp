@@ -12,8 +12,8 @@
 
 namespace pointsbot::twitch {
 
-/// The longest answer that is read, in bytes: the cap of a page's body and the parser's capacity.
-/// A page of 1000 viewers has 80 to 130 KB.
+/// The longest answer that is read, in bytes, where nothing else is said. A page of 1000 viewers
+/// has 80 to 130 KB.
 inline constexpr std::size_t kMostBody = std::size_t{256} << 10;
 
 /// Reads Twitch's answers in place, by simdjson's on-demand parser of fixed capacity: it allocates
@@ -25,7 +25,8 @@ class Parser {
  public:
   static constexpr std::size_t kPadding = 64;
 
-  Parser();
+  /// `capacity`: bytes of the longest answer; a longer one is too_large.
+  explicit Parser(std::size_t capacity = kMostBody);
   ~Parser();
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;

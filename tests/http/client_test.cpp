@@ -1,8 +1,8 @@
 #include "http/client.hpp"
 
 #include "http/certificates.hpp"
-#include "http/server.hpp"
 #include "pooling/region.hpp"
+#include "tests/http/client_fixture.hpp"
 #include "tests/support/run_on_loop.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -28,68 +28,6 @@ namespace asio = boost::asio;
 using std::chrono::milliseconds;
 using tests::run_on_loop;
 
-/// A client, and a server whose paths each misbehave in one way.
-class HttpClient : public testing::Test {
- protected:
-  static Task<> answer(HttpClient& self, Exchange& exchange) {
-    const std::string_view path = exchange.path();
-    ++self.asked_;
-    if (path == "/hello") {
-      exchange.add_header("Ratelimit-Reset", "1700000000");
-      co_await exchange.answer(200, "text/plain", "hello");
-    } else if (path == "/teapot") {
-      co_await exchange.answer(418, "text/plain", "short and stout");
-    } else if (path == "/redirect") {
-      exchange.add_header("Location", "/hello");
-      co_await exchange.answer(302, "text/plain", "");
-    } else if (path == "/headers") {
-      const std::string all = std::string{exchange.header("Authorization").value_or("none")} + "|" +
-                              std::string{exchange.header("Client-Id").value_or("none")};
-      co_await exchange.answer(200, "text/plain", all);
-    } else if (path == "/hang") {
-      co_await exchange.peer_gone();
-      ++self.peers_gone_;
-    } else if (path == "/slow") {
-      exchange.begin(200, "text/plain", 1000);
-      co_await exchange.write("x");
-      co_await exchange.peer_gone();
-    } else if (path == "/cut") {
-      exchange.begin(200, "text/plain", 1000);
-      co_await exchange.write("only this");
-      exchange.close();
-    } else if (path == "/reset") {
-      exchange.reset();
-    } else if (path == "/long") {
-      exchange.begin(200, "text/plain");
-      const std::string piece(16 * 1024, 'x');
-      for (int i = 0; i < 64 * 1024; ++i) co_await exchange.write(piece);
-      co_await exchange.finish();
-    }
-  }
-
-  Result<Response, Failure> get(const std::string& path, Request request = {}) {
-    const std::string url = "http://127.0.0.1:" + std::to_string(server_->port()) + path;
-    request.url = url;
-    region_.give_back(0);
-    return run_on_loop(loop_, client_->perform(request, region_));
-  }
-  Error error(const std::string& path) {
-    const auto response = get(path);
-    EXPECT_FALSE(response) << path;
-    return response ? Error::failed : response.error().error;
-  }
-
-  asio::io_context loop_{1};
-  int asked_ = 0;
-  int peers_gone_ = 0;
-  std::unique_ptr<Server> server_ = std::make_unique<Server>(
-      loop_.get_executor(), "127.0.0.1", std::uint16_t{0},
-      [this](Exchange& exchange) { return answer(*this, exchange); }, [](std::string_view) {});
-  Timeouts timeouts_{milliseconds{500}, milliseconds{300}, 100, std::chrono::seconds{10}};
-  std::unique_ptr<Client> client_ = std::make_unique<Client>(loop_.get_executor(), timeouts_);
-  pooling::Region region_{std::size_t{4} << 20};
-};
-
 TEST_F(HttpClient, WritesTheBodyIntoTheRegionBehindWhatIsThere) {
   const std::string url = "http://127.0.0.1:" + std::to_string(server_->port()) + "/hello";
   const std::byte* const first = region_.take(7);
@@ -101,18 +39,50 @@ TEST_F(HttpClient, WritesTheBodyIntoTheRegionBehindWhatIsThere) {
   EXPECT_EQ(response->status, 200);
   EXPECT_EQ((std::string_view{response->body.data(), response->body.size()}), "hello");
   EXPECT_EQ(reinterpret_cast<const std::byte*>(response->body.data()), first + 7);
-  EXPECT_EQ(region_.used(), 12U);
+  EXPECT_EQ(region_.used(), 7U + 5 + std::string_view{"1700000000"}.size() + 1);
   EXPECT_EQ(response->watched[0], "1700000000");
   EXPECT_EQ(response->watched[1], "");
 }
 
 TEST_F(HttpClient, SendsHeaders) {
-  const std::array headers{Header{"Authorization", "Bearer abc"}, Header{"Client-Id", "xyz"}};
+  const Headers headers{{"Authorization", "Bearer abc"}, {"Client-Id", "xyz"}};
   Request request;
-  request.headers = headers;
-  const auto response = get("/headers", request);
+  request.headers = &headers;
+  EXPECT_EQ(body_of(get("/headers", request)), "Bearer abc|xyz");
+  EXPECT_EQ(body_of(get("/headers", request)), "Bearer abc|xyz");
+}
+
+TEST_F(HttpClient, SendsNoHeadersOfTheRequestBefore) {
+  Request request;
+  {
+    const Headers headers{{"Authorization", "Bearer abc"}, {"Client-Id", "xyz"}};
+    request.headers = &headers;
+    ASSERT_TRUE(get("/headers", request));
+  }
+  EXPECT_EQ(body_of(get("/headers")), "none|none");
+  EXPECT_EQ(client_->connections(), 1U);
+}
+
+TEST_F(HttpClient, KeepsWatchedHeadersOfAnyLength) {
+  Request request;
+  request.watch = {"X-Long"};
+  const auto response = get("/long-header", request);
   ASSERT_TRUE(response);
-  EXPECT_EQ((std::string_view{response->body.data(), response->body.size()}), "Bearer abc|xyz");
+  EXPECT_EQ(response->watched[0], std::string(3000, 'y'));
+  EXPECT_EQ(body_of(response), "hello");
+}
+
+TEST_F(HttpClient, HandsOnTheBodyWhereTheWatchedHeadersDoNotFit) {
+  Request request;
+  request.watch = {"X-Long", "Absent", "X-Short"};
+  (void)region_.take(region_.room() - 3000);
+  const std::string url = "http://127.0.0.1:" + std::to_string(server_->port()) + "/long-header";
+  request.url = url;
+  const auto response = run_on_loop(loop_, client_->perform(request, region_));
+  ASSERT_TRUE(response);
+  EXPECT_EQ(body_of(response), "hello");
+  EXPECT_EQ(response->watched[0], "");
+  EXPECT_EQ(response->watched[2], "z");
 }
 
 TEST_F(HttpClient, HandsOnEveryStatusAndFollowsNoRedirect) {
@@ -203,7 +173,7 @@ TEST_F(HttpClient, RefusesABodyPastItsRegion) {
   request.body_cap = std::size_t{1} << 40;
   const auto response = get("/long", request);
   ASSERT_FALSE(response);
-  EXPECT_EQ(response.error().error, Error::too_large);
+  EXPECT_EQ(response.error().error, Error::no_room);
 }
 
 TEST_F(HttpClient, SpeaksHttpAlone) {

@@ -70,6 +70,40 @@ TEST_F(TwitchHelix, HoldsNoMoreThanAPageInAnySweep) {
   EXPECT_LE(bodies_.stats().peak_used, kMostBody - Parser::kPadding);
 }
 
+/// An answer without viewers of so many bytes.
+std::string empty_list_of(std::size_t bytes) {
+  std::string text = R"({"data":[],"pagination":{},"total":0})";
+  text.resize(bytes, ' ');
+  return text;
+}
+
+TEST_F(TwitchHelix, TakesPagesUpToTheLengthThatIsSet) {
+  const Access access{twitch_.url(), twitch_.url(), "id", kToken};
+  for (const std::size_t most : {std::size_t{1000}, 2 * kMostBody}) {
+    helix_.emplace(client_, bodies_, access, most);
+    can(empty_list_of(most));
+    EXPECT_TRUE(sweep()) << most;
+    can(empty_list_of(most + 1));
+    EXPECT_EQ(failure().error, Error::too_large) << most;
+    can(empty_list_of(most));
+    EXPECT_TRUE(sweep()) << most;
+  }
+}
+
+TEST_F(TwitchHelix, SaysWhenAPageAndItsPaddingDoNotFitInTheMemory) {
+  pooling::Reservoir small{{.regions = 1, .capacity = std::size_t{64} << 10}};
+  helix_.emplace(client_, small, Access{twitch_.url(), twitch_.url(), "id", kToken});
+  constexpr std::size_t kRoom = (std::size_t{64} << 10) - Parser::kPadding;
+  can(empty_list_of(kRoom));
+  EXPECT_TRUE(sweep());
+  for (const std::size_t more : {std::size_t{1}, Parser::kPadding, Parser::kPadding + 1}) {
+    can(empty_list_of(kRoom + more));
+    const Failure failed = failure();
+    EXPECT_EQ(failed.error, Error::no_room) << more;
+    EXPECT_EQ(failed.page, 1);
+  }
+}
+
 TEST_F(TwitchHelix, KeepsWhenTwitchAsksToComeBack) {
   struct Case {
     const char* header;

@@ -1,0 +1,106 @@
+// What a warm call of the client asks memory for. The simulator is in a process of its own, so that
+// all that is counted is the client's.
+
+#include "http/client.hpp"
+#include "pooling/allocations.hpp"
+#include "pooling/reservoir.hpp"
+#include "tests/support/forked_twitch.hpp"
+#include "tests/support/heap_calls.hpp"
+#include "tests/twitch/body.hpp"
+#include "twitch/helix.hpp"
+#include "twitch/simulator/identities.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <stdexcept>
+#include <string>
+
+namespace pointsbot::twitch {
+namespace {
+
+struct Counts {
+  std::size_t in_cpp = 0;  // operator new, Asio's coroutine frames among them
+  std::size_t all = 0;     // the malloc family, libcurl's calls among them
+  std::size_t answers = 0;
+  std::int64_t rows = 0;
+};
+
+/// Looks who is there, as a cycle does, until all is warm, and then counts.
+Task<Counts> warm_sweeps(Helix& helix) {
+  constexpr int kWarmUp = 2;
+  constexpr int kMeasured = 3;
+  Counts counts;
+  for (int i = 0; i < kWarmUp + kMeasured; ++i) {
+    const bool counted = i >= kWarmUp;
+    const std::size_t cpp_before = pooling::allocations();
+    const std::size_t all_before = tests::heap_calls();
+    const auto live = co_await helix.live(simulator::kChannelId);
+    CountedRows rows;
+    const auto swept = co_await helix.sweep(simulator::kChannelId, simulator::kBotId, rows);
+    if (counted) {
+      counts.in_cpp += pooling::allocations() - cpp_before;
+      counts.all += tests::heap_calls() - all_before;
+    }
+    if (!live || !*live || !swept || rows.count != swept->rows)
+      throw std::runtime_error{"no whole list"};
+    if (counted) {
+      counts.answers += 1 + static_cast<std::size_t>(swept->pages);
+      counts.rows += swept->rows;
+    }
+  }
+  co_return counts;
+}
+
+Counts count(std::uint32_t viewers) {
+  const tests::ForkedTwitch twitch{tests::ForkedTwitch::steady(viewers)};
+  boost::asio::io_context loop{1};
+  http::Client client{loop.get_executor()};
+  pooling::Reservoir bodies{{.regions = 1}};
+  Helix helix{client,
+              bodies,
+              {twitch.helix_url(), twitch.auth_url(), std::string{simulator::kClientId},
+               std::string{simulator::kToken}}};
+  std::exception_ptr broken;
+  Counts counts;
+  // Within one run() of the loop, as in the program: Asio recycles its memory for as long as that
+  // lasts.
+  boost::asio::co_spawn(loop, warm_sweeps(helix),
+                        [&](const std::exception_ptr& error, Counts counted) {
+                          broken = error;
+                          counts = counted;
+                        });
+  loop.run();
+  if (broken) std::rethrow_exception(broken);
+  return counts;
+}
+
+class HelixMemory : public testing::TestWithParam<std::uint32_t> {};
+
+TEST_P(HelixMemory, AWarmSweepCallsOperatorNewNotOnce) {
+  const Counts counts = count(GetParam());
+  EXPECT_EQ(counts.rows, 3 * static_cast<std::int64_t>(GetParam()));
+  EXPECT_EQ(counts.in_cpp, 0U);
+}
+
+TEST_P(HelixMemory, AnAnswerCostsLibcurlAtMostFiftyCallsOfMalloc) {
+  const Counts counts = count(GetParam());
+  EXPECT_GT(counts.all, 0U);  // it is counted at all
+  EXPECT_LE(counts.all, 50 * counts.answers);
+}
+
+INSTANTIATE_TEST_SUITE_P(Viewers, HelixMemory, testing::Values(500, 20'000, 100'000),
+                         testing::PrintToStringParamName{});
+
+TEST(OperatorNew, IsSeenByTheCount) {
+  const std::size_t before = pooling::allocations();
+  const std::string some(1000, 'x');
+  EXPECT_EQ(pooling::allocations() - before, 1U);
+}
+
+}  // namespace
+}  // namespace pointsbot::twitch
