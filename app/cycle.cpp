@@ -166,6 +166,7 @@ Task<> Cycle::give_up(std::string_view error) {
   report_.channel = channel_.id;
   report_.at = clock_.wall();
   report_.error = error;
+  reservoir_.drain();  // nothing is lent before the next try
   co_await settle();
   finish_report();
   remember(report_);
@@ -184,6 +185,7 @@ void Cycle::remember(db::CycleReport report) {
 
 Task<> Cycle::settle() {
   co_await writer_.run(SettleJob{});
+  reservoir_.tick();
   ::malloc_trim(0);
 }
 
