@@ -47,8 +47,10 @@ constexpr Setting kWriting[] = {
     {"PRAGMA synchronous=FULL", "PRAGMA synchronous", "2"},
     {"PRAGMA foreign_keys=ON", "PRAGMA foreign_keys", "1"},
     {"PRAGMA wal_autocheckpoint=0", "PRAGMA wal_autocheckpoint", "0"},
-    {"PRAGMA journal_size_limit=67108864", "PRAGMA journal_size_limit", "67108864"},
+    {"PRAGMA journal_size_limit=8388608", "PRAGMA journal_size_limit", "8388608"},
 };
+static_assert(kLongLog == 8388608);
+
 template <std::size_t N>
 void pin(SQLite::Database& database, const path& file, const Setting (&settings)[N]) {
   for (const Setting& setting : settings) {
@@ -190,15 +192,20 @@ Writing open_for_writing(const path& file, Source source) {
     if (!created) {
       check_version(database, file);
       check_source(database, file, source);
+    }
+    // Before anything is read that is large: the cache then has its size.
+    pin(database, file, kShared);
+    if (!created) {
       if (const std::string damage = look_for_damage(database); damage != "ok") {
         throw Unusable{describe(file, SQLITE_CORRUPT, damage.c_str())};
       }
     }
-    pin(database, file, kShared);
     pin(database, file, kWriting);
     configure(database, SQLITE_DBCONFIG_DEFENSIVE, true);
     if (created) create(database, source);
     configure(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+    // What lives as long as the connection does not come to lie between pages of the start.
+    sqlite3_db_release_memory(database.getHandle());
     return {std::move(database), created};
   } catch (const SQLite::Exception& failure) {
     throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};

@@ -5,6 +5,7 @@
 #include <SQLiteCpp/Database.h>
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -13,6 +14,9 @@ namespace pointsbot::db {
 
 /// How long a connection waits for another program to let go of the write lock.
 inline constexpr std::chrono::milliseconds kPatience{5000};
+
+/// A log longer than this is emptied (Ledger::settle) and its file cut.
+inline constexpr std::int64_t kLongLog = std::int64_t{8} << 20;
 
 struct Writing {
   SQLite::Database database;

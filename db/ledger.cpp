@@ -3,6 +3,7 @@
 #include "db/awarder.hpp"
 #include "db/connection.hpp"
 #include "db/lock.hpp"
+#include "db/log_index.hpp"
 #include "db/schema.hpp"
 #include "db/statement.hpp"
 #include "db/transaction.hpp"
@@ -17,11 +18,11 @@
 #include <cerrno>
 #include <string>
 #include <sys/stat.h>
+#include <utility>
 
 namespace pointsbot::db {
 namespace {
 
-constexpr std::int64_t kLogTooLong = std::int64_t{64} << 20;
 constexpr std::int64_t kFrameHeader = 24;
 constexpr std::int64_t kReportsKept = 10'000;
 /// How seldom the reports are cut, so that a steady cycle does not pay for it.
@@ -44,10 +45,10 @@ struct Identity {
 
 struct Ledger::Impl {
   Impl(const std::filesystem::path& path, Source source)
-      : file{path}, lock{path}, writing{open_for_writing(path, source)} {
+      : file{path}, name{path.string()}, lock{path}, writing{open_for_writing(path, source)} {
     // SQLite keeps its log beside the file itself, not beside a link to it.
     log_path = std::filesystem::weakly_canonical(path).string() + "-wal";
-    database_is = Identity::of(file.string());
+    database_is = Identity::of(name);
     log_is = Identity::of(log_path);
   }
 
@@ -56,7 +57,6 @@ struct Ledger::Impl {
   /// Throws Unusable when the files under the connection are no longer those that it opened: what
   /// is written then goes to a file that nobody will find again.
   void check_files() const {
-    const std::string name = file.string();
     if (Identity::of(name) == database_is && Identity::of(log_path) == log_is) return;
     throw Unusable{
         fmt::format("{0} or {0}-wal was moved, deleted or replaced while the bot was running. The "
@@ -98,6 +98,7 @@ struct Ledger::Impl {
   void append(std::span<const CycleReport> reports);
 
   std::filesystem::path file;
+  std::string name;  // the same, ready for stat
   Lock lock;
   Writing writing;
   SQLite::Database& database = writing.database;
@@ -106,6 +107,7 @@ struct Ledger::Impl {
   Identity log_is;
   std::int64_t frame = ask_number(database, "PRAGMA page_size") + kFrameHeader;
   std::int64_t log_bytes = 0;
+  int longest_log = 0;  // in frames, since its index was last released
 
   Brackets brackets{database, "BEGIN IMMEDIATE"};
   Awarder awarder{database};
@@ -241,8 +243,10 @@ std::int64_t Ledger::settle() {
   if (sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_PASSIVE, &frames, &moved) ==
       SQLITE_OK) {
     impl_->log_bytes = frames * impl_->frame;
+    impl_->longest_log = std::max(impl_->longest_log, frames);
   }
-  if (impl_->log_bytes > kLogTooLong) {
+  // While somebody reads what is older than the log's end, it cannot be emptied.
+  if (impl_->log_bytes > kLongLog && moved == frames) {
     // At once or not at all: whoever reads a long time keeps it from happening, not us waiting.
     sqlite3_busy_timeout(handle, 0);
     if (sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_TRUNCATE, &frames, &moved) ==
@@ -250,6 +254,9 @@ std::int64_t Ledger::settle() {
       impl_->log_bytes = 0;
     }
     sqlite3_busy_timeout(handle, static_cast<int>(kPatience.count()));
+  }
+  if (impl_->log_bytes <= kLongLog) {
+    release_log_index(handle, std::exchange(impl_->longest_log, 0));
   }
   sqlite3_db_release_memory(handle);
   return impl_->log_bytes;

@@ -45,8 +45,10 @@ class Ledger {
   /// Writes reports alone (at shutdown).
   Result<void, Error> report(std::span<const CycleReport> reports);
 
-  /// At the quiet point after a cycle: moves the log into the database (PASSIVE, TRUNCATE once it
-  /// has grown past 64 MiB), frees the page cache. Never fails a cycle. Bytes the log still holds.
+  /// At the quiet point after a cycle: moves the log into the database (PASSIVE; once it has grown
+  /// past 8 MiB TRUNCATE, at once or not at all) and lets go of the memory that the cycle needed:
+  /// page cache, index of a long log. Never fails a cycle and never waits for a reader. Bytes the
+  /// log still holds: more than 8 MiB only while somebody reads on and on.
   std::int64_t settle();
 
  private:

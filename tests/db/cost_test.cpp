@@ -1,6 +1,10 @@
 #include "tests/db/support.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
 
 namespace pointsbot::db {
 namespace {
@@ -63,20 +67,76 @@ TEST(Cost, AKnownArrivalDoesNotTouchTheIndexOfLogins) {
   EXPECT_LT(same + 100'000, changed);
 }
 
+/// By somebody else, in one commit: `mib` in the write-ahead log.
+void make_log_long(const Till& till, int mib) {
+  raw(till.file, fmt::format("PRAGMA wal_autocheckpoint=0; "
+                             "INSERT INTO cycle(channel_id,no,at,error) "
+                             "WITH n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<{}) "
+                             "SELECT 77,0,0,hex(zeroblob(50000)) FROM n",
+                             mib * 11));
+}
+
 TEST(Cost, TheLogIsEmptiedWhenItHasGrownLong) {
   tests::TemporaryDirectory folder;
   Till till{folder.path() / "points.db"};
   till.cycle(crowd(1'000));
   EXPECT_GT(till.ledger->settle(), 0);
-  // One long commit: past 64 MiB.
-  raw(till.file,
-      "PRAGMA wal_autocheckpoint=0; CREATE TEMP TABLE t(x); "
-      "INSERT INTO cycle(channel_id,no,at,error) WITH n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM "
-      "n "
-      "WHERE i<700) SELECT 77,0,0,hex(zeroblob(50000)) FROM n");
+  make_log_long(till, 9);
   till.cycle(crowd(1'000));
   EXPECT_EQ(till.ledger->settle(), 0);
   EXPECT_EQ(std::filesystem::file_size(till.file.string() + "-wal"), 0U);
+}
+
+/// Bytes in memory of the index of the log, as this process has it mapped.
+std::int64_t log_index_resident(const Till& till) {
+  std::ifstream maps{"/proc/self/smaps"};
+  const std::string name = till.file.string() + "-shm";
+  std::int64_t kib = 0;
+  bool ours = false;
+  for (std::string line; std::getline(maps, line);) {
+    long part = 0;
+    if (line.find('-') < line.find(' ')) {
+      ours = line.ends_with(name);
+    } else if (ours && std::sscanf(line.c_str(), "Rss: %ld kB", &part) == 1) {
+      kib += part;
+    }
+  }
+  return kib * 1024;
+}
+
+TEST(Cost, TheIndexOfALongLogIsLetGo) {
+  tests::TemporaryDirectory folder;
+  Till till{folder.path() / "points.db"};
+  till.cycle(crowd(100));
+  const std::int64_t before = log_index_resident(till);
+  EXPECT_GT(before, 0);
+  make_log_long(till, 36);  // an index in three pieces
+  till.cycle(crowd(100));
+  EXPECT_GT(log_index_resident(till), before);
+  till.ledger->settle();
+  EXPECT_EQ(log_index_resident(till), before);
+  // And comes back when it is needed again.
+  make_log_long(till, 36);
+  till.cycle(crowd(101));
+  till.ledger->settle();
+  EXPECT_EQ(differences(till.file), "");
+}
+
+TEST(Cost, TheIndexOfALogThatSomebodyReadIsLetGoAfterwards) {
+  tests::TemporaryDirectory folder;
+  Till till{folder.path() / "points.db"};
+  till.cycle(crowd(100));
+  const std::int64_t before = log_index_resident(till);
+  {
+    SQLite::Database reader{till.file.string(), SQLite::OPEN_READONLY};
+    reader.exec("BEGIN");
+    EXPECT_EQ(reader.execAndGet("SELECT count(*) FROM viewer").getInt64(), 100);
+    make_log_long(till, 36);
+    till.cycle(crowd(100));
+    EXPECT_GT(till.ledger->settle(), 32 << 20);
+  }
+  till.ledger->settle();
+  EXPECT_EQ(log_index_resident(till), before);
 }
 
 }  // namespace

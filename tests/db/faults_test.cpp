@@ -153,14 +153,14 @@ TEST_F(Fault, ALongReaderDoesNotHoldUpSettling) {
   SQLite::Database reader{scene.till.file.string(), SQLite::OPEN_READONLY};
   reader.exec("BEGIN");
   EXPECT_EQ(reader.execAndGet("SELECT count(*) FROM viewer").getInt64(), kRegulars);
-  // Past 64 MiB the log is to be emptied, which the reader is in the way of.
+  // Past 8 MiB the log is to be emptied, which the reader is in the way of.
   raw(scene.till.file,
       "INSERT INTO cycle(channel_id,no,at,error) WITH n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM "
       "n "
-      "WHERE i<700) SELECT 77,0,0,hex(zeroblob(50000)) FROM n");
+      "WHERE i<110) SELECT 77,0,0,hex(zeroblob(50000)) FROM n");
   ASSERT_TRUE(scene.change().has_value());
   faults().slept_us = 0;
-  EXPECT_GT(scene.till.ledger->settle(), 64 << 20);
+  EXPECT_GT(scene.till.ledger->settle(), 8 << 20);
   EXPECT_EQ(faults().slept_us, 0);
   reader.exec("COMMIT");
   EXPECT_EQ(scene.till.ledger->settle(), 0);
