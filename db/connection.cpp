@@ -74,7 +74,8 @@ bool is_empty(SQLite::Database& database) {
   return ask_number(database, "SELECT count(*) FROM sqlite_schema") == 0;
 }
 
-void check_version(SQLite::Database& database, const path& file) {
+/// The version of the file's tables: one that this program knows.
+std::int64_t check_version(SQLite::Database& database, const path& file) {
   if (ask_number(database, "PRAGMA application_id") != kApplicationId) {
     refuse(file,
            "is a database of another program. Put another file into [database] path; a new one is "
@@ -87,10 +88,11 @@ void check_version(SQLite::Database& database, const path& file) {
                        "knows {}). Install that one, or put another file into [database] path.",
                        version, kSchemaVersion));
   }
-  if (version < kSchemaVersion) {
+  if (version < 1) {
     refuse(file,
            fmt::format("has tables of version {}, which this program does not know.", version));
   }
+  return version;
 }
 
 std::string_view name(Source source) {
@@ -143,6 +145,15 @@ void create(SQLite::Database& database, Source source) {
   transaction.commit();
 }
 
+/// From `version` to ours, or, when it fails or the program is killed, not at all.
+void upgrade(SQLite::Database& database, std::int64_t version) {
+  Brackets brackets{database, "BEGIN IMMEDIATE"};
+  Transaction transaction{brackets};
+  for (; version < kSchemaVersion; ++version) database.exec(upgrade_from(version));
+  database.exec(fmt::format("PRAGMA user_version={}", kSchemaVersion));
+  transaction.commit();
+}
+
 }  // namespace
 
 std::string describe(const path& file, int code, const char* message) {
@@ -189,8 +200,9 @@ Writing open_for_writing(const path& file, Source source) {
     // Until it is known to be ours and sound, closing it must not write to it.
     configure(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
     const bool created = is_empty(database) && ask_number(database, "PRAGMA application_id") == 0;
+    std::int64_t version = kSchemaVersion;
     if (!created) {
-      check_version(database, file);
+      version = check_version(database, file);
       check_source(database, file, source);
     }
     // Before anything is read that is large: the cache then has its size.
@@ -203,10 +215,12 @@ Writing open_for_writing(const path& file, Source source) {
     pin(database, file, kWriting);
     configure(database, SQLITE_DBCONFIG_DEFENSIVE, true);
     if (created) create(database, source);
+    const bool older = version < kSchemaVersion;
+    if (older) upgrade(database, version);
     configure(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
     // What lives as long as the connection does not come to lie between pages of the start.
     sqlite3_db_release_memory(database.getHandle());
-    return {std::move(database), created};
+    return {std::move(database), created, older ? version : 0};
   } catch (const SQLite::Exception& failure) {
     throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};
   }
@@ -215,14 +229,17 @@ Writing open_for_writing(const path& file, Source source) {
 SQLite::Database open_for_reading(const path& file) {
   std::error_code none;
   if (!std::filesystem::exists(file, none)) {
-    throw Unusable{fmt::format(
+    throw NothingYet{fmt::format(
         "There is no database at {}. It is made when the bot runs: pointsbot run", file.string())};
   }
   try {
     SQLite::Database database{file.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX,
                               static_cast<int>(kPatience.count())};
-    if (is_empty(database))
-      refuse(file, "holds nothing yet: no bot has paid anybody in it so far.");
+    if (is_empty(database)) {
+      throw NothingYet{fmt::format(
+          "{} holds nothing yet: no bot has paid anybody in it so far. Nothing was changed.",
+          file.string())};
+    }
     check_version(database, file);
     pin(database, file, kShared);
     return database;

@@ -21,13 +21,16 @@ inline constexpr std::int64_t kLongLog = std::int64_t{8} << 20;
 struct Writing {
   SQLite::Database database;
   bool created;
+  std::int64_t upgraded_from;  ///< version of the tables as they were found; 0: they were ours
 };
 
-/// Opens or creates the database for `source`, its settings pinned and read back. Throws Unusable
-/// for a file that is not one of ours; such a file is left as it is. REQUIRES: the Lock is held.
+/// Opens or creates the database for `source`, its settings pinned and read back; tables of an
+/// older version become ours, in one transaction. Throws Unusable for a file that is not one of
+/// ours; such a file is left as it is. REQUIRES: the Lock is held.
 Writing open_for_writing(const std::filesystem::path& file, Source source);
 
-/// Throws Unusable when there is no such file or it is not one of ours.
+/// Also of an older version. Throws NothingYet when there is no such file or it is empty, Unusable
+/// when it is not one of ours.
 SQLite::Database open_for_reading(const std::filesystem::path& file);
 
 /// "FILE: what SQLite said", with what it means where the code says more.

@@ -22,6 +22,12 @@ class Unusable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A database that is not there yet, or in which nothing was paid so far.
+class NothingYet : public Unusable {
+ public:
+  using Unusable::Unusable;
+};
+
 /// A second bot on the same database.
 class AlreadyRunning : public Unusable {
  public:

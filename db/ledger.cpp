@@ -2,6 +2,7 @@
 
 #include "db/awarder.hpp"
 #include "db/connection.hpp"
+#include "db/identity.hpp"
 #include "db/lock.hpp"
 #include "db/log_index.hpp"
 #include "db/schema.hpp"
@@ -17,7 +18,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <string>
-#include <sys/stat.h>
 #include <utility>
 
 namespace pointsbot::db {
@@ -27,19 +27,6 @@ constexpr std::int64_t kFrameHeader = 24;
 constexpr std::int64_t kReportsKept = 10'000;
 /// How seldom the reports are cut, so that a steady cycle does not pay for it.
 constexpr std::int64_t kReportsCutEvery = 1'000;
-
-/// Which file stands behind a path; asked with stat, never by opening it.
-struct Identity {
-  ::dev_t device = 0;
-  ::ino_t inode = 0;
-
-  static Identity of(const std::string& path) {
-    struct ::stat status {};
-    if (::stat(path.c_str(), &status) != 0) return {};
-    return {status.st_dev, status.st_ino};
-  }
-  friend bool operator==(const Identity&, const Identity&) = default;
-};
 
 }  // namespace
 
@@ -128,7 +115,7 @@ struct Ledger::Impl {
   SQLite::Statement add_report{
       database,
       "INSERT INTO cycle VALUES(NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,"
-      "?14,?15,?16,?17,?18,?19,?20)"};
+      "?14,?15,?16,?17,?18,?19,?20,?21)"};
   SQLite::Statement cut_reports{database, "DELETE FROM cycle WHERE cycle_id<=?"};
 };
 
@@ -139,7 +126,7 @@ void Ledger::Impl::append(std::span<const CycleReport> reports) {
            report.fetch_us, report.parse_us, report.commit_us, report.rss_before, report.rss_peak,
            report.rss_rest, report.anon_before, report.anon_peak, report.anon_rest,
            report.pool_held, report.pool_given,
-           report.error.empty() ? nullptr : report.error.c_str());
+           report.error.empty() ? nullptr : report.error.c_str(), report.allocations);
     const std::int64_t id = sqlite3_last_insert_rowid(handle());
     if (id % kReportsCutEvery == 0) change(cut_reports, id - kReportsKept);
   }
@@ -154,6 +141,8 @@ Ledger::Ledger(const std::filesystem::path& file, Source source) try
 Ledger::~Ledger() = default;
 
 bool Ledger::created() const { return impl_->writing.created; }
+
+std::int64_t Ledger::upgraded_from() const { return impl_->writing.upgraded_from; }
 
 Result<Standing, Error> Ledger::open_channel(UserId channel, std::string_view login) {
   const std::int64_t id = number(channel);

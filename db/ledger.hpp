@@ -31,6 +31,10 @@ class Ledger {
   /// True when the constructor made the file.
   bool created() const;
 
+  /// The version of the tables as the constructor found them, where it made them those of this
+  /// program; else 0.
+  std::int64_t upgraded_from() const;
+
   /// Makes the channel known, or its new login; where its ledger stands.
   Result<Standing, Error> open_channel(UserId channel, std::string_view login);
 

@@ -1,6 +1,7 @@
 #include "db/reader.hpp"
 
 #include "db/connection.hpp"
+#include "db/identity.hpp"
 #include "db/statement.hpp"
 #include "db/transaction.hpp"
 #include "db/verifier.hpp"
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <utility>
 
 namespace pointsbot::db {
@@ -94,12 +96,9 @@ struct Reader::Impl {
   SQLite::Statement level{database,
                           select_accounts("WHERE v.channel_id=?1 AND v.clock_id=?2 AND v.base=?3 "
                                           "ORDER BY v.user_id LIMIT ?4")};
-  SQLite::Statement reports{
-      database,
-      "SELECT no, at, viewers, arrived, departed, moved, paid, fetch_us, parse_us, "
-      "commit_us, rss_before, rss_peak, rss_rest, anon_before, anon_peak, anon_rest, "
-      "pool_held, pool_given, error FROM cycle WHERE channel_id=?1 "
-      "ORDER BY cycle_id DESC LIMIT ?2"};
+  SQLite::Statement change_counter{database, "PRAGMA data_version"};
+  std::optional<std::int64_t> last_counted;  // at the last has_changed()
+  Identity is = Identity::of(file.string());
 };
 
 std::vector<ClockNow> Reader::Impl::clocks_of(std::int64_t channel) {
@@ -188,28 +187,47 @@ std::vector<Ranked> Reader::top(UserId channel, int count) {
   });
 }
 
-std::vector<CycleReport> Reader::cycles(UserId channel, int count) {
+std::vector<CycleReport> Reader::cycles(UserId channel, int count, std::int64_t after) {
   return impl_->ask([&] {
+    // Not by name, and prepared anew: tables of an older version have a column less, until a bot
+    // opens them.
+    SQLite::Statement newest{
+        impl_->database,
+        "SELECT * FROM cycle WHERE channel_id=?1 AND cycle_id>?2 ORDER BY cycle_id DESC LIMIT ?3"};
     std::vector<CycleReport> reports;
-    Rows rows{impl_->reports, number(channel), std::int64_t{count}};
+    Rows rows{newest, number(channel), after, std::int64_t{count}};
     while (rows.next()) {
       CycleReport& report = reports.emplace_back();
       report.channel = channel;
-      report.no = rows.number(0);
-      report.at = WallTime{std::chrono::milliseconds{rows.number(1)}};
+      report.row = rows.number(0);
+      report.no = rows.number(2);
+      report.at = WallTime{std::chrono::milliseconds{rows.number(3)}};
       std::int64_t* const counts[] = {
           &report.viewers,    &report.arrived,   &report.departed,  &report.moved,
           &report.paid,       &report.fetch_us,  &report.parse_us,  &report.commit_us,
           &report.rss_before, &report.rss_peak,  &report.rss_rest,  &report.anon_before,
           &report.anon_peak,  &report.anon_rest, &report.pool_held, &report.pool_given};
-      int column = 2;
+      int column = 4;
       for (std::int64_t* const value : counts) *value = rows.number(column++);
-      report.error = rows.text(column);
+      report.error = rows.text(column++);
+      const bool counted = column < rows.columns() && !rows.is_null(column);
+      if (counted) report.allocations = rows.number(column);
     }
     std::ranges::reverse(reports);
     return reports;
   });
 }
+
+bool Reader::has_changed() {
+  return impl_->ask([this] {
+    Rows rows{impl_->change_counter};
+    rows.next();
+    const std::int64_t count = rows.number(0);
+    return std::exchange(impl_->last_counted, count) != count;
+  });
+}
+
+bool Reader::is_current() const { return Identity::of(impl_->file.string()) == impl_->is; }
 
 Verified Reader::verify() {
   // Not in one snapshot: a log that somebody reads for minutes grows for minutes.

@@ -27,8 +27,8 @@ struct Verified {
 /// One thread at a time.
 class Reader {
  public:
-  /// Throws Unusable when there is no such file or it is not a database of this program and
-  /// version.
+  /// Throws NothingYet when there is no such file or it is empty, Unusable when it is not a
+  /// database of this program, or of a newer version. One of an older version is read as it is.
   explicit Reader(const std::filesystem::path& file);
   ~Reader();
   Reader(const Reader&) = delete;
@@ -46,8 +46,14 @@ class Reader {
   /// The richest `count`; equal balances by id.
   std::vector<Ranked> top(UserId channel, int count);
 
-  /// The last `count` cycles, oldest first.
-  std::vector<CycleReport> cycles(UserId channel, int count);
+  /// The last `count` cycles, oldest first; of those alone whose row is past `after`.
+  std::vector<CycleReport> cycles(UserId channel, int count, std::int64_t after = 0);
+
+  /// Whether anybody has written since the last call, or it is the first. Cheap.
+  bool has_changed();
+  /// False when the file was deleted, or another was put in its place, since this opened it: what
+  /// is read here is no longer what a bot writes.
+  bool is_current() const;
 
   /// Recomputes every balance from visits and payments alone (identities I1 to I5 of
   /// docs/ledger.md), in short read transactions and bounded memory.

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -70,6 +71,9 @@ struct CycleReport {
   std::int64_t anon_before = 0, anon_peak = 0, anon_rest = 0;
   std::int64_t pool_held = 0, pool_given = 0;
   std::string error{};
+  /// Calls of operator new in the whole process; nothing where they were not counted.
+  std::optional<std::int64_t> allocations{};
+  std::int64_t row = 0;  ///< of table `cycle`, growing; 0: not written yet
 };
 
 /// A viewer's account as a person asks for it.

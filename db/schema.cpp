@@ -1,5 +1,7 @@
 #include "db/schema.hpp"
 
+#include <iterator>
+
 namespace pointsbot::db {
 
 // docs/ledger.md tells the arithmetic. STRICT, because a number that silently became text or a
@@ -153,7 +155,8 @@ CREATE TABLE cycle(                         -- reports: what a cycle did and cos
   rss_before INTEGER, rss_peak INTEGER, rss_rest INTEGER,
   anon_before INTEGER, anon_peak INTEGER, anon_rest INTEGER,
   pool_held INTEGER, pool_given INTEGER,
-  error TEXT
+  error TEXT,
+  allocations INTEGER                       -- operator new, whole process; NULL: not counted
 ) STRICT;
 
 -- For a person with a database browser. Scalar subqueries on the clock, because a plain JOIN costs
@@ -168,5 +171,19 @@ CREATE VIEW points(channel,channel_id,user_id,login,username,points,watch_second
          v.roles, v.clock_id<>0
   FROM viewer v WHERE v.hidden=0 AND v.merged_into IS NULL;
 )sql";
+
+namespace {
+
+// A column that is added stands last, here as in a new database.
+constexpr const char* kUpgrades[] = {
+    "ALTER TABLE cycle ADD COLUMN allocations INTEGER",  // 1 to 2
+};
+static_assert(1 + std::size(kUpgrades) == kSchemaVersion);
+
+}  // namespace
+
+const char* upgrade_from(std::int64_t version) {
+  return kUpgrades[static_cast<std::size_t>(version - 1)];
+}
 
 }  // namespace pointsbot::db

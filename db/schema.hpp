@@ -6,10 +6,13 @@ namespace pointsbot::db {
 
 /// In the file's header: that it is ours ("PtsB") and which of our schemas it has.
 inline constexpr std::int64_t kApplicationId = 0x50747342;
-inline constexpr std::int64_t kSchemaVersion = 1;
+inline constexpr std::int64_t kSchemaVersion = 2;
 
 /// Everything of a new database but its header fields and its `origin` row.
 extern const char* const kSchema;
+
+/// What makes a schema of `version` one of `version` + 1. REQUIRES: 1 <= version < kSchemaVersion.
+const char* upgrade_from(std::int64_t version);
 
 /// A clock per set of roles, a bit each. Nobody's clock, which stands still, and that of the
 /// viewers.

@@ -5,6 +5,7 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 /// Two ways to run a statement that was prepared once, so that nobody forgets a reset or a binding.
@@ -13,6 +14,9 @@ namespace pointsbot::db {
 
 inline void bind_one(SQLite::Statement& statement, int at, std::int64_t number) {
   statement.bind(at, number);
+}
+inline void bind_one(SQLite::Statement& statement, int at, std::optional<std::int64_t> number) {
+  number ? statement.bind(at, *number) : statement.bind(at);
 }
 /// nullptr binds NULL.
 inline void bind_one(SQLite::Statement& statement, int at, const char* text) {
@@ -51,6 +55,7 @@ class Rows {
 
   bool next() { return statement_.executeStep(); }
   std::int64_t number(int column) const { return statement_.getColumn(column).getInt64(); }
+  int columns() const { return statement_.getColumnCount(); }
   bool is_null(int column) const { return statement_.isColumnNull(column); }
   /// Empty for NULL.
   std::string text(int column) const { return statement_.getColumn(column).getString(); }

@@ -209,7 +209,8 @@ TEST_F(Award, ReportsAreWrittenWithThePaymentAndAlone) {
   CycleReport failed{
       .channel = kChannel, .at = kNoon, .viewers = 7, .error = "page 3 did not arrive"};
   till_.cycle({kAlice}, {}, {&failed, 1});
-  CycleReport paid{.channel = kChannel, .no = 1, .at = kNoon, .viewers = 1, .pool_given = 9};
+  CycleReport paid{
+      .channel = kChannel, .no = 1, .at = kNoon, .viewers = 1, .pool_given = 9, .allocations = 12};
   ASSERT_TRUE(till_.ledger->report({&paid, 1}).has_value());
   const std::vector<CycleReport> reports = till_.reader().cycles(kChannel, 10);
   ASSERT_EQ(reports.size(), 2U);
@@ -218,6 +219,8 @@ TEST_F(Award, ReportsAreWrittenWithThePaymentAndAlone) {
   EXPECT_EQ(reports[1].no, 1);
   EXPECT_EQ(reports[1].pool_given, 9);
   EXPECT_EQ(reports[1].error, "");
+  EXPECT_EQ(reports[0].allocations, std::nullopt);
+  EXPECT_EQ(reports[1].allocations, 12);
   EXPECT_EQ(till_.reader().cycles(kChannel, 1).at(0).no, 1);
 }
 

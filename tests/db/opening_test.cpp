@@ -114,9 +114,9 @@ TEST_F(Opening, RefusesTheDatabaseOfAnotherProgram) {
 
 TEST_F(Opening, RefusesANewerVersion) {
   { const Ledger made{file_, Source::simulator}; }
-  raw(file_, "PRAGMA user_version=2");
+  raw(file_, "PRAGMA user_version=3");
   EXPECT_NE(refusal(file_).find(
-                "was made by a newer pointsbot (its tables are version 2, this program knows 1)"),
+                "was made by a newer pointsbot (its tables are version 3, this program knows 2)"),
             std::string::npos)
       << refusal(file_);
   EXPECT_THROW(Reader{file_}, Unusable);

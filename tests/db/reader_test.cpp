@@ -103,5 +103,35 @@ TEST_F(Reading, DoesNotKeepTheLogFromBeingEmptied) {
   EXPECT_EQ(till_.ledger->settle(), bytes);
 }
 
+TEST_F(Reading, TellsTheCyclesThatCameSince) {
+  CycleReport report{.channel = kChannel, .no = 1};
+  ASSERT_TRUE(till_.ledger->report({&report, 1}).has_value());
+  Reader reader = till_.reader();
+  EXPECT_TRUE(reader.has_changed()) << "the first time";
+  EXPECT_FALSE(reader.has_changed());
+  const std::int64_t row = reader.cycles(kChannel, 10).at(0).row;
+  EXPECT_EQ(reader.cycles(kChannel, 10, row).size(), 0U);
+  report.no = 2;
+  ASSERT_TRUE(till_.ledger->report({&report, 1}).has_value());
+  EXPECT_TRUE(reader.has_changed());
+  const std::vector<CycleReport> since = reader.cycles(kChannel, 10, row);
+  ASSERT_EQ(since.size(), 1U);
+  EXPECT_EQ(since[0].no, 2);
+  EXPECT_GT(since[0].row, row);
+  EXPECT_FALSE(reader.has_changed()) << "reading is no change";
+}
+
+TEST_F(Reading, NoticesThatTheFileIsGoneOrAnother) {
+  const Reader reader = till_.reader();
+  EXPECT_TRUE(reader.is_current());
+  const auto aside = folder_.path() / "aside.db";
+  std::filesystem::rename(till_.file, aside);
+  EXPECT_FALSE(reader.is_current());
+  std::filesystem::copy_file(aside, till_.file);
+  EXPECT_FALSE(reader.is_current());
+  std::filesystem::rename(aside, till_.file);
+  EXPECT_TRUE(reader.is_current());
+}
+
 }  // namespace
 }  // namespace pointsbot::db

@@ -1,0 +1,172 @@
+#pragma once
+
+namespace pointsbot::db {
+
+/// The tables of a database as the first version of this program made them (user_version 1), word
+/// for word. It never changes.
+inline constexpr const char* kSchema1 = R"sql(
+CREATE TABLE origin(                        -- one row: whose viewers these are
+  one    INTEGER PRIMARY KEY CHECK(one=1),
+  source TEXT NOT NULL                      -- simulator, twitch
+) STRICT;
+
+CREATE TABLE channel(
+  channel_id INTEGER PRIMARY KEY,           -- the broadcaster's user id
+  login      TEXT NOT NULL,
+  last_no    INTEGER NOT NULL DEFAULT 0,    -- number of the last payment: a cycle is paid once
+  last_at    INTEGER NOT NULL DEFAULT 0,    -- wall clock of it in ms; never runs back
+  seconds    INTEGER NOT NULL DEFAULT 0,    -- the one watch clock: live seconds paid so far
+  paid       INTEGER NOT NULL DEFAULT 0,    -- sum of payment.minted for ever
+  granted    INTEGER NOT NULL DEFAULT 0,    -- welcomes and entries for ever
+  held       INTEGER NOT NULL DEFAULT 0,    -- sum of hold.amount
+  folded_no  INTEGER NOT NULL DEFAULT 0     -- history up to here lives in viewer.opening
+) STRICT;
+
+CREATE TABLE clock(                         -- a row a set of roles in use
+  channel_id INTEGER NOT NULL REFERENCES channel,
+  clock_id   INTEGER NOT NULL CHECK(clock_id BETWEEN 0 AND 1023),  -- 0: absent, stands at 0
+  points     INTEGER NOT NULL DEFAULT 0
+             CHECK(points BETWEEN 0 AND 1000000000000000 AND (clock_id<>0 OR points=0)),
+  present    INTEGER NOT NULL DEFAULT 0 CHECK(present>=0),         -- how many stand on it
+  PRIMARY KEY(channel_id,clock_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE viewer(                        -- balance = base + clock.points
+  channel_id INTEGER NOT NULL,
+  user_id    INTEGER NOT NULL,
+  clock_id   INTEGER NOT NULL DEFAULT 0,
+  base       INTEGER NOT NULL CHECK(base BETWEEN -1000000000000000 AND 1000000000000000),
+  watch_base INTEGER NOT NULL DEFAULT 0,    -- watched = watch_base + channel.seconds if present
+  roles      INTEGER NOT NULL DEFAULT 0,    -- the last known set, kept while absent
+  clock_from INTEGER NOT NULL DEFAULT 0,    -- the open visit: what the clocks showed
+  seconds_from INTEGER NOT NULL DEFAULT 0,
+  from_no    INTEGER NOT NULL DEFAULT 0,    -- the payment before its first
+  from_at    INTEGER NOT NULL DEFAULT 0,
+  opening    INTEGER NOT NULL DEFAULT 0,    -- welcome and folded history
+  opening_seconds INTEGER NOT NULL DEFAULT 0,
+  first_seen INTEGER,                       -- NULL: never in a viewer list, welcome still due
+  last_seen  INTEGER,                       -- time of the last payment of his last closed visit
+  last_line  INTEGER NOT NULL DEFAULT 0,    -- head of his chain in line
+  login      TEXT,                          -- NULL once somebody newer took it
+  name       TEXT,                          -- NULL where it is the login in other capitals
+  hidden     INTEGER NOT NULL DEFAULT 0,
+  merged_into INTEGER,
+  PRIMARY KEY(channel_id,user_id),
+  FOREIGN KEY(channel_id,clock_id) REFERENCES clock,
+  CHECK(clock_id<>0 OR (clock_from=0 AND seconds_from=0 AND from_no=0))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX viewer_top   ON viewer(channel_id,clock_id,base);
+CREATE INDEX viewer_login ON viewer(channel_id,login);   -- not unique: names are recycled and swapped
+
+CREATE TABLE tariff(                        -- immutable price lists
+  tariff_id INTEGER NOT NULL,
+  clock_id  INTEGER NOT NULL,
+  amount    INTEGER NOT NULL,
+  PRIMARY KEY(tariff_id,clock_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE payment(                       -- one row for everybody present
+  channel_id INTEGER NOT NULL,
+  no         INTEGER NOT NULL,              -- without a gap
+  at         INTEGER NOT NULL,
+  kind       INTEGER NOT NULL,              -- 0: a cycle
+  tariff_id  INTEGER NOT NULL,
+  seconds    INTEGER NOT NULL,
+  present    INTEGER NOT NULL,              -- how many were paid
+  minted     INTEGER NOT NULL,              -- how much in all
+  op_id      INTEGER,
+  PRIMARY KEY(channel_id,no)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE op(                            -- a command or an event; its legs are lines
+  op_id      INTEGER PRIMARY KEY,
+  channel_id INTEGER NOT NULL,
+  no         INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  kind       INTEGER NOT NULL,
+  state      INTEGER NOT NULL,
+  actor      INTEGER,
+  ref        TEXT,
+  note       TEXT,
+  undoes     INTEGER
+) STRICT;
+CREATE UNIQUE INDEX op_ref  ON op(channel_id,ref) WHERE ref IS NOT NULL;
+CREATE UNIQUE INDEX op_undo ON op(undoes) WHERE undoes IS NOT NULL;
+
+CREATE TABLE line(                          -- append only: closed visits and entries, a chain a viewer
+  line_id    INTEGER PRIMARY KEY,           -- in order of commit
+  channel_id INTEGER NOT NULL,
+  user_id    INTEGER NOT NULL,
+  prev       INTEGER NOT NULL,              -- his line before; 0: his opening
+  op_id      INTEGER,                       -- NULL: a visit
+  no         INTEGER NOT NULL,              -- the last payment included
+  at         INTEGER NOT NULL,              -- and its time
+  amount     INTEGER NOT NULL,
+  seconds    INTEGER NOT NULL,
+  open       INTEGER NOT NULL,              -- earned so far in the visit open at that moment
+  after      INTEGER NOT NULL CHECK(after>=0),  -- the true balance after it
+  clock_id   INTEGER,                       -- of visits only, as the rest
+  from_no    INTEGER,
+  from_at    INTEGER,
+  clock_from INTEGER
+) STRICT;
+CREATE TRIGGER line_fixed BEFORE UPDATE ON line
+BEGIN SELECT RAISE(ABORT,'history is append only'); END;
+
+CREATE TABLE hold(                          -- open stakes
+  op_id      INTEGER PRIMARY KEY,
+  channel_id INTEGER NOT NULL,
+  user_id    INTEGER NOT NULL,
+  amount     INTEGER NOT NULL CHECK(amount>0),
+  at         INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE claim(                         -- imported names without an id
+  channel_id INTEGER NOT NULL,
+  login      TEXT NOT NULL,
+  source     TEXT NOT NULL,
+  points     INTEGER NOT NULL,
+  seconds    INTEGER NOT NULL,
+  op_id      INTEGER NOT NULL,
+  claimed_by INTEGER,
+  PRIMARY KEY(channel_id,login,source)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE day(                           -- gains a day
+  channel_id INTEGER NOT NULL,
+  day        INTEGER NOT NULL,
+  user_id    INTEGER NOT NULL,
+  earned     INTEGER NOT NULL,
+  received   INTEGER NOT NULL,
+  spent      INTEGER NOT NULL,
+  seconds    INTEGER NOT NULL,
+  PRIMARY KEY(channel_id,day,user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cycle(                         -- reports: what a cycle did and cost
+  cycle_id   INTEGER PRIMARY KEY,
+  channel_id INTEGER NOT NULL,
+  no         INTEGER NOT NULL,              -- 0: it paid nobody, and error says why
+  at         INTEGER NOT NULL,
+  viewers INTEGER, arrived INTEGER, departed INTEGER, moved INTEGER, paid INTEGER,
+  fetch_us INTEGER, parse_us INTEGER, commit_us INTEGER,
+  rss_before INTEGER, rss_peak INTEGER, rss_rest INTEGER,
+  anon_before INTEGER, anon_peak INTEGER, anon_rest INTEGER,
+  pool_held INTEGER, pool_given INTEGER,
+  error TEXT
+) STRICT;
+
+-- For a person with a database browser. Scalar subqueries on the clock, because a plain JOIN costs
+-- some twenty times as much at a million rows.
+CREATE VIEW points(channel,channel_id,user_id,login,username,points,watch_seconds,roles,present) AS
+  SELECT (SELECT c.login FROM channel c WHERE c.channel_id=v.channel_id),
+         v.channel_id, v.user_id, v.login, coalesce(v.name,v.login),
+         v.base+(SELECT k.points FROM clock k
+                 WHERE k.channel_id=v.channel_id AND k.clock_id=v.clock_id),
+         v.watch_base+iif(v.clock_id<>0,
+                          (SELECT c.seconds FROM channel c WHERE c.channel_id=v.channel_id),0),
+         v.roles, v.clock_id<>0
+  FROM viewer v WHERE v.hidden=0 AND v.merged_into IS NULL;
+)sql";
+
+}  // namespace pointsbot::db

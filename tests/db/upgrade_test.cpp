@@ -1,0 +1,168 @@
+#include "tests/db/fault_vfs.hpp"
+#include "tests/db/schema_1.hpp"
+#include "tests/db/support.hpp"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace pointsbot::db {
+namespace {
+
+const Person kAlice{1, "alice"}, kBob{2, "bob"};
+
+/// A database as the first version of the program left it: made with its tables, and its history.
+class Upgrade : public ::testing::Test {
+ protected:
+  Upgrade() {
+    {
+      Till till{folder_.path() / "new.db"};
+      CycleReport report{.channel = kChannel, .no = 1, .at = kNoon, .viewers = 2, .error = "why"};
+      till.cycle({kAlice, kBob});
+      till.cycle({kAlice, kBob});
+      till.cycle({kAlice}, {}, {&report, 1});
+    }
+    SQLite::Database old{file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+    old.exec("PRAGMA journal_mode=WAL");
+    old.exec(kSchema1);
+    old.exec("PRAGMA application_id=0x50747342");
+    old.exec("PRAGMA user_version=1");
+    old.exec("ATTACH '" + (folder_.path() / "new.db").string() + "' AS new");
+    for (const char* const table :
+         {"origin", "channel", "clock", "viewer", "tariff", "payment", "line"}) {
+      old.exec(std::string{"INSERT INTO "} + table + " SELECT * FROM new." + table);
+    }
+    old.exec(
+        "INSERT INTO cycle SELECT cycle_id,channel_id,no,at,viewers,arrived,departed,moved,paid,"
+        "fetch_us,parse_us,commit_us,rss_before,rss_peak,rss_rest,anon_before,anon_peak,anon_rest,"
+        "pool_held,pool_given,error FROM new.cycle");
+    balances_ = balances();
+  }
+  ~Upgrade() override { faults() = {}; }
+
+  std::string balances() const {
+    return raw_text(file_, "SELECT login, points, watch_seconds, present FROM points ORDER BY 1");
+  }
+  std::string version() const { return raw_text(file_, "PRAGMA user_version"); }
+  std::string columns() const {
+    return raw_text(file_, "SELECT group_concat(name) FROM pragma_table_info('cycle')");
+  }
+  /// What `table` is in a database that is new.
+  static std::string columns_when_new() {
+    const tests::TemporaryDirectory folder;
+    { const Ledger made{folder.path() / "points.db", Source::simulator}; }
+    return raw_text(folder.path() / "points.db",
+                    "SELECT group_concat(name) FROM pragma_table_info('cycle')");
+  }
+
+  tests::TemporaryDirectory folder_;
+  std::filesystem::path file_ = folder_.path() / "points.db";
+  std::string balances_;
+};
+
+TEST_F(Upgrade, HappensAtTheFirstOpeningForWritingAndIsToldOnce) {
+  {
+    const Ledger ledger{file_, Source::simulator};
+    EXPECT_FALSE(ledger.created());
+    EXPECT_EQ(ledger.upgraded_from(), 1);
+  }
+  EXPECT_EQ(version(), "2\n");
+  EXPECT_EQ(columns(), columns_when_new());
+  EXPECT_EQ((Ledger{file_, Source::simulator}.upgraded_from()), 0);
+}
+
+TEST_F(Upgrade, KeepsEveryBalanceAndPaysOn) {
+  Till till{file_};
+  EXPECT_EQ(balances(), balances_);
+  EXPECT_EQ(differences(file_), "");
+  EXPECT_EQ(till.last_no, 3);
+  EXPECT_EQ(till.present(), std::vector<std::int64_t>{1});
+  till.here[UserId{1}] = "alice";
+  CycleReport report{.channel = kChannel, .no = 3, .at = kNoon, .allocations = 5};
+  ASSERT_TRUE(till.cycle({kAlice, kBob}, {}, {&report, 1}).has_value());
+  EXPECT_EQ(till.balance("alice"), 31);
+  EXPECT_EQ(till.balance("bob"), 21);
+  EXPECT_EQ(differences(file_), "");
+  const std::vector<CycleReport> reports = till.reader().cycles(kChannel, 10);
+  ASSERT_EQ(reports.size(), 2U);
+  EXPECT_EQ(reports[0].error, "why");
+  EXPECT_EQ(reports[0].allocations, std::nullopt);
+  EXPECT_EQ(reports[1].allocations, 5);
+}
+
+TEST_F(Upgrade, IsNotNeededToRead) {
+  Reader reader{file_};
+  EXPECT_EQ(reader.account(kChannel, "alice")->balance.value, 21);
+  EXPECT_EQ(differences(reader.verify()), "");
+  ASSERT_EQ(reader.cycles(kChannel, 10).size(), 1U);
+  EXPECT_EQ(reader.cycles(kChannel, 10)[0].viewers, 2);
+  EXPECT_EQ(reader.cycles(kChannel, 10)[0].error, "why");
+  EXPECT_EQ(version(), "1\n") << "reading changes nothing";
+  // A reader that was there first goes on through the upgrade.
+  Till till{file_};
+  const CycleReport report{.channel = kChannel, .no = 3, .allocations = 5};
+  ASSERT_TRUE(till.ledger->report({&report, 1}).has_value());
+  EXPECT_EQ(reader.cycles(kChannel, 10).size(), 2U);
+  ASSERT_TRUE(till.ledger->report({&report, 1}).has_value());
+  EXPECT_EQ(reader.cycles(kChannel, 1).at(0).allocations, 5);
+}
+
+TEST_F(Upgrade, ThatFailsAnywhereIsWholeOrHasNotHappened) {
+  const auto kept = folder_.path() / "kept.db";
+  std::filesystem::copy_file(file_, kept);
+  const std::string before = columns(), after = columns_when_new();
+  int undone = 0;
+  bool failed = true;
+  for (int fail_at = 1; failed; ++fail_at) {
+    ASSERT_LT(fail_at, 100);
+    for (const char* const suffix : {"-wal", "-shm"})
+      std::filesystem::remove(file_.string() + suffix);
+    std::filesystem::copy_file(kept, file_, std::filesystem::copy_options::overwrite_existing);
+    faults() = {.fail_at = fail_at, .code = SQLITE_IOERR_WRITE, .ever_after = true};
+    failed = false;
+    try {
+      const Ledger ledger{file_, Source::simulator};
+    } catch (const Unusable&) {
+      failed = true;
+    }
+    faults() = {};
+    // A commit whose sync failed may be in the file: then all of it is.
+    const bool whole = version() == "2\n";
+    undone += whole ? 0 : 1;
+    EXPECT_TRUE(whole || version() == "1\n") << fail_at;
+    EXPECT_EQ(columns(), whole ? after : before) << fail_at;
+    EXPECT_EQ(balances(), balances_) << fail_at;
+    EXPECT_EQ((Ledger{file_, Source::simulator}.upgraded_from()), whole ? 0 : 1) << fail_at;
+    EXPECT_EQ(columns(), after) << fail_at;
+    EXPECT_EQ(differences(file_), "") << fail_at;
+  }
+  EXPECT_GT(undone, 2);
+}
+
+TEST_F(Upgrade, ThatIsKilledBeforeItsEndHasNotHappened) {
+  const std::string before = columns();
+  const ::pid_t child = ::fork();
+  if (child == 0) {
+    SQLite::Database database{file_.string(), SQLite::OPEN_READWRITE};
+    // All of it but the commit, with every page forced into the log, then the end.
+    database.exec("PRAGMA cache_size=1");
+    database.exec("BEGIN IMMEDIATE");
+    database.exec("ALTER TABLE cycle ADD COLUMN allocations INTEGER");
+    database.exec("PRAGMA user_version=2");
+    sqlite3_db_cacheflush(database.getHandle());
+    ::_exit(0);
+  }
+  int status = -1;
+  ::waitpid(child, &status, 0);
+  ASSERT_EQ(status, 0);
+  EXPECT_EQ(version(), "1\n");
+  EXPECT_EQ(columns(), before);
+  EXPECT_EQ((Ledger{file_, Source::simulator}.upgraded_from()), 1);
+  EXPECT_EQ(columns(), columns_when_new());
+  EXPECT_EQ(balances(), balances_);
+}
+
+}  // namespace
+}  // namespace pointsbot::db
