@@ -6,7 +6,7 @@
 namespace pointsbot::db {
 
 /// Which file stands behind a path; asked with stat, never by opening it (docs/ledger.md, "The
-/// file"). All zeros where there is none. Private to db/.
+/// file"). All zeros where there is none.
 struct Identity {
   ::dev_t device = 0;
   ::ino_t inode = 0;

@@ -1,7 +1,6 @@
 #include "db/reader.hpp"
 
 #include "db/connection.hpp"
-#include "db/identity.hpp"
 #include "db/statement.hpp"
 #include "db/transaction.hpp"
 #include "db/verifier.hpp"
@@ -14,7 +13,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 #include <utility>
 
 namespace pointsbot::db {
@@ -96,9 +94,6 @@ struct Reader::Impl {
   SQLite::Statement level{database,
                           select_accounts("WHERE v.channel_id=?1 AND v.clock_id=?2 AND v.base=?3 "
                                           "ORDER BY v.user_id LIMIT ?4")};
-  SQLite::Statement change_counter{database, "PRAGMA data_version"};
-  std::optional<std::int64_t> last_counted;  // at the last has_changed()
-  Identity is = Identity::of(file.string());
 };
 
 std::vector<ClockNow> Reader::Impl::clocks_of(std::int64_t channel) {
@@ -217,17 +212,6 @@ std::vector<CycleReport> Reader::cycles(UserId channel, int count, std::int64_t 
     return reports;
   });
 }
-
-bool Reader::has_changed() {
-  return impl_->ask([this] {
-    Rows rows{impl_->change_counter};
-    rows.next();
-    const std::int64_t count = rows.number(0);
-    return std::exchange(impl_->last_counted, count) != count;
-  });
-}
-
-bool Reader::is_current() const { return Identity::of(impl_->file.string()) == impl_->is; }
 
 Verified Reader::verify() {
   // Not in one snapshot: a log that somebody reads for minutes grows for minutes.

@@ -49,12 +49,6 @@ class Reader {
   /// The last `count` cycles, oldest first; of those alone whose row is past `after`.
   std::vector<CycleReport> cycles(UserId channel, int count, std::int64_t after = 0);
 
-  /// Whether anybody has written since the last call, or it is the first. Cheap.
-  bool has_changed();
-  /// False when the file was deleted, or another was put in its place, since this opened it: what
-  /// is read here is no longer what a bot writes.
-  bool is_current() const;
-
   /// Recomputes every balance from visits and payments alone (identities I1 to I5 of
   /// docs/ledger.md), in short read transactions and bounded memory.
   Verified verify();

@@ -1,7 +1,10 @@
+#include "db/footprint.hpp"
 #include "tests/db/fault_vfs.hpp"
 #include "tests/db/support.hpp"
 
 #include <gtest/gtest.h>
+
+#include <utility>
 
 namespace pointsbot::db {
 namespace {
@@ -107,30 +110,35 @@ TEST_F(Reading, TellsTheCyclesThatCameSince) {
   CycleReport report{.channel = kChannel, .no = 1};
   ASSERT_TRUE(till_.ledger->report({&report, 1}).has_value());
   Reader reader = till_.reader();
-  EXPECT_TRUE(reader.has_changed()) << "the first time";
-  EXPECT_FALSE(reader.has_changed());
   const std::int64_t row = reader.cycles(kChannel, 10).at(0).row;
   EXPECT_EQ(reader.cycles(kChannel, 10, row).size(), 0U);
   report.no = 2;
   ASSERT_TRUE(till_.ledger->report({&report, 1}).has_value());
-  EXPECT_TRUE(reader.has_changed());
   const std::vector<CycleReport> since = reader.cycles(kChannel, 10, row);
   ASSERT_EQ(since.size(), 1U);
   EXPECT_EQ(since[0].no, 2);
   EXPECT_GT(since[0].row, row);
-  EXPECT_FALSE(reader.has_changed()) << "reading is no change";
 }
 
-TEST_F(Reading, NoticesThatTheFileIsGoneOrAnother) {
-  const Reader reader = till_.reader();
-  EXPECT_TRUE(reader.is_current());
+TEST_F(Reading, AFootprintTellsOfEveryWriteAndOfNoReading) {
+  const auto now = [this] { return Footprint::of(till_.file); };
+  Footprint last = now();
+  till_.reader().verify();
+  EXPECT_EQ(now(), last) << "reading is no change";
+  for (int i = 0; i < 3; ++i) {
+    till_.cycle({{50, "a"}});
+    EXPECT_NE(now(), std::exchange(last, now())) << "a commit";
+    EXPECT_EQ(now().file, last.file);
+    till_.ledger->settle();
+    last = now();
+  }
+  till_.close();
+  EXPECT_EQ(now().file, last.file);
   const auto aside = folder_.path() / "aside.db";
   std::filesystem::rename(till_.file, aside);
-  EXPECT_FALSE(reader.is_current());
+  EXPECT_EQ(now(), Footprint{});
   std::filesystem::copy_file(aside, till_.file);
-  EXPECT_FALSE(reader.is_current());
-  std::filesystem::rename(aside, till_.file);
-  EXPECT_TRUE(reader.is_current());
+  EXPECT_NE(now().file, last.file) << "another file";
 }
 
 }  // namespace
