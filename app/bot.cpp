@@ -231,7 +231,7 @@ Task<bool> Bot::pay(Cycle& cycle) {
       faults_.clear();
       missed_ = 0;
       for (const std::string& line : cycle_log_->lines(*report, cycle.live(), parts_.clock.now()))
-        parts_.log.info("{}", line);
+        parts_.log.info(line);  // as it is: a format would copy it
       co_return true;
     }
     if (awarded.error() == db::Error::stale) {
@@ -290,7 +290,7 @@ void Bot::fault(std::string_view name, const std::string& text) {
 std::string Bot::database_name() const { return parts_.config.database.path.filename().string(); }
 
 std::string Bot::cause(const twitch::Failure& failure, const Channel& channel) const {
-  return app::cause(failure, channel.login, channel.bot_login);
+  return app::cause(failure, channel.login, channel.bot_login, parts_.config.memory.limit);
 }
 
 }  // namespace pointsbot::app

@@ -114,6 +114,13 @@ class Filling {
 
   /// What one setting asks of another.
   void whole() {
+    const Config::MemorySection& memory = config_.memory;
+    if (memory.limit > 0 && memory.limit < memory.max_regions * memory.floor) {
+      mistake(seen_.find(find_setting("memory", "limit"))->second.line,
+              fmt::format("[memory] limit = {} is less than {} regions keep at rest with floor = "
+                          "{}. Raise the limit or lower the floor.",
+                          size_text(memory.limit), memory.max_regions, size_text(memory.floor)));
+    }
     if (config_.twitch.source != db::Source::twitch) return;
     require("channel", config_.twitch.channel, "the NAME in twitch.tv/NAME");
     require("client_id", config_.twitch.client_id, "the client ID from dev.twitch.tv/console/apps");

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "app/cycle_regions.hpp"
 #include "base/points.hpp"
 #include "db/records.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
@@ -15,6 +17,10 @@ namespace pointsbot::app {
 
 /// Which cycles get a line in the log.
 enum class CycleLines { every, changes, hourly };
+
+/// In which of these lines the memory stands: all, those since whose forerunner the memory at rest
+/// has moved, none.
+enum class MemoryWords { every, changes, off };
 
 /// What the points are called.
 struct Currency {
@@ -48,6 +54,16 @@ struct Config {
   struct LogSection {
     CycleLines cycles = CycleLines::every;
   };
+  /// Sizes in bytes.
+  struct MemorySection {
+    std::size_t max_regions = kCycleRegions;
+    std::size_t max_page = std::size_t{256} << 10;  ///< the longest answer of Twitch that is read
+    std::size_t floor = 0;  ///< most that stays resident of a region that is not lent
+    MemoryWords report = MemoryWords::every;
+    std::size_t limit = 0;  ///< most that all regions together may use; 0: none
+
+    friend bool operator==(const MemorySection&, const MemorySection&) = default;
+  };
   struct SimulatorSection {
     int viewers = 20'000;
     double churn = 3;  ///< per cent of the viewers replaced each minute
@@ -58,6 +74,7 @@ struct Config {
   PointsSection points;
   DatabaseSection database;
   LogSection log;
+  MemorySection memory;
   SimulatorSection simulator;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/config.hpp"
+#include "app/cycle_regions.hpp"
 #include "app/memory_meter.hpp"
 #include "app/roll_call.hpp"
 #include "base/clock.hpp"
@@ -27,10 +28,6 @@ struct Channel {
   UserId bot_id{};
   std::string bot_login;
 };
-
-/// The regions that one channel's cycle needs at its peak: the last viewer list, a roll call, a
-/// page.
-inline constexpr std::size_t kCycleRegions = 1 + kRollLeases + 1;
 
 /// The life of one cycle, step by step; app/bot decides when, and what to do when a step fails.
 /// Loop thread only.

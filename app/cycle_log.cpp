@@ -5,36 +5,69 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <iterator>
+#include <utility>
 
 namespace pointsbot::app {
+namespace {
 
-std::vector<std::string> CycleLog::lines(const db::CycleReport& report, bool live, SteadyTime now) {
-  std::vector<std::string> lines;
+/// More than the longest line of a cycle.
+constexpr std::size_t kLineRoom = 256;
+
+/// By how much the memory at rest has to move to have changed, in bytes.
+constexpr std::int64_t kMoved = 64 * 1024;
+
+}  // namespace
+
+CycleLog::CycleLog(const Config& config, std::string channel, bool verbose)
+    : config_{config}, channel_{std::move(channel)}, verbose_{verbose} {
+  for (std::string& line : lines_) line.reserve(kLineRoom);
+}
+
+std::span<const std::string> CycleLog::lines(const db::CycleReport& report, bool live,
+                                             SteadyTime now) {
+  told_ = 0;
   const bool turned = live_ != live;
   if (turned && !live) {
-    lines.push_back(went_offline(channel_, report.at, report.viewers, config_.points));
+    const std::string text = went_offline(channel_, report.at, report.viewers, config_.points);
+    lines_[told_++].assign(text);  // not moved: the line keeps its room
   } else if (turned && live_) {
-    lines.push_back(fmt::format("\"{}\" is live: paying again.", channel_));
+    std::string& line = lines_[told_++];
+    line.clear();
+    fmt::format_to(std::back_inserter(line), "\"{}\" is live: paying again.", channel_);
   }
   live_ = live;
   switch (config_.log.cycles) {
     case CycleLines::every:
-      lines.push_back(cycle_line(report, live, verbose_));
+      tell(report, live);
       break;
     case CycleLines::changes:
-      if (turned || report.arrived > 0 || report.departed > 0) {
-        lines.push_back(cycle_line(report, live, verbose_));
-      }
+      if (turned || report.arrived > 0 || report.departed > 0) tell(report, live);
       break;
     case CycleLines::hourly:
       add_up(report, now);
       if (now - *hour_began_ >= std::chrono::hours{1}) {
-        lines.push_back(cycle_line(hour_, live, verbose_));
+        tell(hour_, live);
         hour_began_.reset();
       }
       break;
   }
-  return lines;
+  return std::span{lines_}.first(told_);
+}
+
+void CycleLog::tell(const db::CycleReport& report, bool live) {
+  std::string& line = lines_[told_++];
+  line.clear();
+  tell_cycle(line, report, {.live = live, .memory = tells_memory(report), .verbose = verbose_});
+}
+
+bool CycleLog::tells_memory(const db::CycleReport& report) {
+  if (config_.memory.report != MemoryWords::changes)
+    return config_.memory.report == MemoryWords::every;
+  if (rest_ && std::abs(report.rss_rest - *rest_) <= kMoved) return false;
+  rest_ = report.rss_rest;
+  return true;
 }
 
 void CycleLog::add_up(const db::CycleReport& report, SteadyTime now) {
@@ -52,6 +85,7 @@ void CycleLog::add_up(const db::CycleReport& report, SteadyTime now) {
   sum.commit_us += hour_.commit_us;
   sum.rss_before = hour_.rss_before;
   sum.rss_peak = std::max(sum.rss_peak, hour_.rss_peak);
+  if (sum.allocations) *sum.allocations += hour_.allocations.value_or(0);
   hour_ = sum;
 }
 

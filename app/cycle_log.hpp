@@ -4,30 +4,38 @@
 #include "base/clock.hpp"
 #include "db/records.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
-#include <vector>
 
 namespace pointsbot::app {
 
 /// Decides which cycles are worth a line and writes it: every one, those in which something
-/// changed, or one line an hour. A channel going live or offline is always told. Pure.
+/// changed, or one line an hour; and in which of them the memory stands. A channel going live or
+/// offline is always told. Pure, and in a steady cycle without an allocation.
 class CycleLog {
  public:
-  CycleLog(const Config& config, std::string channel, bool verbose)
-      : config_{config}, channel_{std::move(channel)}, verbose_{verbose} {}
+  CycleLog(const Config& config, std::string channel, bool verbose);
 
-  /// The lines to say about a cycle that was paid, at `now`; none or more.
-  std::vector<std::string> lines(const db::CycleReport& report, bool live, SteadyTime now);
+  /// The lines to say about a cycle that was paid, at `now`; none or more. They stand until the
+  /// next call.
+  std::span<const std::string> lines(const db::CycleReport& report, bool live, SteadyTime now);
 
  private:
   void add_up(const db::CycleReport& report, SteadyTime now);
+  void tell(const db::CycleReport& report, bool live);
+  bool tells_memory(const db::CycleReport& report);
 
   const Config& config_;
   const std::string channel_;
   const bool verbose_;
-  std::optional<bool> live_;  // of the last cycle
+  std::array<std::string, 2> lines_;  // that it turned, and the cycle; they keep their room
+  std::size_t told_ = 0;              // of these
+  std::optional<bool> live_;          // of the last cycle
+  std::optional<std::int64_t> rest_;  // memory at rest that was told last
   std::optional<SteadyTime> hour_began_;
   db::CycleReport hour_;  // sums, and the latest figures, since then
 };

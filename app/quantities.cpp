@@ -108,6 +108,42 @@ std::optional<Points> parse_amount(std::string_view text) {
   return Points{saturating_product(counted->number, factor)};
 }
 
+std::optional<std::size_t> parse_size(std::string_view text) {
+  const auto counted = parse_counted(text);
+  if (!counted) return std::nullopt;
+  std::int64_t factor = 0;
+  switch (counted->unit) {
+    case '\0':
+      factor = 1;
+      break;
+    case 'k':
+    case 'K':
+      factor = std::int64_t{1} << 10;
+      break;
+    case 'm':
+    case 'M':
+      factor = std::int64_t{1} << 20;
+      break;
+    case 'g':
+    case 'G':
+      factor = std::int64_t{1} << 30;
+      break;
+    default:
+      return std::nullopt;
+  }
+  return static_cast<std::size_t>(saturating_product(counted->number, factor));
+}
+
+std::string size_text(std::size_t bytes) {
+  constexpr std::string_view kUnits = "KMG";
+  std::string_view unit;
+  for (std::size_t i = 0; i < kUnits.size() && bytes >= 1024 && bytes % 1024 == 0; ++i) {
+    bytes /= 1024;
+    unit = kUnits.substr(i, 1);
+  }
+  return std::to_string(bytes).append(unit);
+}
+
 std::optional<double> parse_decimal(std::string_view text) {
   const std::size_t point = std::min(text.find('.'), text.size());
   const std::string_view whole = text.substr(0, point);

@@ -3,8 +3,10 @@
 #include "base/points.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 /// How people write times, amounts and names. Every reader takes the whole text or nothing, and
@@ -17,6 +19,11 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text);
 /// 250, 10k (thousand), 2m (million); never negative. What is too large for the type is its
 /// largest.
 std::optional<Points> parse_amount(std::string_view text);
+
+/// Bytes: 4096, 64K, 16M, 1G (of 1024). What is too large for the type is its largest.
+std::optional<std::size_t> parse_size(std::string_view text);
+/// The shortest text of that form.
+std::string size_text(std::size_t bytes);
 
 /// Digits with at most one point between them: 3, 0.5.
 std::optional<double> parse_decimal(std::string_view text);

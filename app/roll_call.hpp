@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/cycle_regions.hpp"
 #include "base/user_id.hpp"
 #include "db/records.hpp"
 #include "pooling/leased_array.hpp"
@@ -20,9 +21,6 @@ struct RollChange {
   pooling::Lease names;
   pooling::LeasedArray<UserId> departures;
 };
-
-/// How many leases one roll call needs.
-inline constexpr std::size_t kRollLeases = 4;
 
 /// Compares a viewer list, row by row as it arrives, with who was there before. Keeps 8 bytes for
 /// each viewer, and the names of those alone who came.

@@ -88,7 +88,8 @@ int run(const Config& given, const RunOptions& options) {
 
   // Before the loop: an answer of the writer that nobody waits for any more goes with the loop, and
   // its leases come back here.
-  pooling::Reservoir reservoir{{.regions = kCycleRegions}};
+  pooling::Reservoir reservoir{
+      {.regions = config.memory.max_regions, .floor = config.memory.floor}};
   asio::io_context loop{1};
   asio::signal_set signals{loop, SIGINT, SIGTERM};  // from here on they are kept for the loop
   SystemClock clock;

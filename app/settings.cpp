@@ -43,6 +43,25 @@ std::optional<int> count(std::string_view text, int most) {
   return amount ? std::optional{static_cast<int>(amount->value)} : std::nullopt;
 }
 
+std::optional<std::size_t> size(std::string_view text, std::size_t least, std::size_t most) {
+  return within(least, most, parse_size(text));
+}
+
+constexpr std::size_t kKi = 1024, kMi = 1024 * kKi, kGi = 1024 * kMi;
+
+std::optional<std::size_t> limit(std::string_view text) {
+  if (text == "none") return 0;
+  const auto bytes = parse_size(text);
+  return bytes == std::size_t{0} ? bytes : within(kMi, 64 * kGi, bytes);
+}
+
+std::optional<std::size_t> regions(std::string_view text) {
+  const auto regions = count(text, 1'000);
+  if (!regions) return std::nullopt;
+  return within(kCycleRegions, std::size_t{1'000},
+                std::optional{static_cast<std::size_t>(*regions)});
+}
+
 /// What Twitch gives out are small letters and digits; this goes into a header, so nothing else
 /// may.
 std::optional<std::string> client_id(std::string_view text) {
@@ -69,6 +88,9 @@ std::optional<Currency> currency(std::string_view text) {
 }
 
 constexpr std::string_view kPayForm = "an amount from 0 to 1000000000000, like 10, 250 or 10k";
+static_assert(kCycleRegions == 6, "the text below says so");
+constexpr std::string_view kRegionsForm =
+    "a number from 6 to 1000: a cycle works in 6 regions at once";
 constexpr std::string_view kUrlForm =
     "an address like https://api.example.com/helix (http:// only for this computer, like "
     "http://127.0.0.1:8080/helix: the access token must not travel unencrypted)";
@@ -150,6 +172,33 @@ constexpr std::array kSettings{
                                                    {"changes", CycleLines::changes},
                                                    {"hourly", CycleLines::hourly}}));
             }},
+    Setting{"memory", "max_regions", kRegionsForm,
+            [](Config& config, std::string_view text) {
+              return put(config.memory.max_regions, regions(text));
+            },
+            false},
+    Setting{"memory", "max_page", "a size from 64K to 16M, like 256K",
+            [](Config& config, std::string_view text) {
+              return put(config.memory.max_page, size(text, 64 * kKi, 16 * kMi));
+            },
+            false},
+    Setting{"memory", "floor", "a size from 0 to 4M, like 64K",
+            [](Config& config, std::string_view text) {
+              return put(config.memory.floor, size(text, 0, 4 * kMi));
+            },
+            false},
+    Setting{"memory", "report", "every, changes or off",
+            [](Config& config, std::string_view text) {
+              return put(config.memory.report,
+                         one_of<MemoryWords>(text, {{"every", MemoryWords::every},
+                                                    {"changes", MemoryWords::changes},
+                                                    {"off", MemoryWords::off}}));
+            },
+            false},
+    Setting{
+        "memory", "limit", "none or a size from 1M to 64G, like 64M",
+        [](Config& config, std::string_view text) { return put(config.memory.limit, limit(text)); },
+        false},
     Setting{"simulator", "viewers", "a number from 0 to 100k, like 500 or 20000",
             [](Config& config, std::string_view text) {
               return put(config.simulator.viewers, count(text, 100'000));

@@ -1,9 +1,12 @@
 #include "app/wording.hpp"
 
+#include "app/quantities.hpp"
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <ctime>
+#include <iterator>
 
 namespace pointsbot::app {
 namespace {
@@ -26,15 +29,20 @@ std::string cost(std::int64_t missed) {
 
 }  // namespace
 
-std::string grouped(std::int64_t number) {
-  std::string text = std::to_string(number);
-  const std::size_t first = number < 0 ? 1 : 0;
-  for (std::size_t at = text.size(); at > first + 3;) {
-    at -= 3;
-    text.insert(at, 1, ',');
+Grouped::Grouped(std::int64_t number) {
+  // Unsigned: the magnitude of the smallest number is none of its own type.
+  auto left =
+      number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
+  char* at = digits_.data() + digits_.size();
+  for (int digit = 0; digit == 0 || left > 0; ++digit, left /= 10) {
+    if (digit > 0 && digit % 3 == 0) *--at = ',';
+    *--at = static_cast<char>('0' + left % 10);
   }
-  return text;
+  if (number < 0) *--at = '-';
+  first_ = at;
 }
+
+std::string grouped(std::int64_t number) { return std::string{Grouped{number}.text()}; }
 
 std::string amount(Points points, const Currency& name) {
   return fmt::format("{} {}", grouped(points.value), points.value == 1 ? name.one : name.many);
@@ -54,7 +62,11 @@ std::string span(std::chrono::milliseconds time) {
                                 : fmt::format("{} h {} min", seconds / 3600, seconds / 60 % 60);
 }
 
-std::string time_of_day(WallTime at) { return fmt::format("{:%H:%M}", local(at)); }
+std::string time_of_day(WallTime at, bool with_seconds) {
+  return with_seconds ? fmt::format("{:%H:%M:%S}", local(at)) : fmt::format("{:%H:%M}", local(at));
+}
+
+std::string day(WallTime at) { return fmt::format("{:%d %b}", local(at)); }
 
 std::string day_and_time(WallTime at) { return fmt::format("{:%d %b %H:%M}", local(at)); }
 
@@ -75,23 +87,29 @@ std::string earnings(const Config::PointsSection& points) {
       an_hour(points.modifier), amount(points.welcome, points.name), offline);
 }
 
-std::string cycle_line(const db::CycleReport& report, bool live, bool verbose) {
+void tell_cycle(std::string& to, const db::CycleReport& report, CycleLine line) {
   const auto whole = report.fetch_us + report.parse_us + report.commit_us;
-  std::string line = fmt::format(
-      "{}  {} here (+{} −{})  paid {}  {:.1f} s  memory {:.1f} → {:.1f} → {:.1f} MB",
-      live ? "live" : "offline", grouped(report.viewers), grouped(report.arrived),
-      grouped(report.departed), grouped(report.paid), static_cast<double>(whole) / 1e6,
-      megabytes(report.rss_before), megabytes(report.rss_peak), megabytes(report.rss_rest));
-  if (verbose) {
-    line += fmt::format("  payment {}  fetch {:.1f} ms  parse {:.1f} ms  commit {:.1f} ms",
-                        report.no, static_cast<double>(report.fetch_us) / 1e3,
-                        static_cast<double>(report.parse_us) / 1e3,
-                        static_cast<double>(report.commit_us) / 1e3);
+  fmt::format_to(std::back_inserter(to), "{}  {} here (+{} −{})  paid {}  {:.1f} s",
+                 line.live ? "live" : "offline", Grouped{report.viewers}.text(),
+                 Grouped{report.arrived}.text(), Grouped{report.departed}.text(),
+                 Grouped{report.paid}.text(), static_cast<double>(whole) / 1e6);
+  if (line.memory) {
+    fmt::format_to(std::back_inserter(to), "  memory {:.1f} → {:.1f} → {:.1f} MB",
+                   megabytes(report.rss_before), megabytes(report.rss_peak),
+                   megabytes(report.rss_rest));
   }
-  return line;
+  if (!line.verbose) return;
+  fmt::format_to(
+      std::back_inserter(to), "  payment {}  fetch {:.1f} ms  parse {:.1f} ms  commit {:.1f} ms",
+      report.no, static_cast<double>(report.fetch_us) / 1e3,
+      static_cast<double>(report.parse_us) / 1e3, static_cast<double>(report.commit_us) / 1e3);
+  if (report.allocations) {
+    fmt::format_to(std::back_inserter(to), "  allocations {}", *report.allocations);
+  }
 }
 
-std::string cause(const twitch::Failure& failure, std::string_view channel, std::string_view bot) {
+std::string cause(const twitch::Failure& failure, std::string_view channel, std::string_view bot,
+                  std::size_t memory_limit) {
   using twitch::Error;
   const std::string what = failure.page > 0 ? fmt::format("page {}", failure.page) : "the answer";
   const std::string detail = failure.detail.empty() ? "" : fmt::format(" ({})", failure.detail);
@@ -136,7 +154,11 @@ std::string cause(const twitch::Failure& failure, std::string_view channel, std:
     case Error::incomplete:
       return fmt::format("it ended after {} viewers", failure.detail);
     case Error::no_room:
-      return "more viewers than the memory set aside for them";
+      if (memory_limit == 0) return "more viewers than the memory set aside for them";
+      return fmt::format(
+          "it needs more memory than [memory] limit = {} allows. All balances are safe; raise the "
+          "limit in bot.ini and start again",
+          size_text(memory_limit));
     case Error::failed:
       break;
   }

@@ -5,7 +5,9 @@
 #include "db/records.hpp"
 #include "twitch/failure.hpp"
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,12 +18,26 @@ namespace pointsbot::app {
 
 /// 12345678 as "12,345,678".
 std::string grouped(std::int64_t number);
+/// The same in place: its text lives as long as it does.
+class Grouped {
+ public:
+  explicit Grouped(std::int64_t number);
+  std::string_view text() const { return {first_, end()}; }
+
+ private:
+  const char* end() const { return digits_.data() + digits_.size(); }
+
+  std::array<char, 26> digits_;  // the longest: -9,223,372,036,854,775,808
+  const char* first_;            // filled from the right
+};
 /// "1 point", "3,404 gems".
 std::string amount(Points points, const Currency& name);
 /// A span as people say it: "8 s", "10 min", "2 h".
 std::string span(std::chrono::milliseconds time);
-/// The time of day on this computer, as "21:14".
-std::string time_of_day(WallTime at);
+/// The time of day on this computer, as "21:14" or "21:14:05".
+std::string time_of_day(WallTime at, bool with_seconds = false);
+/// "14 Nov" on this computer.
+std::string day(WallTime at);
 /// "14 Nov 18:02" on this computer.
 std::string day_and_time(WallTime at);
 
@@ -31,12 +47,19 @@ std::string earnings(const Config::PointsSection& points);
 /// What somebody who stays earns in an hour.
 Points hourly(Points each_time, std::chrono::seconds interval);
 
-/// One cycle, one line, without its time: "live  3,021 here (+41 −37)  paid 3,404  0.3 s  memory
-/// …".
-std::string cycle_line(const db::CycleReport& report, bool live, bool verbose);
+struct CycleLine {
+  bool live = true;
+  bool memory = true;
+  bool verbose = false;
+};
+/// Appends one cycle, without its time: "live  3,021 here (+41 −37)  paid 3,404  0.3 s  memory …".
+/// Allocates only what `to` has no room for.
+void tell_cycle(std::string& to, const db::CycleReport& report, CycleLine line);
 
-/// Why a viewer list could not be had: a sentence without its full stop.
-std::string cause(const twitch::Failure& failure, std::string_view channel, std::string_view bot);
+/// Why a viewer list could not be had: a sentence without its full stop. `memory_limit` is that of
+/// bot.ini, in bytes; 0: none.
+std::string cause(const twitch::Failure& failure, std::string_view channel, std::string_view bot,
+                  std::size_t memory_limit = 0);
 
 /// A failed viewer list; `next_try` is zero when this payment is given up.
 std::string sweep_failed(const twitch::Failure& failure, std::string_view cause,

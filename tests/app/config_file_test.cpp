@@ -82,6 +82,7 @@ TEST(ShippedConfig, IsWorthWhatTheProgramTakesWithoutIt) {
   EXPECT_EQ(shipped.points.welcome, builtin.points.welcome);
   EXPECT_EQ(shipped.database.path, builtin.database.path);
   EXPECT_EQ(shipped.log.cycles, builtin.log.cycles);
+  EXPECT_EQ(shipped.memory, builtin.memory);
   EXPECT_EQ(shipped.simulator.viewers, builtin.simulator.viewers);
   EXPECT_EQ(shipped.simulator.churn, builtin.simulator.churn);
   // Whom to ignore is advice of the file, not of the program.

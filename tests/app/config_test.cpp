@@ -52,7 +52,9 @@ TEST(Config, EverySettingArrivesWhereItBelongs) {
       "api_url = http://127.0.0.1:8080/helix/\nauth_url = https://auth.example/oauth2\n"
       "[points]\nname = coin, coins\ninterval = 5m\nmodifier = 10k\noffline_modifier = 2\n"
       "offline_watch_time = yes\nwelcome = 3\nignore = zed, @Bot, zed,\n"
-      "[database]\npath = mine.db\n[log]\ncycles = hourly\n[simulator]\nviewers = 7\nchurn = 0.5\n",
+      "[database]\npath = mine.db\n[log]\ncycles = hourly\n"
+      "[memory]\nmax_regions = 9\nmax_page = 1M\nfloor = 64K\nreport = changes\nlimit = 64M\n"
+      "[simulator]\nviewers = 7\nchurn = 0.5\n",
       "/etc/pointsbot/bot.ini");
   EXPECT_EQ(config.file, "/etc/pointsbot/bot.ini");
   EXPECT_EQ(config.twitch.source, db::Source::twitch);
@@ -70,6 +72,11 @@ TEST(Config, EverySettingArrivesWhereItBelongs) {
   EXPECT_EQ(config.points.ignore, (std::vector<std::string>{"bot", "zed"}));
   EXPECT_EQ(config.database.path, "/etc/pointsbot/mine.db");
   EXPECT_EQ(config.log.cycles, CycleLines::hourly);
+  EXPECT_EQ(config.memory, (Config::MemorySection{.max_regions = 9,
+                                                  .max_page = 1 << 20,
+                                                  .floor = 64 << 10,
+                                                  .report = MemoryWords::changes,
+                                                  .limit = 64 << 20}));
   EXPECT_EQ(config.simulator.viewers, 7);
   EXPECT_EQ(config.simulator.churn, 0.5);
 }
@@ -134,6 +141,18 @@ TEST(Config, AcceptsTheLimitsOfEveryRange) {
            {"twitch", "api_url", "http://127.255.0.1:65535/mock/v1.0"},
            {"twitch", "api_url", "https://[2001:db8::1]:8443"},
            {"database", "path", ""},
+           {"memory", "max_regions", "6"},
+           {"memory", "max_regions", "1000"},
+           {"memory", "max_page", "64K"},
+           {"memory", "max_page", "16M"},
+           {"memory", "floor", "0"},
+           {"memory", "floor", "4M"},
+           {"memory", "report", "every"},
+           {"memory", "report", "off"},
+           {"memory", "limit", "none"},
+           {"memory", "limit", "0"},
+           {"memory", "limit", "1M"},
+           {"memory", "limit", "64G"},
            {"simulator", "viewers", "0"},
            {"simulator", "viewers", "100k"},
            {"simulator", "churn", "0"},
@@ -171,6 +190,17 @@ TEST(Config, RefusesWhatIsBesideEveryRange) {
            {"points", "ignore", "nightbot streamelements"},
            {"log", "cycles", "never"},
            {"database", "path", "folder/"},
+           {"memory", "max_regions", "5"},
+           {"memory", "max_regions", "1001"},
+           {"memory", "max_regions", "none"},
+           {"memory", "max_page", "65535"},
+           {"memory", "max_page", "17M"},
+           {"memory", "floor", "4097K"},
+           {"memory", "floor", "-1"},
+           {"memory", "report", "never"},
+           {"memory", "limit", "1023K"},
+           {"memory", "limit", "65G"},
+           {"memory", "limit", "64MB"},
            {"simulator", "viewers", "100001"},
            {"simulator", "viewers", "many"},
            {"simulator", "churn", "100.1"},
@@ -237,7 +267,21 @@ TEST(Config, ReportsEveryMistakeAtOnceInTheOrderOfTheLines) {
 TEST(Config, NamesAllSectionsWhereNoneIsNear) {
   EXPECT_EQ(one_mistake_of("[dashboards]\nlisten = 1\n"),
             "bot.ini:1: [dashboards] is not a section. The sections are: twitch, points, database, "
-            "log, simulator.");
+            "log, memory, simulator.");
+}
+
+TEST(Config, FewerRegionsThanACycleNeedsAreRefusedByName) {
+  EXPECT_EQ(one_mistake_of("[memory]\nmax_regions = 5\n"),
+            "bot.ini:2: [memory] max_regions = \"5\" is not a number from 6 to 1000: a cycle works "
+            "in 6 regions at once.");
+}
+
+TEST(Config, AMemoryLimitBelowWhatItsFloorKeepsIsRefused) {
+  EXPECT_EQ(one_mistake_of("[memory]\nfloor = 1M\nlimit = 5M\n"),
+            "bot.ini:3: [memory] limit = 5M is less than 6 regions keep at rest with floor = 1M. "
+            "Raise the limit or lower the floor.");
+  EXPECT_EQ(mistakes_of("[memory]\nfloor = 1M\nlimit = 6M\n"), std::vector<std::string>{});
+  EXPECT_EQ(mistakes_of("[memory]\nfloor = 1M\nlimit = none\n"), std::vector<std::string>{});
 }
 
 TEST(Config, NamesAllSettingsWhereNoneIsNear) {

@@ -1,9 +1,15 @@
 #include "app/cycle_log.hpp"
 
 #include "app/wording.hpp"
+#include "pooling/allocations.hpp"
 
 #include <gtest/gtest.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/ostream_sink.h>
 
+#include <memory>
+#include <ostream>
+#include <streambuf>
 #include <string>
 #include <vector>
 
@@ -37,7 +43,13 @@ class AppCycleLog : public testing::Test {
   }
 
   static Lines say(CycleLog& log, const db::CycleReport& report, bool live) {
-    return log.lines(report, live, SteadyTime{} + (report.at - kStart));
+    const auto lines = log.lines(report, live, SteadyTime{} + (report.at - kStart));
+    return {lines.begin(), lines.end()};
+  }
+  static Lines line_of(const db::CycleReport& report, CycleLine line = {}) {
+    Lines lines{""};
+    tell_cycle(lines[0], report, line);
+    return lines;
   }
 
   Config config_;
@@ -47,14 +59,14 @@ TEST_F(AppCycleLog, TellsEveryCycle) {
   CycleLog every = log(CycleLines::every);
   for (int i = 0; i < 3; ++i) {
     const db::CycleReport cycle = report(seconds{10} * i);
-    EXPECT_EQ(say(every, cycle, true), Lines{cycle_line(cycle, true, false)});
+    EXPECT_EQ(say(every, cycle, true), line_of(cycle));
   }
 }
 
 TEST_F(AppCycleLog, TellsMoreWhenItIsVerbose) {
   CycleLog verbose{config_, "mychannel", true};
   const db::CycleReport cycle = report(seconds{0});
-  EXPECT_EQ(say(verbose, cycle, true), Lines{cycle_line(cycle, true, true)});
+  EXPECT_EQ(say(verbose, cycle, true), line_of(cycle, {.verbose = true}));
 }
 
 TEST_F(AppCycleLog, TellsTheCyclesInWhichSomethingChanged) {
@@ -119,9 +131,71 @@ TEST_F(AppCycleLog, AddsUpAnHour) {
       if (i < 6) {
         ASSERT_TRUE(lines.empty()) << i;
       } else {
-        EXPECT_EQ(lines, Lines{cycle_line(sum, true, false)});
+        EXPECT_EQ(lines, line_of(sum));
       }
     }
+  }
+}
+
+TEST_F(AppCycleLog, TellsTheMemoryAsOftenAsItIsAskedTo) {
+  const auto told = [this](MemoryWords words, std::initializer_list<std::int64_t> kilobytes) {
+    config_.memory.report = words;
+    CycleLog every = log(CycleLines::every);
+    std::string marks;
+    for (const std::int64_t rest : kilobytes) {
+      db::CycleReport cycle = report(seconds{10});
+      cycle.rss_rest = rest * 1024;
+      const Lines lines = say(every, cycle, true);
+      const bool with = lines == line_of(cycle);
+      EXPECT_TRUE(with || lines == line_of(cycle, {.memory = false}));
+      marks += with ? 'M' : '.';
+    }
+    return marks;
+  };
+  EXPECT_EQ(told(MemoryWords::every, {100, 100, 200}), "MMM");
+  EXPECT_EQ(told(MemoryWords::off, {100, 100, 200}), "...");
+  EXPECT_EQ(told(MemoryWords::changes, {100, 100, 164, 165, 165, 102, 101, 100}), "M..M...M")
+      << "64 KiB from what was told, not from the cycle before";
+}
+
+/// Takes what is logged and keeps nothing.
+class Nowhere : public std::streambuf {
+  int overflow(int letter) override { return letter; }
+  std::streamsize xsputn(const char*, std::streamsize size) override {
+    size_ += size;
+    return size;
+  }
+
+ public:
+  std::streamsize size_ = 0;
+};
+
+TEST_F(AppCycleLog, AllocatesNothingOnTheWayToTheLog) {
+  Nowhere nowhere;
+  std::ostream stream{&nowhere};
+  spdlog::logger logger{"log", std::make_shared<spdlog::sinks::ostream_sink_st>(stream)};
+  logger.set_pattern("%H:%M:%S  %v");
+  // Each number as long as it may get.
+  db::CycleReport cycle = report(seconds{10}, 200'000, 200'000);
+  cycle.no = 9'999'999'999;
+  cycle.viewers = 200'000;
+  cycle.paid = 999'999'999'999'999;
+  cycle.fetch_us = cycle.parse_us = cycle.commit_us = 3'600'000'000;
+  cycle.rss_before = cycle.rss_peak = cycle.rss_rest = std::int64_t{9'999} << 20;
+  cycle.allocations = 9'999'999;
+  for (const bool verbose : {false, true}) {
+    CycleLog all{config_, "mychannel", verbose};
+    const auto tell = [&](bool live) {
+      for (const std::string& line : all.lines(cycle, live, SteadyTime{})) logger.info(line);
+    };
+    tell(true);
+    tell(false);
+    tell(true);
+    const std::size_t before = pooling::allocations();
+    const std::streamsize written = nowhere.size_;
+    for (int i = 0; i < 100; ++i) tell(true);
+    EXPECT_EQ(pooling::allocations() - before, 0U) << verbose;
+    EXPECT_GT(nowhere.size_ - written, 100 * 80);
   }
 }
 

@@ -55,6 +55,30 @@ TEST(Amount, TooLargeForTheTypeIsItsLargest) {
   EXPECT_EQ(parse_amount("9223372036854775807m"), kMost);
 }
 
+TEST(Size, IsInBytesAndUnitsOf1024) {
+  EXPECT_EQ(parse_size("0"), 0U);
+  EXPECT_EQ(parse_size("4096"), 4096U);
+  EXPECT_EQ(parse_size("64K"), 65'536U);
+  EXPECT_EQ(parse_size("16m"), 16U << 20);
+  EXPECT_EQ(parse_size("1G"), 1U << 30);
+  EXPECT_EQ(parse_size("99999999999G"), std::size_t{std::numeric_limits<std::int64_t>::max()});
+}
+
+TEST(Size, IsNothingElse) {
+  for (const auto* text : {"", "K", "-1K", "64KB", "64KiB", "1.5M", "1 M", "1T", "64s", "none"}) {
+    EXPECT_EQ(parse_size(text), std::nullopt) << text;
+  }
+}
+
+TEST(Size, IsWrittenAsItIsRead) {
+  EXPECT_EQ(size_text(0), "0");
+  EXPECT_EQ(size_text(1000), "1000");
+  EXPECT_EQ(size_text(1536), "1536");
+  EXPECT_EQ(size_text(65'536), "64K");
+  EXPECT_EQ(size_text(3U << 20), "3M");
+  EXPECT_EQ(size_text(std::size_t{2048} << 30), "2048G");
+}
+
 TEST(Decimal, TakesDigitsAndOnePoint) {
   EXPECT_EQ(parse_decimal("3"), 3.0);
   EXPECT_EQ(parse_decimal("0.5"), 0.5);

@@ -27,6 +27,11 @@ class Wording : public testing::Test {
     ::setenv("TZ", zone, 1);
     ::tzset();
   }
+  static std::string told(const db::CycleReport& report, CycleLine line) {
+    std::string text;
+    tell_cycle(text, report, line);
+    return text;
+  }
   static std::string cause_of(Error error, int page = 0, int status = 0, std::string detail = {}) {
     return cause({error, page, status, std::move(detail), {}, seconds{15}}, "myname", "mynamebot");
   }
@@ -46,7 +51,10 @@ TEST_F(Wording, GroupsDigitsByThousands) {
                                                      {-123'456, "-123,456"},
                                                      {INT64_MAX, "9,223,372,036,854,775,807"},
                                                      {INT64_MIN, "-9,223,372,036,854,775,808"}};
-  for (const auto& [value, text] : expected) EXPECT_EQ(grouped(value), text);
+  for (const auto& [value, text] : expected) {
+    EXPECT_EQ(grouped(value), text);
+    EXPECT_EQ(Grouped{value}.text(), text);
+  }
 }
 
 TEST_F(Wording, NamesOnePointAndMany) {
@@ -73,6 +81,8 @@ TEST_F(Wording, SaysSpansAsPeopleDo) {
 
 TEST_F(Wording, SaysTheTimeOfThisComputer) {
   EXPECT_EQ(time_of_day(kAt), "22:13");
+  EXPECT_EQ(time_of_day(kAt, true), "22:13:20");
+  EXPECT_EQ(day(kAt), "14 Nov");
   EXPECT_EQ(day_and_time(kAt), "14 Nov 22:13");
   set_zone("XYZ-2");
   EXPECT_EQ(time_of_day(kAt), "00:13");
@@ -110,11 +120,15 @@ TEST_F(Wording, TellsACycleInOneLine) {
   cycle.commit_us = 10'000;
   cycle.rss_before = cycle.rss_rest = 14'889'779;
   cycle.rss_peak = 16'672'358;
-  EXPECT_EQ(cycle_line(cycle, true, false),
+  EXPECT_EQ(told(cycle, {}),
             "live  3,021 here (+41 −37)  paid 3,404  0.3 s  memory 14.2 → 15.9 → 14.2 MB");
-  EXPECT_EQ(cycle_line(cycle, false, true),
+  EXPECT_EQ(told(cycle, {.live = false, .verbose = true}),
             "offline  3,021 here (+41 −37)  paid 3,404  0.3 s  memory 14.2 → 15.9 → 14.2 MB  "
             "payment 1234  fetch 250.0 ms  parse 40.0 ms  commit 10.0 ms");
+  cycle.allocations = 12;
+  EXPECT_EQ(told(cycle, {.memory = false, .verbose = true}),
+            "live  3,021 here (+41 −37)  paid 3,404  0.3 s  "
+            "payment 1234  fetch 250.0 ms  parse 40.0 ms  commit 10.0 ms  allocations 12");
 }
 
 TEST_F(Wording, HasASentenceOfItsOwnForEveryFailure) {
@@ -141,6 +155,16 @@ TEST_F(Wording, SaysWhatAPersonCanDo) {
   EXPECT_EQ(cause_of(Error::untrusted, 0, 0, "certificate has expired"),
             "whoever answered could not prove to be Twitch (certificate has expired). Check this "
             "computer's date, and its package ca-certificates");
+}
+
+TEST_F(Wording, NamesTheLimitOfMemoryWhereThereIsOne) {
+  const Failure failure{Error::no_room, 7, 0, {}, {}, {}};
+  EXPECT_EQ(cause(failure, "myname", "mynamebot", 0),
+            "more viewers than the memory set aside for them");
+  EXPECT_EQ(sweep_failed(failure, cause(failure, "myname", "mynamebot", 64 << 20), seconds{8}),
+            "Viewer list incomplete: it needs more memory than [memory] limit = 64M allows. All "
+            "balances are safe; raise the limit in bot.ini and start again. Nobody was marked as "
+            "gone, nobody was paid yet. Next try in 8 s.");
 }
 
 TEST_F(Wording, NamesThePageAndTheCause) {

@@ -62,6 +62,12 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"ignore", "[points]\nignore = nightbot; streamelements\n", "2: [points] ignore = "},
         Broken{"path", "[database]\npath = folder/\n", "2: [database] path = "},
         Broken{"cycles", "[log]\ncycles = daily\n", "2: [log] cycles = "},
+        Broken{"max_regions", "[memory]\nmax_regions = 2\n", "2: [memory] max_regions = "},
+        Broken{"max_page", "[memory]\nmax_page = 1G\n", "2: [memory] max_page = "},
+        Broken{"floor", "[memory]\nfloor = 1G\n", "2: [memory] floor = "},
+        Broken{"report", "[memory]\nreport = no\n", "2: [memory] report = "},
+        Broken{"limit", "[memory]\nlimit = 64MB\n", "2: [memory] limit = "},
+        Broken{"limit_below_floor", "[memory]\nlimit = 1M\nfloor = 1M\n", "2: [memory] limit = "},
         Broken{"viewers", "[simulator]\nviewers = 100001\n", "2: [simulator] viewers = "},
         Broken{"churn", "[simulator]\nchurn = 101\n", "2: [simulator] churn = "}),
     [](const auto& param) { return std::string{param.param.name}; });
