@@ -1,7 +1,7 @@
 #include "app/commands.hpp"
 
 #include "app/logins.hpp"
-#include "app/memory_plot.hpp"
+#include "app/quantities.hpp"
 #include "app/wording.hpp"
 #include "db/reader.hpp"
 
@@ -20,25 +20,6 @@ constexpr int kYes = 0;
 constexpr int kNo = 1;
 
 void print(const json::value& value) { fmt::print("{}\n", json::serialize(value)); }
-
-/// The one channel of the database, or the one that was asked for.
-db::Reader::KnownChannel channel_of(db::Reader& reader, const Reading& reading) {
-  const auto channels = reader.channels();
-  const std::string file = reading.config.database.path.string();
-  if (channels.empty())
-    throw db::Unusable{file + " holds no channel yet: nothing was paid so far."};
-  const std::string asked = reading.channel.value_or("");
-  if (asked.empty() && channels.size() == 1) return channels.front();
-  std::string known;
-  for (const auto& channel : channels) {
-    if (channel.login == asked || channel.login == parse_login(asked)) return channel;
-    known += (known.empty() ? "" : ", ") + channel.login;
-  }
-  throw ConfigError{
-      {asked.empty()
-           ? fmt::format("{} holds several channels. Say which: --channel NAME ({})", file, known)
-           : fmt::format("{} holds no channel \"{}\", but: {}", file, asked, known)}};
-}
 
 json::object to_json(const db::Account& account) {
   return {{"user_id", number(account.id)},
@@ -131,45 +112,6 @@ int print_top(const Reading& reading, int count) {
   return kYes;
 }
 
-int print_memory(const Reading& reading, int last) {
-  db::Reader reader{reading.config.database.path};
-  const auto channel = channel_of(reader, reading);
-  const auto cycles = reader.cycles(channel.id, last);
-  if (reading.json) {
-    json::array rows;
-    for (const auto& cycle : cycles) {
-      rows.push_back(json::object{{"no", cycle.no},
-                                  {"at_ms", cycle.at.time_since_epoch().count()},
-                                  {"viewers", cycle.viewers},
-                                  {"arrived", cycle.arrived},
-                                  {"departed", cycle.departed},
-                                  {"paid", cycle.paid},
-                                  {"fetch_us", cycle.fetch_us},
-                                  {"parse_us", cycle.parse_us},
-                                  {"commit_us", cycle.commit_us},
-                                  {"rss_before", cycle.rss_before},
-                                  {"rss_peak", cycle.rss_peak},
-                                  {"rss_rest", cycle.rss_rest},
-                                  {"anonymous_before", cycle.anon_before},
-                                  {"anonymous_peak", cycle.anon_peak},
-                                  {"anonymous_rest", cycle.anon_rest},
-                                  {"pool_held", cycle.pool_held},
-                                  {"pool_given_back", cycle.pool_given},
-                                  {"error", cycle.error}});
-    }
-    print(rows);
-    return kYes;
-  }
-  if (cycles.empty()) {
-    fmt::print(
-        "No cycle is at rest yet: a cycle is listed once the next one is paid, or the bot "
-        "stops.\n");
-    return kYes;
-  }
-  fmt::print("{}\n{}", memory_table(cycles), memory_plot(cycles));
-  return kYes;
-}
-
 int verify(const Reading& reading) {
   db::Reader reader{reading.config.database.path};
   const db::Verified verified = reader.verify();
@@ -198,6 +140,29 @@ int verify(const Reading& reading) {
   return kNo;
 }
 
+namespace {
+
+std::string_view name_of(MemoryWords words) {
+  switch (words) {
+    case MemoryWords::every:
+      return "every";
+    case MemoryWords::changes:
+      return "changes";
+    case MemoryWords::off:
+      break;
+  }
+  return "off";
+}
+
+/// The settings of [memory] as bot.ini takes them.
+std::string memory_settings(const Config::MemorySection& memory) {
+  return fmt::format("max_regions = {}, max_page = {}, floor = {}, report = {}, limit = {}",
+                     memory.max_regions, size_text(memory.max_page), size_text(memory.floor),
+                     name_of(memory.report), memory.limit == 0 ? "none" : size_text(memory.limit));
+}
+
+}  // namespace
+
 int check_config(const Reading& reading) {
   const Config& config = reading.config;
   if (reading.json) {
@@ -208,7 +173,13 @@ int check_config(const Reading& reading) {
         {"channel", config.twitch.channel},
         {"database", config.database.path.string()},
         {"interval_seconds", config.points.interval.count()},
-        {"modifier", config.points.modifier.value}});
+        {"modifier", config.points.modifier.value},
+        {"memory",
+         {{"max_regions", config.memory.max_regions},
+          {"max_page", config.memory.max_page},
+          {"floor", config.memory.floor},
+          {"report", name_of(config.memory.report)},
+          {"limit", config.memory.limit}}}});
     return kYes;
   }
   fmt::print("{} is in order.\n", config.file.string());
@@ -220,6 +191,8 @@ int check_config(const Reading& reading) {
   }
   fmt::print("Database: {}\n{}\n", std::filesystem::absolute(config.database.path).string(),
              earnings(config.points));
+  if (config.memory != Config::MemorySection{})
+    fmt::print("[memory] {}\n", memory_settings(config.memory));
   return kYes;
 }
 

@@ -1,25 +1,23 @@
 #pragma once
 
-#include "app/config.hpp"
+#include "app/reading.hpp"
 
-#include <cstdint>
-#include <optional>
 #include <string>
 
 /// The commands that read the database; also while a bot runs on it. Each prints to standard output
 /// and returns the exit code.
 namespace pointsbot::app {
 
-struct Reading {
-  Config config;
-  std::optional<std::string> channel;  ///< --channel, where a database holds several
-  bool json = false;
+struct MemoryView {
+  int last = 60;       ///< how many cycles
+  bool watch = false;  ///< and then each new one, until Ctrl+C
+  bool plot = false;   ///< drawn instead of listed
 };
 
 int print_points(const Reading& reading, const std::string& name);
 int print_top(const Reading& reading, int count);
 int print_rank(const Reading& reading, const std::string& name);
-int print_memory(const Reading& reading, int last);
+int print_memory(const Reading& reading, const MemoryView& view);
 int verify(const Reading& reading);
 int check_config(const Reading& reading);
 

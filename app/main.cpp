@@ -30,7 +30,7 @@ struct CommandLine {
   RunOptions run;
   std::string name;
   int top = 10;
-  int last = 60;
+  MemoryView memory;
   SimulateOptions simulate;
   std::function<int()> action;
 };
@@ -84,15 +84,20 @@ void add_commands(CLI::App& app, CommandLine& line) {
       command(app, line, "verify", "recompute every balance; exit code 1 if a sum is off",
               [&line] { return verify(reading(line)); });
   auto* const memory =
-      command(app, line, "memory", "the memory of the last cycles, as a table and a plot",
-              [&line] { return print_memory(reading(line), line.last); });
-  memory->add_option("--last", line.last, "how many cycles")
+      command(app, line, "memory", "what the last cycles needed of memory, and kept",
+              [&line] { return print_memory(reading(line), line.memory); });
+  memory->add_option("--last", line.memory.last, "how many cycles")
       ->type_name("N")
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
+  memory->add_flag("--watch", line.memory.watch,
+                   "and then each new one until Ctrl+C; a cycle is listed once the next one is "
+                   "paid");
+  auto* const plot = memory->add_flag("--plot", line.memory.plot, "drawn instead of listed");
   auto* const check = command(app, line, "check-config", "whether bot.ini is in order",
                               [&line] { return check_config(reading(line)); });
   for (CLI::App* const sub : {points, top, rank, proof, memory, check}) add_reading(*sub, line);
+  plot->excludes(memory->get_option("--json"));
 
   auto* const pretend =
       command(app, line, "simulator", "a pretended Twitch alone, on this computer",

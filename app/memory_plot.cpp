@@ -1,7 +1,5 @@
 #include "app/memory_plot.hpp"
 
-#include "app/wording.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,46 +26,48 @@ std::vector<Column> columns_of(std::span<const db::CycleReport> cycles, std::siz
   return columns;
 }
 
-}  // namespace
+/// Both ends of the scale, in whole MB. It begins at 0 where that leaves something to see; a
+/// program whose 17 MB move by a tenth of one would be a block without an edge.
+struct Scale {
+  double bottom = 0;
+  double top = 1;
 
-std::string memory_table(std::span<const db::CycleReport> cycles) {
-  std::string table =
-      fmt::format("{:<12} {:>8} {:>8}  {:>8} {:>8} {:>8}  {:>8} {:>8}  {:>8} {:>8}\n", "", "", "",
-                  "RSS", "", "", "anon.", "", "pool", "pool");
-  table += fmt::format("{:<12} {:>8} {:>8}  {:>8} {:>8} {:>8}  {:>8} {:>8}  {:>8} {:>8}\n", "at",
-                       "payment", "viewers", "before", "peak", "at rest", "peak", "at rest",
-                       "holds", "gave back");
-  for (const db::CycleReport& cycle : cycles) {
-    table += fmt::format(
-        "{:<12} {:>8} {:>8}  {:>8.2f} {:>8.2f} {:>8.2f}  {:>8.2f} {:>8.2f}  {:>8.2f} {:>8.2f}{}\n",
-        day_and_time(cycle.at), cycle.no > 0 ? grouped(cycle.no) : "none", grouped(cycle.viewers),
-        megabytes(cycle.rss_before), megabytes(cycle.rss_peak), megabytes(cycle.rss_rest),
-        megabytes(cycle.anon_peak), megabytes(cycle.anon_rest), megabytes(cycle.pool_held),
-        megabytes(cycle.pool_given), cycle.error.empty() ? "" : "  " + cycle.error);
+  explicit Scale(const std::vector<Column>& columns) {
+    double least = columns.front().rest;
+    for (const Column& column : columns) {
+      top = std::max({top, column.peak, column.rest});
+      least = std::min(least, column.rest);
+    }
+    const double moves = std::max(top - least, 1.0);
+    if (least > 2 * moves) bottom = std::floor(least - moves);
+    top = std::ceil(top);
   }
-  return table + "MB. \"none\": a cycle that paid nobody, and why.\n";
-}
+};
+
+}  // namespace
 
 std::string memory_plot(std::span<const db::CycleReport> cycles, std::size_t width,
                         std::size_t height) {
   if (cycles.empty()) return {};
   const std::vector<Column> columns = columns_of(cycles, width);
-  double top = 1;
-  for (const Column& column : columns) top = std::max({top, column.peak, column.rest});
-  top = std::ceil(top);
+  const Scale scale{columns};
+  const double cell = (scale.top - scale.bottom) / static_cast<double>(height);
+  const std::size_t label = std::max<std::size_t>(7, fmt::formatted_size("{:.1f}", scale.top));
   std::string plot;
   for (std::size_t row = height; row > 0; --row) {
-    // A cell is filled from its middle on.
-    const double middle = top * (static_cast<double>(row) - 0.5) / static_cast<double>(height);
-    plot += fmt::format("{:>7.1f} │", top * static_cast<double>(row) / static_cast<double>(height));
+    const double upper = scale.bottom + cell * static_cast<double>(row);
+    const double middle = upper - cell / 2;  // from there on a cell is filled
+    plot += fmt::format("{:>{}.1f} │", upper, label);
     for (const Column& column : columns) {
       plot += column.rest >= middle ? "█" : column.peak >= middle ? "▒" : " ";
     }
     plot += '\n';
   }
-  plot += fmt::format("{:>7} └", "0 MB");
+  plot += fmt::format("{:>{}} └", fmt::format("{:.0f} MB", scale.bottom), label);
   for (std::size_t i = 0; i < columns.size(); ++i) plot += "─";
-  return plot + "\n         █ at rest   ▒ peak of the cycle\n";
+  plot += fmt::format("\n{:{}}█ at rest   ▒ peak of the cycle", "", label + 2);
+  if (scale.bottom > 0) plot += fmt::format("   (from {:.0f} MB)", scale.bottom);
+  return plot + '\n';
 }
 
 }  // namespace pointsbot::app

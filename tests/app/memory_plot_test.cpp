@@ -2,15 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <ctime>
 #include <string>
 #include <vector>
 
 namespace pointsbot::app {
 namespace {
-
-using std::chrono::seconds;
 
 db::CycleReport cycle(std::int64_t rest, std::int64_t peak) {
   db::CycleReport report;
@@ -47,33 +43,22 @@ TEST(MemoryPlot, DrawsOneCycleAndCyclesWithoutMemory) {
 
 TEST(MemoryPlot, IsEmptyForNothing) { EXPECT_EQ(memory_plot({}), ""); }
 
-TEST(MemoryTable, HasARowACycle) {
-  ::setenv("TZ", "UTC", 1);
-  ::tzset();
-  db::CycleReport paid;
-  paid.no = 1'234;
-  paid.at = WallTime{seconds{1'700'000'000}};
-  paid.viewers = 20'000;
-  paid.rss_before = 14 << 20;
-  paid.rss_peak = 31 << 19;
-  paid.rss_rest = 57 << 18;
-  paid.anon_peak = 3 << 20;
-  paid.anon_rest = 2 << 20;
-  paid.pool_held = 1 << 18;
-  paid.pool_given = 5 << 20;
-  db::CycleReport failed = paid;
-  failed.no = 0;
-  failed.error = "timed_out";
-  EXPECT_EQ(memory_table(std::vector{paid, failed}),
-            "                                     RSS                       anon.               "
-            "pool     pool\n"
-            "at            payment  viewers    before     peak  at rest      peak  at rest     "
-            "holds gave back\n"
-            "14 Nov 22:13    1,234   20,000     14.00    15.50    14.25      3.00     2.00      "
-            "0.25     5.00\n"
-            "14 Nov 22:13     none   20,000     14.00    15.50    14.25      3.00     2.00      "
-            "0.25     5.00  timed_out\n"
-            "MB. \"none\": a cycle that paid nobody, and why.\n");
+TEST(MemoryPlot, HasRoomForLargeNumbers) {
+  EXPECT_EQ(
+      memory_plot(std::vector<db::CycleReport>{cycle(123'456, 123'456)}, 5, 1),
+      "123456.0 │█\n123455 MB └─\n          █ at rest   ▒ peak of the cycle   (from 123455 MB)\n");
+}
+
+TEST(MemoryPlot, BeginsJustBelowWhatAlwaysStaysWhereNothingWouldBeSeen) {
+  EXPECT_EQ(memory_plot(std::vector{cycle(20, 23), cycle(20, 20), cycle(21, 22)}, 5, 6),
+            "   23.0 │▒  \n"
+            "   22.0 │▒ ▒\n"
+            "   21.0 │▒ █\n"
+            "   20.0 │███\n"
+            "   19.0 │███\n"
+            "   18.0 │███\n"
+            "  17 MB └───\n"
+            "         █ at rest   ▒ peak of the cycle   (from 17 MB)\n");
 }
 
 }  // namespace
