@@ -2,6 +2,7 @@
 
 #include "app/reading.hpp"
 
+#include <exception>
 #include <string>
 
 /// The commands that read the database; also while a bot runs on it. Each prints to standard output
@@ -20,5 +21,9 @@ int print_rank(const Reading& reading, const std::string& name);
 int print_memory(const Reading& reading, const MemoryView& view);
 int verify(const Reading& reading);
 int check_config(const Reading& reading);
+
+/// Why there is no answer, for programs, in its place on standard output: {"ok": false, "error":
+/// ...} and, of a bot.ini, {"mistakes": [...]}.
+void print_failure(const std::exception& failure);
 
 }  // namespace pointsbot::app

@@ -105,6 +105,16 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_simulator_options(*pretend, line.simulate);
 }
 
+/// Says why there is no answer; returns the exit code for it.
+int fail(const CommandLine& line, const std::exception& error, const std::string& text, int code) {
+  if (line.json) {
+    print_failure(error);
+  } else {
+    fmt::print(stderr, "{}\n", text);
+  }
+  return code;
+}
+
 int main(int argc, char** argv) {
   prepare_process();
   CommandLine line;
@@ -127,15 +137,14 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "The answer could not be written: {}.\n", std::strerror(errno));
     return kNotWritten;
   } catch (const ConfigError& error) {
-    fmt::print(stderr, "{}\n", error.what());
-    return kUsage;
+    return fail(line, error, error.what(), kUsage);
   } catch (const db::Unusable& error) {
-    fmt::print(stderr, "{}\n", error.what());
-    return kDatabase;
+    return fail(line, error, error.what(), kDatabase);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "pointsbot stopped: {}. What was paid is safe in the database.\n",
-               error.what());
-    return kDatabase;
+    return fail(
+        line, error,
+        fmt::format("pointsbot stopped: {}. What was paid is safe in the database.", error.what()),
+        kDatabase);
   }
 }
 

@@ -27,6 +27,12 @@ TEST_P(BrokenBotIni, StartsNothing) {
     EXPECT_NE(finished.err.find("Nothing was started."), std::string::npos) << finished.err;
     EXPECT_EQ(finished.out, "");
   }
+  const auto json = run({"check-config", "--json"});
+  EXPECT_EQ(json.code, 2);
+  EXPECT_EQ(json_value(json.out, "$.ok"), "0");
+  EXPECT_NE(json_value(json.out, "$.mistakes[0]").find(GetParam().says), std::string::npos)
+      << json.out;
+  EXPECT_EQ(json.err, "");
   for (const auto& entry : std::filesystem::directory_iterator{directory_.path()})
     EXPECT_EQ(entry.path(), ini_) << "nothing was made";
 }

@@ -133,6 +133,13 @@ TEST_F(Commands, WithoutADatabaseSayWhereItWouldBeAndMakeNone) {
     EXPECT_EQ(finished.code, 4);
     EXPECT_EQ(finished.err, "There is no database at " + file_.string() +
                                 ". It is made when the bot runs: pointsbot run\n");
+    std::vector<std::string> with_json = arguments;
+    with_json.emplace_back("--json");
+    const Finished json = run(with_json);
+    EXPECT_EQ(json.code, 4);
+    EXPECT_EQ(json_value(json.out, "$.error") + "\n", finished.err);
+    EXPECT_EQ(json_value(json.out, "$.ok"), "0");
+    EXPECT_EQ(json.err, "");
   }
   EXPECT_FALSE(std::filesystem::exists(file_));
 }
