@@ -141,27 +141,38 @@ TEST_F(Upgrade, ThatFailsAnywhereIsWholeOrHasNotHappened) {
   EXPECT_GT(undone, 2);
 }
 
-TEST_F(Upgrade, ThatIsKilledBeforeItsEndHasNotHappened) {
+int commits = 0;      // of this process so far
+int last_commit = 0;  // the one at which it dies
+
+int die_at_commit(void*) {
+  if (++commits == last_commit) ::_exit(9);
+  return 0;
+}
+
+/// SQLite calls it for each connection that is opened.
+int watch_commits(sqlite3* database, const char**, const sqlite3_api_routines*) {
+  sqlite3_commit_hook(database, die_at_commit, nullptr);
+  return SQLITE_OK;
+}
+
+TEST_F(Upgrade, ThatIsKilledAtACommitHasNotHappenedOrIsWhole) {
   const std::string before = columns();
-  const ::pid_t child = ::fork();
-  if (child == 0) {
-    SQLite::Database database{file_.string(), SQLite::OPEN_READWRITE};
-    // All of it but the commit, with every page forced into the log, then the end.
-    database.exec("PRAGMA cache_size=1");
-    database.exec("BEGIN IMMEDIATE");
-    database.exec("ALTER TABLE cycle ADD COLUMN allocations INTEGER");
-    database.exec("PRAGMA user_version=2");
-    sqlite3_db_cacheflush(database.getHandle());
-    ::_exit(0);
+  for (const int at : {1, 2}) {
+    const ::pid_t child = ::fork();
+    if (child == 0) {
+      last_commit = at;
+      sqlite3_auto_extension(reinterpret_cast<void (*)()>(watch_commits));
+      const Ledger ledger{file_, Source::simulator};
+      ::_exit(0);
+    }
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), at == 1 ? 9 : 0) << "it is one commit";
+    EXPECT_EQ(version(), at == 1 ? "1\n" : "2\n");
+    EXPECT_EQ(columns(), at == 1 ? before : columns_when_new());
+    EXPECT_EQ(balances(), balances_);
   }
-  int status = -1;
-  ::waitpid(child, &status, 0);
-  ASSERT_EQ(status, 0);
-  EXPECT_EQ(version(), "1\n");
-  EXPECT_EQ(columns(), before);
-  EXPECT_EQ((Ledger{file_, Source::simulator}.upgraded_from()), 1);
-  EXPECT_EQ(columns(), columns_when_new());
-  EXPECT_EQ(balances(), balances_);
 }
 
 }  // namespace

@@ -48,6 +48,21 @@ TEST_F(MemoryCommand, WatchingIsToldThatTheDatabaseWasTakenAway) {
   EXPECT_EQ(watch.err(), file_.string() + " was moved, deleted or replaced.\n");
 }
 
+TEST_F(MemoryCommand, WatchingOnATerminalRenewsTheDrawingInPlace) {
+  // script(1) gives it a terminal, and what that is told comes out here.
+  const std::string shown = "stty rows 24 cols 90; exec " POINTSBOT_PROGRAM
+                            " memory --watch --plot --config " +
+                            ini_.string();
+  Process terminal{{"/usr/bin/script", "-qec", shown, "/dev/null"}, environment_};
+  Process bot{command({"run"}), environment_};
+  terminal.line("peak of the cycle");
+  EXPECT_NE(terminal.line("│").find("\x1b[13A\x1b[J"), std::string::npos)
+      << "ten rows, the axis, its key and the summary";
+  terminal.line("At rest ");
+  bot.signal(SIGTERM);
+  EXPECT_EQ(bot.wait(), 0);
+}
+
 TEST_F(MemoryCommand, WatchingWhereNothingIsYetSaysWhatItWaitsFor) {
   ASSERT_EQ(run({"run", "--cycles", "1"}).code, 0);
   db_write("DELETE FROM cycle");
