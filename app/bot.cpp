@@ -35,6 +35,10 @@ bool is_no(twitch::Error error) {
   return error == Error::unauthorized || error == Error::forbidden || error == Error::rejected;
 }
 
+struct AskUpgrade {
+  std::int64_t operator()(const db::Ledger& ledger) const { return ledger.upgraded_from(); }
+};
+
 /// Quick at first and for short intervals, at most half a minute.
 Backoff retries(seconds interval) {
   const auto within = [&](milliseconds most) { return std::min(most, milliseconds{interval} / 4); };
@@ -146,6 +150,11 @@ void Bot::say_who_and_what(const Channel& channel) const {
 }
 
 Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
+  const std::int64_t upgraded_from = co_await parts_.writer.run(AskUpgrade{});
+  if (upgraded_from > 0) {
+    parts_.log.info("{} was made by an older pointsbot; its tables are up to date now.",
+                    database_name());
+  }
   const db::Standing standing = co_await load(cycle);
   const bool paid_before = standing.last_no > 0;
   Ticker ticker{parts_.config.points.interval, parts_.clock.now(), parts_.clock.wall(),

@@ -1,5 +1,7 @@
 #include "app/cycle.hpp"
 
+#include "pooling/allocations.hpp"
+
 #include <chrono>
 #include <malloc.h>
 #include <stdexcept>
@@ -73,7 +75,8 @@ Cycle::Cycle(twitch::Helix& helix, Writer& writer, pooling::Reservoir& reservoir
       reservoir_{reservoir},
       clock_{clock},
       points_{points},
-      channel_{std::move(channel)} {}
+      channel_{std::move(channel)},
+      allocations_before_{pooling::allocations()} {}
 
 Task<Result<db::Standing, db::Error>> Cycle::load() {
   roll_.reset();
@@ -199,6 +202,9 @@ void Cycle::finish_report() {
   report_.anon_rest = rest.anonymous;
   report_.pool_held = static_cast<std::int64_t>(pool.held);
   report_.pool_given = static_cast<std::int64_t>(pool.given_back - given_before_);
+  const std::size_t allocations = pooling::allocations();
+  report_.allocations = static_cast<std::int64_t>(allocations - allocations_before_);
+  allocations_before_ = allocations;
 }
 
 }  // namespace pointsbot::app

@@ -82,6 +82,7 @@ class Cycle {
   std::optional<RollChange> roll_;  // found and not yet paid
   db::CycleReport report_;          // of the cycle under way
   std::uint64_t given_before_ = 0;
+  std::size_t allocations_before_;  // counted from one rest to the next, what is said included
   /// A cycle's figures at rest are known only after its commit, so its row travels with the next
   /// one.
   std::vector<db::CycleReport> reports_;

@@ -2,6 +2,7 @@
 
 #include "app/bot.hpp"
 #include "app/pretended_twitch.hpp"
+#include "app/quantities.hpp"
 #include "app/wording.hpp"
 #include "db/error.hpp"
 #include "http/client.hpp"
@@ -31,6 +32,9 @@ namespace simulator = twitch::simulator;
 /// Writes under way or waiting before an asker waits himself.
 constexpr std::size_t kQueuedWrites = 64;
 
+/// Addresses, not memory: some 2,000,000 names.
+constexpr std::size_t kRegionCapacity = std::size_t{64} << 20;
+
 std::unique_ptr<spdlog::logger> make_log(std::chrono::seconds interval) {
   auto log = std::make_unique<spdlog::logger>("pointsbot",
                                               std::make_shared<spdlog::sinks::stdout_sink_st>());
@@ -55,6 +59,22 @@ void say_database(spdlog::logger& log, const std::filesystem::path& file, bool c
       "NEW DATABASE: {} did not exist and was made; everybody starts at 0. If there should be one, "
       "stop now (Ctrl+C) and check [database] path.",
       file.string());
+}
+
+pooling::Policy policy_of(const Config::MemorySection& memory) {
+  return {.regions = memory.max_regions,
+          .capacity = kRegionCapacity,
+          .floor = memory.floor,
+          .limit = memory.limit > 0 ? memory.limit : pooling::kNoLimit};
+}
+
+void say_capacity(spdlog::logger& log, const pooling::Stats& pool) {
+  if (pool.capacity >= kRegionCapacity) return;
+  log.warn(
+      "This computer does not let the bot reserve {} regions of {} of addresses (ulimit -v, or "
+      "vm.overcommit_memory = 2); they have {} each now. That is enough for all but the largest "
+      "channels; a viewer list that does not fit is refused whole and said so.",
+      pool.regions, size_text(kRegionCapacity), size_text(pool.capacity));
 }
 
 std::string access_token() {
@@ -88,8 +108,8 @@ int run(const Config& given, const RunOptions& options) {
 
   // Before the loop: an answer of the writer that nobody waits for any more goes with the loop, and
   // its leases come back here.
-  pooling::Reservoir reservoir{
-      {.regions = config.memory.max_regions, .floor = config.memory.floor}};
+  pooling::Reservoir reservoir{policy_of(config.memory)};
+  say_capacity(*log, reservoir.stats());
   asio::io_context loop{1};
   asio::signal_set signals{loop, SIGINT, SIGTERM};  // from here on they are kept for the loop
   SystemClock clock;
@@ -116,7 +136,8 @@ int run(const Config& given, const RunOptions& options) {
   twitch::Helix helix{
       client,
       reservoir,
-      {config.twitch.api_url, config.twitch.auth_url, config.twitch.client_id, token}};
+      {config.twitch.api_url, config.twitch.auth_url, config.twitch.client_id, token},
+      config.memory.max_page};
   Stop stop;
   Bot bot{{config, clock, helix, writer, reservoir, *log, stop, options.verbose}};
 
