@@ -196,7 +196,7 @@ constexpr std::array kSettings{
             },
             false},
     Setting{
-        "memory", "limit", "none or a size from 1M to 64G, like 64M",
+        "memory", "limit", "a size from 1M to 64G, like 64M, or none",
         [](Config& config, std::string_view text) { return put(config.memory.limit, limit(text)); },
         false},
     Setting{"simulator", "viewers", "a number from 0 to 100k, like 500 or 20000",
