@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace pointsbot::app {
 namespace {
@@ -241,6 +242,7 @@ Task<bool> Bot::pay(Cycle& cycle) {
       missed_ = 0;
       for (const std::string& line : cycle_log_->lines(*report, cycle.live(), parts_.clock.now()))
         parts_.log.info(line);  // as it is: a format would copy it
+      watch_log(cycle.log_bytes());
       co_return true;
     }
     if (awarded.error() == db::Error::stale) {
@@ -284,6 +286,14 @@ void Bot::end_if_stopping() const {
 Task<> Bot::wait_until(SteadyTime when) const {
   end_if_stopping();
   co_await parts_.clock.sleep_until(when);
+}
+
+void Bot::watch_log(std::int64_t bytes) {
+  const bool is_long = bytes > parts_.long_log;
+  if (is_long == std::exchange(log_is_long_, is_long)) return;
+  const std::string log = database_name() + "-wal";
+  is_long ? parts_.log.warn("{}", log_grows(log, database_name(), bytes))
+          : parts_.log.info("{} is emptied again.", log);
 }
 
 bool Bot::told(std::string_view name) const {

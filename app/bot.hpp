@@ -50,6 +50,8 @@ class Bot {
     spdlog::logger& log;
     const Stop& stop;
     bool verbose = false;
+    /// Bytes of write-ahead log that people are told of.
+    std::int64_t long_log = std::int64_t{64} << 20;
   };
   explicit Bot(Parts parts) : parts_{parts} {}
 
@@ -70,6 +72,8 @@ class Bot {
   Task<bool> pay(Cycle& cycle);
   Task<> give_up(Cycle& cycle, std::string_view error);
   Task<db::Standing> load(Cycle& cycle);
+  /// Tells once that another program keeps the log from being emptied, and once that it is over.
+  void watch_log(std::int64_t bytes);
   Task<> wait_until(SteadyTime when) const;
   /// Throws operation_aborted.
   void end_if_stopping() const;
@@ -84,6 +88,7 @@ class Bot {
   Parts parts_;
   std::optional<CycleLog> cycle_log_;
   std::vector<std::string> faults_;  // told since the last payment; none: all is well
+  bool log_is_long_ = false;         // as it was told
   SteadyTime not_before_{};          // Twitch is not asked for a viewer list before that
   std::int64_t missed_ = 0;          // payments, since it began
 };

@@ -187,7 +187,7 @@ void Cycle::remember(db::CycleReport report) {
 }
 
 Task<> Cycle::settle() {
-  co_await writer_.run(SettleJob{});
+  log_bytes_ = co_await writer_.run(SettleJob{});
   reservoir_.tick();
   ::malloc_trim(0);
 }

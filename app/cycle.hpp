@@ -61,6 +61,9 @@ class Cycle {
   Task<> flush();
 
   bool live() const { return live_; }
+  /// Bytes of the write-ahead log that the last rest left: more than a few MiB while another
+  /// program reads what is older.
+  std::int64_t log_bytes() const { return log_bytes_; }
   std::int64_t here() const { return static_cast<std::int64_t>(present_.size()); }
 
  private:
@@ -82,6 +85,7 @@ class Cycle {
   std::optional<RollChange> roll_;  // found and not yet paid
   db::CycleReport report_;          // of the cycle under way
   std::uint64_t given_before_ = 0;
+  std::int64_t log_bytes_ = 0;
   std::size_t allocations_before_;  // counted from one rest to the next, what is said included
   /// A cycle's figures at rest are known only after its commit, so its row travels with the next
   /// one.

@@ -193,6 +193,16 @@ std::string database_recovered(std::string_view file, WallTime since) {
                      time_of_day(since));
 }
 
+std::string log_grows(std::string_view log, std::string_view file, std::int64_t bytes) {
+  return fmt::format(
+      "{} has grown to {} MB: another program has been reading {} for a long time and keeps it "
+      "from "
+      "being emptied. Payments go on and nothing is lost; it shrinks by itself once that program "
+      "(a "
+      "database browser, a backup) is closed.",
+      log, grouped(bytes / (1024 * 1024)), file);
+}
+
 std::string went_offline(std::string_view channel, WallTime since, std::int64_t viewers,
                          const Config::PointsSection& points) {
   const std::string pay =

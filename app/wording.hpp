@@ -73,6 +73,9 @@ std::string database_locked(std::string_view file, std::string_view holder, Wall
 /// The end of such a time, or of a full disk.
 std::string database_recovered(std::string_view file, WallTime since);
 
+/// Once, when the write-ahead log `log` of `file` has so many bytes and cannot be emptied.
+std::string log_grows(std::string_view log, std::string_view file, std::int64_t bytes);
+
 /// Once, when the channel is found offline.
 std::string went_offline(std::string_view channel, WallTime since, std::int64_t viewers,
                          const Config::PointsSection& points);

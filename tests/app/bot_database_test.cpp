@@ -1,10 +1,12 @@
 #include "db/ledger.hpp"
 #include "tests/app/bot_fixture.hpp"
+#include "tests/db/schema_1.hpp"
 #include "tests/db/support.hpp"
 
 #include <gtest/gtest.h>
 
 #include <array>
+#include <optional>
 #include <signal.h>
 #include <string>
 #include <sys/prctl.h>
@@ -116,6 +118,32 @@ TEST_F(BotDatabase, WrittenByAnotherBotIsReadAgainAndNobodyIsPaidTwice) {
   EXPECT_EQ(query("SELECT present,points,count(*) FROM points GROUP BY 1,2"), "0|11|10\n1|21|20\n");
   pay();
   EXPECT_EQ(balance("pretend_channel"), 31);
+}
+
+TEST_F(BotDatabase, ReadForALongTimeIsToldOnceAndItsEndAsWell) {
+  long_log_ = 150'000;
+  start();
+  std::optional<SQLite::Database> reader{std::in_place, file_.string()};
+  reader->exec("BEGIN; SELECT count(*) FROM viewer");
+  pay(12);
+  EXPECT_EQ(lines_with("points.db-wal has grown to "), 1);
+  EXPECT_EQ(lines_with("Payments go on and nothing is lost"), 1);
+  reader.reset();
+  pay(2);
+  EXPECT_EQ(lines_with("points.db-wal is emptied again."), 1);
+  EXPECT_EQ(lines_with("points.db-wal"), 2);
+}
+
+TEST_F(BotDatabase, OfAnEarlierVersionIsUpgradedAndSaidSo) {
+  SQLite::Database{file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec(db::kSchema1);
+  db::raw(file_, "INSERT INTO origin VALUES(1,'simulator')");
+  db::raw(file_, "PRAGMA application_id=0x50747342");
+  db::raw(file_, "PRAGMA user_version=1");
+  start();
+  EXPECT_EQ(lines_with("points.db was made by an older pointsbot; its tables are up to date now."),
+            1);
+  restart();
+  EXPECT_EQ(lines_with("older pointsbot"), 1);
 }
 
 }  // namespace

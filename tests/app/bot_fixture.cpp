@@ -63,7 +63,8 @@ void BotTest::begin(std::optional<std::int64_t> cycles) {
   helix_.emplace(*client_, reservoir_,
                  twitch::Access{config_.twitch.api_url, config_.twitch.auth_url,
                                 config_.twitch.client_id, token_});
-  bot_.emplace(Bot::Parts{config_, clock_, *helix_, *writer_, reservoir_, *log_, *stop_, true});
+  bot_.emplace(
+      Bot::Parts{config_, clock_, *helix_, *writer_, reservoir_, *log_, *stop_, true, long_log_});
   asio::co_spawn(loop_, bot_->run(cycles),
                  asio::bind_cancellation_slot(stop_->signal.slot(),
                                               [this](const std::exception_ptr& error, Ending how) {

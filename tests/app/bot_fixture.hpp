@@ -80,6 +80,7 @@ class BotTest : public testing::Test {
   tests::SlowClock twitch_clock_{clock_};
   Config config_;
   http::Timeouts timeouts_;
+  std::int64_t long_log_ = std::int64_t{64} << 20;
   std::string token_;
   pooling::Reservoir reservoir_{{.regions = kCycleRegions}};
   boost::asio::io_context loop_{1};

@@ -46,5 +46,48 @@ TEST_F(Memory, AtRestIsWhatItWasBeforeAfterASpike) {
       << "the meter sees what a large cycle needs for a moment";
 }
 
+TEST_F(Memory, NoCycleAllocatesForOneThatStaysOrForAThousandThatCome) {
+  Process bot{command({"run", "--verbose"}), environment_};
+  const std::int64_t warm = stay(bot, 500);
+  stay(bot, 20'000);
+  stay(bot, 500);
+  stay(bot, 20'000);
+  bot.signal(SIGTERM);
+  ASSERT_EQ(bot.wait(), 0) << bot.err();
+  EXPECT_EQ(query("SELECT no, viewers, arrived, allocations FROM cycle WHERE no>" +
+                  std::to_string(warm) + " AND allocations>0"),
+            "");
+  EXPECT_EQ(query("SELECT count(*) FROM cycle WHERE arrived>10000 AND allocations=0"), "2\n");
+  EXPECT_NE(query("SELECT allocations FROM cycle WHERE no=1"), "0\n") << "the first makes it all";
+}
+
+TEST_F(Memory, AListThatDoesNotFitInTheLimitPaysNobodyAndIsNamed) {
+  configure(twitch_.section() +
+            "[points]\ninterval = 1\n[database]\npath = points.db\n[memory]\nlimit = 1M\n");
+  Process bot{command({"run"}), environment_};
+  bot.line(" 500 here");
+  twitch_.change("viewers=100000");
+  const std::string refused = bot.line("[memory] limit = 1M");
+  EXPECT_NE(refused.find("Nobody was marked as gone, nobody was paid yet."), std::string::npos)
+      << refused;
+  twitch_.change("viewers=500");
+  bot.line(" 500 here (+0 −0)");
+  bot.signal(SIGTERM);
+  ASSERT_EQ(bot.wait(), 0) << bot.err();
+  EXPECT_EQ(query("SELECT count(*) FROM viewer"), "500\n");
+}
+
+TEST_F(Memory, MakesDoWithFewerAddressesAndSaysSoOnce) {
+  Process bot{{"/bin/sh", "-c", "ulimit -v 400000 && exec \"$0\" \"$@\"", command({})[0], "run",
+               "--config", ini_.string(), "--cycles", "2"},
+              environment_};
+  ASSERT_EQ(bot.wait(), 0) << bot.err();
+  const std::string said = bot.out();
+  const std::size_t once = said.find("does not let the bot reserve 6 regions of 64M");
+  EXPECT_NE(once, std::string::npos) << said;
+  EXPECT_EQ(said.find("does not let the bot reserve", once + 1), std::string::npos) << said;
+  EXPECT_EQ(query("SELECT count(*) FROM viewer"), "500\n");
+}
+
 }  // namespace
 }  // namespace pointsbot
