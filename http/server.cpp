@@ -38,6 +38,7 @@ struct Server::Impl {
   bool watched = false;
   // Each session belongs to its coroutine, which takes it out of here at its end.
   std::vector<std::weak_ptr<Session>> sessions;
+  std::vector<std::weak_ptr<Session>> looked_at;  // by the watch; keeps its room
 
   void listen(const std::string& address, std::uint16_t asked_port);
   void forget_ended();
@@ -121,10 +122,12 @@ Task<> Server::Impl::watch(std::shared_ptr<Impl> self) {
     self->later.expires_after(every);
     co_await self->later.async_wait(asio::use_awaitable);
     const auto now = std::chrono::steady_clock::now();
-    for (const auto& entry : std::vector{self->sessions}) {
+    self->looked_at = self->sessions;  // who is cancelled may leave them at once
+    for (const auto& entry : self->looked_at) {
       const auto session = entry.lock();
       if (session && session->deadline() <= now) session->cancel();
     }
+    self->looked_at.clear();  // or their memory would stay
   }
   self->watched = false;
 }
