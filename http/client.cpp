@@ -79,6 +79,7 @@ struct Transfer final : TransferListener {
   explicit Transfer(const asio::any_io_executor& executor)
       : easy{::curl_easy_init()}, ended{executor, asio::steady_timer::time_point::max()} {
     if (easy == nullptr) throw std::runtime_error{"libcurl could not make a transfer"};
+    url.reserve(1024);  // so that the first address of a long list fits too
   }
 
   /// Everything that all requests have in common.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "tests/support/raw_client.hpp"
 #include "twitch/simulator/simulator.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -9,6 +10,7 @@
 #include <signal.h>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <sys/prctl.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -52,6 +54,16 @@ class ForkedTwitch {
     settings.churn = 0;
     settings.requests_per_minute = 1'000'000;
     return settings;
+  }
+
+  /// Changes its settings while it runs, by its own control: "viewers=500&churn=0". Blocks. Throws
+  /// std::runtime_error with its words when it refuses.
+  void change(std::string_view form) const {
+    boost::asio::io_context loop{1};
+    RawClient client{loop, port_};
+    const RawAnswer answer = client.ask("POST /simulator?" + std::string{form} +
+                                        " HTTP/1.1\r\nHost: here\r\nContent-Length: 0\r\n\r\n");
+    if (answer.status != 200) throw std::runtime_error{"the simulator says " + answer.body};
   }
 
   ::pid_t pid() const { return child_; }
