@@ -104,6 +104,25 @@ INSTANTIATE_TEST_SUITE_P(Viewers, HelixMemory, testing::Values(500, 20'000, 100'
 
 TEST(HelixMemorySpike, CallsOperatorNewNotOnce) { EXPECT_EQ(count(500, 100'000).in_cpp, 0U); }
 
+TEST(ParserMemory, APageAsksForNothing) {
+  std::string page = R"({"data":[)";
+  for (int i = 1; i <= 1000; ++i) {
+    page += row(std::to_string(i), "viewer_" + std::to_string(i), R"(\u30df Viewer)") + ",";
+  }
+  page.back() = ']';
+  page += R"(,"pagination":{"cursor":"abc"},"total":1000})";
+  Body first{page};
+  Body second{page};
+  CountedRows sink;
+  Parser parser;
+  const std::size_t before = tests::heap_calls();
+  const bool both = parser.chatters(first, sink) && parser.chatters(second, sink);
+  const std::size_t asked = tests::heap_calls() - before;
+  EXPECT_TRUE(both);
+  EXPECT_EQ(sink.count, 2000);
+  EXPECT_EQ(asked, 0U);
+}
+
 TEST(OperatorNew, IsSeenByTheCount) {
   const std::size_t before = pooling::allocations();
   const std::string some(1000, 'x');
