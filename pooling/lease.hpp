@@ -2,8 +2,6 @@
 
 #include "pooling/region.hpp"
 
-#include <boost/system/result.hpp>
-
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -33,12 +31,27 @@ enum class Why {
 
 std::string_view to_string(Why why) noexcept;
 
-/// A lease, or why there is none. Who does not ask why may take it for a Lease, which is then
-/// empty.
-class [[nodiscard]] Acquired : public boost::system::result<Lease, Why> {
+/// A lease, or why there is none, with the vocabulary of boost::system::result (which takes a third
+/// longer to hand a lease on). Who does not ask why may take it for a Lease, which is then empty.
+class [[nodiscard]] Acquired {
  public:
-  using result::result;
-  operator Lease() && noexcept { return has_value() ? *std::move(*this) : Lease{}; }
+  Acquired(Lease lease) noexcept : lease_{std::move(lease)} {}
+  Acquired(Why why) noexcept : why_{why} {}
+
+  bool has_value() const noexcept { return lease_ != nullptr; }
+  explicit operator bool() const noexcept { return has_value(); }
+  Lease& operator*() & noexcept { return lease_; }
+  const Lease& operator*() const& noexcept { return lease_; }
+  Lease&& operator*() && noexcept { return std::move(lease_); }
+  Lease* operator->() noexcept { return &lease_; }
+  operator Lease() && noexcept { return std::move(lease_); }
+
+  /// REQUIRES: !has_value().
+  Why error() const noexcept { return why_; }
+
+ private:
+  Lease lease_;
+  Why why_ = Why::refused;
 };
 
 }  // namespace pointsbot::pooling

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <exception>
-#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -13,17 +12,6 @@ namespace {
 constexpr auto kForEver = Reservoir::TimePoint::max();
 
 }  // namespace
-
-/// Stands on the waiting thread's own stack, in a queue from first_waiter_ to last_waiter_. Leaves
-/// it with a region or a reason.
-struct Reservoir::Waiter {
-  std::condition_variable ready;
-  Region* region = nullptr;
-  std::optional<Why> why;
-  Waiter* next = nullptr;
-
-  bool done() const { return region != nullptr || why.has_value(); }
-};
 
 void GiveBack::operator()(Region* region) const noexcept { reservoir->give_back(region, borrowed); }
 
@@ -38,7 +26,7 @@ Reservoir::Reservoir(Policy policy, MemorySource& memory, WaitClock& clock)
 }
 
 Reservoir::~Reservoir() {
-  assert(idle_.size() == regions_.size() && borrowed_ == 0 && first_waiter_ == nullptr);
+  assert(idle_.size() == regions_.size() && borrowed_ == 0 && waiters_.size() == 0);
 }
 
 std::vector<std::unique_ptr<Region>> Reservoir::reserve_all() {
@@ -58,30 +46,46 @@ std::vector<std::unique_ptr<Region>> Reservoir::reserve_all() {
 }
 
 Acquired Reservoir::acquire(std::stop_token stop) {
-  return obtain(policy_.overflow, kForEver, stop);
+  if (Region* const region = idle_region()) return lend(*region);
+  return when_all_are_out(policy_.overflow, kForEver, stop);
 }
 
 Acquired Reservoir::acquire_until(TimePoint until, std::stop_token stop) {
-  return obtain(policy_.overflow, until, stop);
+  if (Region* const region = idle_region()) return lend(*region);
+  return when_all_are_out(policy_.overflow, until, stop);
 }
 
 Acquired Reservoir::try_acquire() noexcept {
+  if (Region* const region = idle_region()) return lend(*region);
   const bool borrows = policy_.overflow == Overflow::borrow;
-  return obtain(borrows ? Overflow::borrow : Overflow::refuse, kForEver, {});
+  return when_all_are_out(borrows ? Overflow::borrow : Overflow::refuse, kForEver, {});
 }
 
-Acquired Reservoir::obtain(Overflow overflow, TimePoint until, const std::stop_token& stop) {
+inline Region* Reservoir::idle_region() noexcept {
+  const std::lock_guard lock{mutex_};
+  return pop_idle();
+}
+
+inline Region* Reservoir::pop_idle() noexcept {
+  if (closed_ || idle_.empty()) return nullptr;
+  Region* const region = idle_.back().region;
+  idle_.pop_back();
+  ++counts_.acquired;
+  return region;
+}
+
+/// When no region was idle a moment ago.
+Acquired Reservoir::when_all_are_out(Overflow overflow, TimePoint until,
+                                     const std::stop_token& stop) {
   std::unique_lock lock{mutex_};
   if (closed_) return none(Why::closed);
-  if (!idle_.empty()) {
-    Region* const region = idle_.back().region;
-    idle_.pop_back();
-    ++counts_.acquired;
+  if (Region* const region = pop_idle()) {
     lock.unlock();
     return lend(*region);
   }
   // One that is being trimmed comes to this caller if nobody is before him: no reason to refuse.
-  if (overflow == Overflow::wait || trimming_ > waiters_) return wait(std::move(lock), until, stop);
+  if (overflow == Overflow::wait || trimming_ > waiters_.size())
+    return wait(std::move(lock), until, stop);
   if (overflow == Overflow::borrow) return borrow(std::move(lock));
   return none(Why::refused);
 }
@@ -90,7 +94,7 @@ Acquired Reservoir::wait(std::unique_lock<std::mutex> lock, TimePoint until,
                          const std::stop_token& stop) {
   Waiter self;
   ++counts_.waited;
-  enqueue(self);
+  waiters_.push(self);
   if (stop.stop_possible()) {
     lock.unlock();  // the callback takes the mutex, and may run here and now
     const std::stop_callback on_stop{stop, [this, &self] {
@@ -139,11 +143,6 @@ Acquired Reservoir::borrow(std::unique_lock<std::mutex> lock) noexcept {
   }
 }
 
-Acquired Reservoir::lend(Region& region) noexcept {
-  if (policy_.forget) forget(region);
-  return Lease{&region, GiveBack{this}};
-}
-
 void Reservoir::forget(Region& region) noexcept {
   {
     const std::lock_guard lock{mutex_};
@@ -170,15 +169,15 @@ void Reservoir::give_back(Region* region, bool borrowed) noexcept {
   counts_.given_back += bytes;
   if (borrowed) {
     --borrowed_;
-  } else {
-    put_back({region, ++returns_, ticks_});
+  } else if (!hand_over(*region)) {
+    idle_.push_back({region, ++returns_, ticks_});
   }
 }
 
 void Reservoir::close() noexcept {
   const std::lock_guard lock{mutex_};
   closed_ = true;
-  while (first_waiter_ != nullptr) leave(*first_waiter_, Why::closed);
+  while (Waiter* const waiter = waiters_.oldest()) leave(*waiter, Why::closed);
 }
 
 Trimmed Reservoir::tick() noexcept {
@@ -220,7 +219,13 @@ Trimmed Reservoir::trim(Keep keep) noexcept {
     const std::size_t bytes = region->give_back(floor);
     lock.lock();
     --trimming_;
-    put_back(idle);
+    if (!hand_over(*region)) {
+      // Where its age belongs: as cold as it was.
+      const auto warmer = [](std::uint64_t order, const Idle& other) {
+        return order < other.order;
+      };
+      idle_.insert(std::upper_bound(idle_.begin(), idle_.end(), idle.order, warmer), idle);
+    }
     if (bytes == 0) continue;
     ++counts_.trims;
     counts_.given_back += bytes;
@@ -241,25 +246,8 @@ Stats Reservoir::stats() const {
   return stats;
 }
 
-void Reservoir::enqueue(Waiter& waiter) noexcept {
-  (last_waiter_ == nullptr ? first_waiter_ : last_waiter_->next) = &waiter;
-  last_waiter_ = &waiter;
-  ++waiters_;
-}
-
-/// Takes `waiter` out of the queue, wherever he stands in it.
-void Reservoir::dequeue(Waiter& waiter) noexcept {
-  Waiter* before = nullptr;
-  for (Waiter* at = first_waiter_; at != &waiter; at = at->next) before = at;
-  (before == nullptr ? first_waiter_ : before->next) = waiter.next;
-  if (last_waiter_ == &waiter) last_waiter_ = before;
-  --waiters_;
-  waiter.ready.notify_one();  // under the mutex: his stack is gone once he wakes
-}
-
 void Reservoir::leave(Waiter& waiter, Why why) noexcept {
-  dequeue(waiter);
-  waiter.why = why;
+  waiters_.turn_away(waiter, why);
   count(why);
 }
 
@@ -285,17 +273,13 @@ void Reservoir::count(Why why) noexcept {
   }
 }
 
-/// Hands the region to whoever has waited longest, or lays it where its age belongs.
-void Reservoir::put_back(Idle idle) noexcept {
-  if (Waiter* const oldest = first_waiter_; oldest != nullptr) {
-    dequeue(*oldest);
-    oldest->region = idle.region;
-    ++counts_.acquired;
-    return;
-  }
-  auto at = idle_.end();
-  while (at != idle_.begin() && std::prev(at)->order > idle.order) --at;
-  idle_.insert(at, idle);
+/// Hands the region to whoever has waited longest; false when nobody waits.
+bool Reservoir::hand_over(Region& region) noexcept {
+  Waiter* const oldest = waiters_.oldest();
+  if (oldest == nullptr) return false;
+  waiters_.serve(*oldest, region);
+  ++counts_.acquired;
+  return true;
 }
 
 /// The floor by what leases have used of late, within the policy's bounds, in whole pages.

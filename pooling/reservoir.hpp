@@ -7,6 +7,7 @@
 #include "pooling/region.hpp"
 #include "pooling/usage_histogram.hpp"
 #include "pooling/wait_clock.hpp"
+#include "pooling/waiters.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -94,7 +95,6 @@ class Reservoir {
 
  private:
   friend GiveBack;
-  struct Waiter;
   struct Idle {
     Region* region;
     std::uint64_t order;  // by return: the higher, the warmer
@@ -104,21 +104,24 @@ class Reservoir {
   std::vector<std::unique_ptr<Region>> reserve_all();
   Backing backing() noexcept { return {memory_, &budget_, policy_.secret}; }
 
-  Acquired obtain(Overflow overflow, TimePoint until, const std::stop_token& stop);
+  Region* idle_region() noexcept;
+  Acquired when_all_are_out(Overflow overflow, TimePoint until, const std::stop_token& stop);
   Acquired wait(std::unique_lock<std::mutex> lock, TimePoint until, const std::stop_token& stop);
   void wait_for(Waiter& self, std::unique_lock<std::mutex>& lock, TimePoint until);
   Acquired borrow(std::unique_lock<std::mutex> lock) noexcept;
-  Acquired lend(Region& region) noexcept;
+  Acquired lend(Region& region) noexcept {
+    if (policy_.forget) forget(region);
+    return Lease{&region, GiveBack{this}};
+  }
   void forget(Region& region) noexcept;
   void give_back(Region* region, bool borrowed) noexcept;
 
   // Under the mutex.
-  void enqueue(Waiter& waiter) noexcept;
-  void dequeue(Waiter& waiter) noexcept;
+  Region* pop_idle() noexcept;
   void leave(Waiter& waiter, Why why) noexcept;
   Acquired none(Why why) noexcept;
   void count(Why why) noexcept;
-  void put_back(Idle idle) noexcept;
+  bool hand_over(Region& region) noexcept;
   std::size_t calibrated() const noexcept;
 
   template <class Keep>
@@ -135,9 +138,7 @@ class Reservoir {
   std::vector<Idle> idle_;    // the warmest last; its capacity is that of regions_
   std::size_t trimming_ = 0;  // idle ones that are in tick()'s or drain()'s hands
   std::size_t borrowed_ = 0;  // out now
-  Waiter* first_waiter_ = nullptr;
-  Waiter* last_waiter_ = nullptr;
-  std::size_t waiters_ = 0;
+  Waiters waiters_;
   UsageHistogram usage_;
   std::uint64_t returns_ = 0;
   std::uint64_t ticks_ = 0;

@@ -1,19 +1,8 @@
 #include "pooling/usage_histogram.hpp"
 
-#include <bit>
 #include <numeric>
 
 namespace pointsbot::pooling {
-namespace {
-
-/// Of one lease at first: it can be halved that often before it is gone.
-constexpr std::uint64_t kWeight = 1 << 16;
-
-}  // namespace
-
-void UsageHistogram::record(std::size_t bytes) noexcept {
-  weights_[static_cast<std::size_t>(std::bit_width(bytes))] += kWeight;
-}
 
 void UsageHistogram::halve() noexcept {
   for (std::uint64_t& weight : weights_) weight /= 2;

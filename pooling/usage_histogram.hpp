@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -11,7 +12,9 @@ namespace pointsbot::pooling {
 /// as much with every tick. A fixed array, no heap. One thread at a time.
 class UsageHistogram {
  public:
-  void record(std::size_t bytes) noexcept;
+  void record(std::size_t bytes) noexcept {
+    weights_[static_cast<std::size_t>(std::bit_width(bytes))] += kWeight;
+  }
 
   /// Ages everything recorded so far by one tick.
   void halve() noexcept;
@@ -21,6 +24,8 @@ class UsageHistogram {
   std::size_t percentile(double share) const noexcept;
 
  private:
+  /// Of one lease at first: seventeen ticks later it is gone.
+  static constexpr std::uint64_t kWeight = 1 << 16;
   static constexpr std::size_t kBuckets = std::numeric_limits<std::size_t>::digits + 1;
 
   std::array<std::uint64_t, kBuckets> weights_{};  // by std::bit_width of the bytes
