@@ -45,12 +45,12 @@ std::vector<std::unique_ptr<Region>> Reservoir::reserve_all() {
   }
 }
 
-Acquired Reservoir::acquire(std::stop_token stop) {
+Acquired Reservoir::acquire(const std::stop_token& stop) {
   if (Region* const region = idle_region()) return lend(*region);
   return when_all_are_out(policy_.overflow, kForEver, stop);
 }
 
-Acquired Reservoir::acquire_until(TimePoint until, std::stop_token stop) {
+Acquired Reservoir::acquire_until(TimePoint until, const std::stop_token& stop) {
   if (Region* const region = idle_region()) return lend(*region);
   return when_all_are_out(policy_.overflow, until, stop);
 }

@@ -71,10 +71,10 @@ class Reservoir {
   /// An idle region; else as Policy::overflow says. Waiting is first come, first served: a returned
   /// region is handed to whoever has waited longest. A wait blocks the thread (not for the loop's)
   /// and ends with the stop token as well.
-  Acquired acquire(std::stop_token stop = {});
+  Acquired acquire(const std::stop_token& stop = {});
 
   /// The same, waiting no longer than until then. An idle region is lent even if that has passed.
-  Acquired acquire_until(TimePoint until, std::stop_token stop = {});
+  Acquired acquire_until(TimePoint until, const std::stop_token& stop = {});
 
   /// The same without waiting for anybody's lease. A region that tick() has in hand this moment
   /// counts as idle: one system call later it is there.
