@@ -12,7 +12,7 @@
 namespace pointsbot::pooling {
 namespace {
 
-using std::chrono_literals::operator""us;
+using namespace std::chrono_literals;
 
 const std::size_t kPage = page_size();
 

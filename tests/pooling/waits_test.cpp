@@ -20,8 +20,7 @@
 namespace pointsbot::pooling {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""ns;
+using namespace std::chrono_literals;
 
 const std::size_t kPage = page_size();
 
