@@ -1,6 +1,7 @@
 #include "http/certificates.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 namespace pointsbot::http {
@@ -18,6 +19,16 @@ std::string hashed_certificates(const std::string& directory) {
     if (is_hashed(entry)) return directory;
   }
   return {};
+}
+
+Authorities known_authorities() {
+  const auto named = [](const char* name) {
+    const char* const value = std::getenv(name);
+    return std::string{value != nullptr ? value : ""};
+  };
+  Authorities known{named("SSL_CERT_DIR"), named("SSL_CERT_FILE")};
+  if (known.directory.empty()) known.directory = hashed_certificates();
+  return known;
 }
 
 }  // namespace pointsbot::http

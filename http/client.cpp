@@ -40,8 +40,8 @@ Error error_of(CURLcode code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
+    case CURLE_SSL_CONNECT_ERROR:  // no TLS with whoever is there: no certificate was looked at yet
       return Error::unreachable;
-    case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
@@ -83,7 +83,7 @@ struct Transfer final : TransferListener {
   }
 
   /// Everything that all requests have in common.
-  void set_up(const Timeouts& timeouts, const std::string& certificates) {
+  void set_up(const Timeouts& timeouts, const Authorities& known) {
     CURL* const e = easy.get();
     const auto set = [e](CURLoption option, auto value) { ::curl_easy_setopt(e, option, value); };
     set(CURLOPT_PRIVATE, static_cast<TransferListener*>(this));
@@ -102,11 +102,12 @@ struct Transfer final : TransferListener {
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeouts.total.count()));
     set(CURLOPT_LOW_SPEED_LIMIT, timeouts.low_speed);
     set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(timeouts.low_speed_time.count()));
-    if (!certificates.empty()) {
+    if (!known.directory.empty()) {
       // The directory alone: with the bundle set too, curl would parse all of it at each handshake.
       set(CURLOPT_CAINFO, static_cast<const char*>(nullptr));
-      set(CURLOPT_CAPATH, certificates.c_str());
+      set(CURLOPT_CAPATH, known.directory.c_str());
     }
+    if (!known.file.empty()) set(CURLOPT_CAINFO, known.file.c_str());
   }
 
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept {
@@ -149,7 +150,7 @@ struct Client::Impl {
   asio::any_io_executor executor;
   Timeouts timeouts;
   std::shared_ptr<CurlLoop> loop;
-  std::string certificates = hashed_certificates();
+  Authorities authorities = known_authorities();
   std::vector<std::unique_ptr<Transfer>> transfers;
   std::size_t connections = 0;
 
@@ -158,7 +159,7 @@ struct Client::Impl {
       if (!transfer->in_use) return *transfer;
     }
     Transfer& made = *transfers.emplace_back(std::make_unique<Transfer>(executor));
-    made.set_up(timeouts, certificates);
+    made.set_up(timeouts, authorities);
     return made;
   }
 

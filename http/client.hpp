@@ -21,8 +21,8 @@ namespace pointsbot::http {
 
 /// Why there was no whole answer.
 enum class Error {
-  unreachable,  ///< no such host, or nobody listens
-  untrusted,    ///< TLS failed, or the certificate is not for that host
+  unreachable,  ///< no such host, nobody listens, or whoever does speaks no TLS
+  untrusted,    ///< the certificate is not for that host, is over, or of nobody that is trusted
   timed_out,    ///< slower than the timeouts allow
   cut,          ///< the connection ended before the answer did
   too_large,    ///< the body went past its cap
