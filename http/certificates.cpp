@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <system_error>
 
 namespace pointsbot::http {
 
@@ -28,6 +29,14 @@ Authorities known_authorities() {
   };
   Authorities known{named("SSL_CERT_DIR"), named("SSL_CERT_FILE")};
   if (known.directory.empty()) known.directory = hashed_certificates();
+  // The system's own bundle holds what its directory does. Many environments name it, to no other
+  // end than that all of it would be parsed at each handshake.
+  std::error_code absent;
+  const auto bundle = std::filesystem::path{known.directory} / "ca-certificates.crt";
+  if (!known.file.empty() && std::filesystem::equivalent(known.file, bundle, absent) &&
+      !hashed_certificates(known.directory).empty()) {
+    known.file.clear();
+  }
   return known;
 }
 

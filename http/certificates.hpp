@@ -16,7 +16,8 @@ struct Authorities {
 };
 
 /// SSL_CERT_DIR and SSL_CERT_FILE of the environment, each in the place of its own default: the
-/// system's hashed directory, and no file (openssl-env(7)).
+/// system's hashed directory, and no file (openssl-env(7)). The bundle of that very directory is no
+/// file of its own.
 Authorities known_authorities();
 
 }  // namespace pointsbot::http

@@ -14,6 +14,8 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -141,6 +143,20 @@ TEST_F(Tls, AnAuthorityMayComeFromAFile) {
   serve(certificates().good);
   const auto response = get(relay_->url());
   EXPECT_TRUE(response) << response.error().detail;
+}
+
+TEST(KnownAuthorities, AreNotTakenTwiceFromOnePlace) {
+  const tests::TemporaryDirectory directory;
+  const std::string bundle = directory.path() / "ca-certificates.crt";
+  std::ofstream{bundle};
+  const Variable in{"SSL_CERT_DIR", directory.path()};
+  const Variable file{"SSL_CERT_FILE", bundle};
+  EXPECT_EQ(known_authorities().file, bundle) << "no certificates are in that directory";
+  std::ofstream{directory.path() / "0a1b2c3d.0"};
+  EXPECT_EQ(known_authorities().file, "");
+  EXPECT_EQ(known_authorities().directory, directory.path());
+  const Variable other{"SSL_CERT_FILE", directory.path() / "0a1b2c3d.0"};
+  EXPECT_EQ(known_authorities().file, directory.path() / "0a1b2c3d.0");
 }
 
 TEST_F(Tls, AnUnknownAuthorityIsNotTrusted) {

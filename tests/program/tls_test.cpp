@@ -3,6 +3,8 @@
 #include <csignal>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace pointsbot {
 namespace {
@@ -12,7 +14,8 @@ using tests::Process;
 /// With TLS between the bot and the pretended Twitch, as with the real one.
 class OverTls : public AgainstTwitch {
  protected:
-  OverTls() {
+  explicit OverTls(std::vector<std::string> options = {"--viewers", "50", "--churn", "0"})
+      : AgainstTwitch{std::move(options)} {
     const std::string plain = "http://127.0.0.1:";
     std::string section = twitch_.section();
     const std::size_t at = section.find(plain) + plain.size();
@@ -50,6 +53,21 @@ TEST_F(OverTls, AServerThatNobodyVouchesForIsToldNothing) {
   EXPECT_EQ(twitch_.asked_for("validate"), 0);
   EXPECT_EQ((bot.out() + bot.err()).find(twitch_.token()), std::string::npos);
 }
+
+#ifndef SANITIZED
+class MemoryOverTls : public OverTls {
+ protected:
+  MemoryOverTls() : OverTls{{"--viewers", "500", "--churn", "0"}} {}
+};
+
+// With all of the system's certificates in memory it would be 0.9 MB more.
+TEST_F(MemoryOverTls, AtRestIsAtMostTwoAndAHalfMegabytesOfItsOwn) {
+  const auto finished = run({"run", "--cycles", "3"});
+  EXPECT_EQ(finished.code, 0) << finished.out << finished.err;
+  EXPECT_EQ(query("SELECT count(*) FROM cycle WHERE anon_rest BETWEEN 1 AND 2.5*1024*1024"), "3\n")
+      << query("SELECT anon_rest FROM cycle");
+}
+#endif
 
 }  // namespace
 }  // namespace pointsbot
