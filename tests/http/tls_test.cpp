@@ -61,10 +61,10 @@ class Tls : public testing::Test {
   Result<Response, Failure> get(const std::string& url, Timeouts timeouts = {}) {
     if (!client_) client_ = std::make_unique<Client>(loop_.get_executor(), timeouts);
     const std::string bearer = "Bearer " + std::string{kToken};
-    const std::array headers{Header{"Authorization", bearer}};
+    const Headers headers{{"Authorization", bearer}};
     Request request;
     request.url = url;
-    request.headers = headers;
+    request.headers = &headers;
     region_.give_back(0);
     return run_on_loop(loop_, client_->perform(request, region_));
   }
