@@ -74,7 +74,7 @@ class VictimDesign final : public Design {
 
 /// The product's pool and roll call: a page in a lease that is rewound for the next, ids, arrivals
 /// and their names in a lease each. Nobody was here before, so everybody comes and all names are
-/// kept. At most `kKiB` of each region stay.
+/// kept. Of each region, as much stays as cycles of late used, and at most `kKiB`.
 template <std::size_t kKiB>
 class ReservoirDesign : public Design {
  public:
@@ -106,6 +106,7 @@ class ReservoirDesign : public Design {
   void let_go() override {
     call_.reset();
     page_.reset();
+    reservoir_.tick();
   }
 
  protected:
