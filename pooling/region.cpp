@@ -36,15 +36,6 @@ Region::~Region() {
   release();
 }
 
-std::byte* Region::take(std::size_t bytes, std::size_t align) noexcept {
-  const auto base = reinterpret_cast<std::uintptr_t>(base_);  // the address, not only the offset
-  const std::size_t begin = round_up(base + used_, align) - base;
-  if (begin > capacity_ || bytes > capacity_ - begin || !reach(begin + bytes)) return nullptr;
-  used_ = begin + bytes;
-  fence_.move(used_);
-  return base_ + begin;
-}
-
 std::span<std::byte> Region::tail(std::size_t most) noexcept {
   std::size_t size = std::min(most, room());
   if (const std::size_t end = round_up(used_ + size, page_); end > touched_) {
@@ -98,14 +89,11 @@ bool Region::move_elsewhere() noexcept {
   return true;
 }
 
-/// Makes room up to `end` ours to hand out; false when the budget is spent.
-bool Region::reach(std::size_t end) noexcept {
-  if (end > touched_) {
-    const std::size_t touched = round_up(end, page_);
-    if (backing_.budget != nullptr && !backing_.budget->charge(touched - touched_)) return false;
-    touched_ = touched;
-  }
-  handed_ = std::max(handed_, end);
+/// Makes room up to `end`, above what may be resident so far, ours; false when the budget is spent.
+bool Region::touch(std::size_t end) noexcept {
+  const std::size_t touched = round_up(end, page_);
+  if (backing_.budget != nullptr && !backing_.budget->charge(touched - touched_)) return false;
+  touched_ = touched;
   return true;
 }
 

@@ -5,6 +5,7 @@
 #include "pooling/memory_source.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory_resource>
 #include <span>
 #include <string_view>
@@ -36,8 +37,18 @@ class Region final : public std::pmr::memory_resource {
   Region& operator=(const Region&) = delete;
 
   /// Room for `bytes`, aligned to `align` (a power of two); nullptr when the region is full or the
-  /// budget spent.
-  std::byte* take(std::size_t bytes, std::size_t align = 1) noexcept;
+  /// budget spent. Here in the header: several of these for every viewer of a page.
+  std::byte* take(std::size_t bytes, std::size_t align = 1) noexcept {
+    const auto base = reinterpret_cast<std::uintptr_t>(base_);  // the address, not only the offset
+    const std::size_t begin = ((base + used_ + align - 1) & ~(align - 1)) - base;
+    if (begin > capacity_ || bytes > capacity_ - begin) return nullptr;
+    const std::size_t end = begin + bytes;
+    if (end > touched_ && !touch(end)) return nullptr;
+    handed_ = handed_ < end ? end : handed_;
+    used_ = end;
+    fence_.move(used_);
+    return base_ + begin;
+  }
 
   /// The free room at the end, at most `most` bytes of it and less when the budget has less, for
   /// others to write to; `commit` then says how much was written. Nothing is taken before that.
@@ -74,7 +85,7 @@ class Region final : public std::pmr::memory_resource {
   bool move_elsewhere() noexcept;
 
  private:
-  bool reach(std::size_t end) noexcept;
+  bool touch(std::size_t end) noexcept;
   void lower(std::size_t used) noexcept;
   void wipe() noexcept;
   std::byte* reserve() noexcept;
