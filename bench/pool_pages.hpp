@@ -4,6 +4,7 @@
 #include "twitch/simulator/chatters.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <ctime>
 #include <malloc.h>
+#include <signal.h>
 #include <stdexcept>
 #include <string>
 #include <sys/prctl.h>

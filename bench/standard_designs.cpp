@@ -202,9 +202,9 @@ class PmrPool final : public Design {
 
  private:
   struct Named {
-    Named(UserId of, std::string_view login_, std::string_view name_,
+    Named(UserId of, std::string_view called, std::string_view shown,
           std::pmr::memory_resource* memory)
-        : id{of}, login{login_, memory}, name{name_, memory} {}
+        : id{of}, login{called, memory}, name{shown, memory} {}
     UserId id;
     std::pmr::string login;
     std::pmr::string name;
