@@ -81,7 +81,9 @@ Cycle::Cycle(twitch::Helix& helix, Writer& writer, pooling::Reservoir& reservoir
 Task<Result<db::Standing, db::Error>> Cycle::load() {
   roll_.reset();
   present_ = {};
-  OpenJob job{channel_.id, channel_.login, pooling::LeasedArray<UserId>{reservoir_.try_acquire()}};
+  pooling::Lease lease = reservoir_.try_acquire();
+  if (!lease) throw std::runtime_error{"no memory of the pool is left for who is here"};
+  OpenJob job{channel_.id, channel_.login, pooling::LeasedArray<UserId>{std::move(lease)}};
   auto answer = co_await writer_.run(std::move(job));
   if (!answer.fits) throw std::runtime_error{"the viewers in the database do not fit in one lease"};
   if (answer.standing) {

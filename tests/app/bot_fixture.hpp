@@ -82,7 +82,7 @@ class BotTest : public testing::Test {
   http::Timeouts timeouts_;
   std::int64_t long_log_ = std::int64_t{64} << 20;
   std::string token_;
-  pooling::Reservoir reservoir_{{.regions = kCycleRegions}};
+  pooling::Reservoir reservoir_{{.regions = kCycleRegions, .forget = true}};
   boost::asio::io_context loop_{1};
   twitch::simulator::Simulator twitch_;
   std::optional<Stop> stop_;
