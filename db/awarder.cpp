@@ -16,12 +16,6 @@ constexpr std::chrono::seconds kLongestCycle = std::chrono::hours{24};
 
 std::int64_t in_ms(WallTime at) { return at.time_since_epoch().count(); }
 
-/// nullptr where there is nothing to store: no display name, or the login in other capitals.
-const char* stored_name(const Arrival& viewer) {
-  const char* const name = viewer.display_name();
-  return *name == '\0' || sqlite3_stricmp(name, viewer.login()) == 0 ? nullptr : name;
-}
-
 [[noreturn]] void refuse(std::string_view what, std::int64_t value, std::int64_t most) {
   throw Unusable{fmt::format(
       "A payment was refused, and nothing of it was written: {} would be {}; "
@@ -46,7 +40,8 @@ bool by_id(const Arrival& a, const Arrival& b) { return a.id < b.id; }
 }  // namespace
 
 Awarder::Awarder(SQLite::Database& db)
-    : before_{db,
+    : arrivals_{db},
+      before_{db,
               "SELECT c.last_no, c.last_at, c.seconds, c.paid, c.granted, k.points, k.present "
               "FROM channel c JOIN clock k ON k.channel_id=c.channel_id AND k.clock_id=?2 "
               "WHERE c.channel_id=?1"},
@@ -61,6 +56,9 @@ Awarder::Awarder(SQLite::Database& db)
              "UPDATE viewer SET clock_id=0, base=base+?4, watch_base=watch_base+?5, clock_from=0, "
              "seconds_from=0, from_no=0, from_at=0, last_seen=?6, last_line=last_insert_rowid() "
              "WHERE channel_id=?1 AND user_id=?2 AND clock_id=?3"},
+      known_{db,
+             "SELECT v.user_id IS NOT NULL FROM arrival a "
+             "LEFT JOIN viewer v ON v.channel_id=?1 AND v.user_id=a.id"},
       // An UPDATE rewrites the entries of every index whose column it names, changed or not: the
       // one for whom nothing was renamed must not name the login.
       come_{db,
@@ -91,10 +89,22 @@ Awarder::Awarder(SQLite::Database& db)
       channel_{db,
                "UPDATE channel SET last_no=?2+1, last_at=?3, seconds=?4, paid=?5, granted=?6 "
                "WHERE channel_id=?1 AND last_no=?2"},
+      // OR FAIL, here and below, and a foreign key that is looked at by the commit: what an error
+      // leaves half done the caller rolls back as a whole, so SQLite need not copy each page that a
+      // statement touches to a temporary file first.
       insert_{db,
-              "INSERT INTO viewer(channel_id,user_id,clock_id,base,watch_base,roles,clock_from,"
-              "seconds_from,from_no,from_at,opening,first_seen,login,name) "
-              "VALUES(?1,?2,?3,?4-?5,-?6,?3,?5,?6,?7,?8,?4,?8,?9,?10) ON CONFLICT DO NOTHING"} {}
+              "INSERT OR FAIL INTO viewer(channel_id,user_id,clock_id,base,watch_base,roles,"
+              "clock_from,seconds_from,from_no,from_at,opening,first_seen,login,name) "
+              "SELECT ?1,id,?2,?3-?4,-?5,?2,?4,?5,?6,?7,?3,?7,login,name FROM arrival WHERE true "
+              "ON CONFLICT DO NOTHING"},
+      // Whose login one of the arrivals has: somebody from before this payment, or a newcomer like
+      // himself, of whom the last has it.
+      lose_logins_{
+          db,
+          "UPDATE OR FAIL viewer SET name=coalesce(name,login), login=NULL "
+          "WHERE channel_id=?1 AND user_id IN (SELECT v.user_id FROM arrival a "
+          "CROSS JOIN viewer v INDEXED BY viewer_login ON v.channel_id=?1 AND v.login=a.login "
+          "WHERE v.user_id<>a.id AND (v.from_no<>?2 OR v.user_id<a.id))"} {}
 
 Result<Awarded, Error> Awarder::write(const Award& award) {
   check_amount("the pay", award.pay.value, kMostAtOnce.value);
@@ -120,8 +130,20 @@ Result<Awarded, Error> Awarder::write(const Award& award) {
     std::sort(arrivals.begin(), arrivals.end(), by_id);
   }
   std::size_t unknown = 0;
-  for (Arrival& viewer : arrivals) {
-    if (!open_visit(award, *was, at, viewer)) std::swap(arrivals[unknown++], viewer);
+  // To find out by trying who is new costs as much as he does. In a crowd of newcomers it is asked
+  // for a block at a time; where most are known, asking would cost more than it saves.
+  bool most_are_new = false;
+  for (std::size_t from = 0; from < arrivals.size(); from += kBlock) {
+    const std::span<Arrival> block = block_of(arrivals, from);
+    const std::bitset<kBlock> may_be_known =
+        most_are_new ? known(award.channel, block) : std::bitset<kBlock>{}.set();
+    const std::size_t unknown_before = unknown;
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      if (!may_be_known[i] || !open_visit(award, *was, at, block[i])) {
+        std::swap(arrivals[unknown++], block[i]);
+      }
+    }
+    most_are_new = unknown - unknown_before > block.size() / 2;
   }
   now.first_sights = static_cast<std::int64_t>(unknown);
 
@@ -144,8 +166,10 @@ Result<Awarded, Error> Awarder::write(const Award& award) {
   }
 
   // 4. Who is here for the first time starts from the clocks as they stand now: he has the welcome.
-  for (const Arrival& viewer : arrivals.first(unknown)) {
-    if (!first_sight(award, now, *was, viewer)) return Error::stale;
+  for (std::size_t from = 0; from < unknown; from += kBlock) {
+    if (!first_sights(award, now, *was, block_of(arrivals.first(unknown), from))) {
+      return Error::stale;
+    }
   }
   return now;
 }
@@ -169,6 +193,18 @@ bool Awarder::close_visit(const Award& award, const Before& was, UserId viewer) 
          change(leave_, channel, id, kViewers, was.points, was.seconds, was.at) == 1;
 }
 
+std::span<Arrival> Awarder::block_of(std::span<Arrival> all, std::size_t from) {
+  return all.subspan(from, std::min(kBlock, all.size() - from));
+}
+
+std::bitset<Awarder::kBlock> Awarder::known(UserId channel, std::span<const Arrival> block) {
+  arrivals_.show(block);
+  std::bitset<kBlock> are;
+  Rows rows{known_, number(channel)};
+  for (std::size_t i = 0; rows.next(); ++i) are[i] = rows.number(0) != 0;
+  return are;
+}
+
 bool Awarder::open_visit(const Award& award, const Before& was, std::int64_t at,
                          const Arrival& viewer) {
   const std::int64_t channel = number(award.channel), id = number(viewer.id);
@@ -182,12 +218,16 @@ bool Awarder::open_visit(const Award& award, const Before& was, std::int64_t at,
   return true;
 }
 
-bool Awarder::first_sight(const Award& award, const Awarded& now, const Before& was,
-                          const Arrival& viewer) {
-  take_login(award.channel, viewer);
-  return change(insert_, number(award.channel), number(viewer.id), kViewers, award.welcome.value,
-                was.points + award.pay.value, was.seconds + award.seconds.count(), now.no,
-                in_ms(now.at), viewer.login(), stored_name(viewer)) == 1;
+bool Awarder::first_sights(const Award& award, const Awarded& now, const Before& was,
+                           std::span<const Arrival> block) {
+  arrivals_.show(block);
+  const std::int64_t channel = number(award.channel);
+  if (change(insert_, channel, kViewers, award.welcome.value, was.points + award.pay.value,
+             was.seconds + award.seconds.count(), now.no, in_ms(now.at)) != std::ssize(block)) {
+    return false;
+  }
+  change(lose_logins_, channel, now.no);
+  return true;
 }
 
 void Awarder::take_login(UserId channel, const Arrival& viewer) {

@@ -54,7 +54,7 @@ CREATE TABLE viewer(                        -- balance = base + clock.points
   hidden     INTEGER NOT NULL DEFAULT 0,
   merged_into INTEGER,
   PRIMARY KEY(channel_id,user_id),
-  FOREIGN KEY(channel_id,clock_id) REFERENCES clock,
+  FOREIGN KEY(channel_id,clock_id) REFERENCES clock DEFERRABLE INITIALLY DEFERRED,
   CHECK(clock_id<>0 OR (clock_from=0 AND seconds_from=0 AND from_no=0))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX viewer_top   ON viewer(channel_id,clock_id,base);

@@ -50,6 +50,7 @@ int check_lock(sqlite3_file* f, int* held) {
   return real(f)->pMethods->xCheckReservedLock(real(f), held);
 }
 int control(sqlite3_file* f, int what, void* with) {
+  if (what == SQLITE_FCNTL_COMMIT_PHASETWO && state.after_commit) return state.code;
   return real(f)->pMethods->xFileControl(real(f), what, with);
 }
 int sector_size(sqlite3_file* f) { return real(f)->pMethods->xSectorSize(real(f)); }
@@ -72,6 +73,7 @@ const sqlite3_io_methods kMethods = {2,           close,       read,    write,  
 int open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* f, int flags, int* out) {
   File* const file = reinterpret_cast<File*>(f);
   file->real = reinterpret_cast<sqlite3_file*>(file + 1);
+  if ((flags & SQLITE_OPEN_DELETEONCLOSE) != 0) ++state.temporary_files;
   ++opening;
   const int code = real_vfs->xOpen(real_vfs, name, file->real, flags, out);
   --opening;
