@@ -1,5 +1,7 @@
 // How often a cycle in which nobody comes or goes allocates, whole: Twitch's pages over real HTTP,
-// from another process, to the commit and back at rest.
+// from another process, to the commit and back at rest; in plain text and over TLS.
+//
+//   steady_bench [TLS_RELAY]    (default: tests/support/tls_relay of this build)
 
 #include "app/cycle.hpp"
 #include "base/clock.hpp"
@@ -7,6 +9,7 @@
 #include "pooling/allocations.hpp"
 #include "tests/support/forked_twitch.hpp"
 #include "tests/support/heap_calls.hpp"
+#include "tests/support/process.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "twitch/simulator/identities.hpp"
 
@@ -14,8 +17,12 @@
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <exception>
+#include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -52,9 +59,26 @@ Task<Counts> measure(app::Cycle& cycle) {
   co_return Counts{sum.in_cpp / kMeasured, sum.all / kMeasured};
 }
 
-Counts run(std::uint32_t viewers) {
+/// The same Twitch over TLS, from a third process.
+class Relay {
+ public:
+  Relay(const std::string& program, const std::filesystem::path& directory, std::uint16_t port)
+      : process_{{program, directory.string(), std::to_string(port)}} {
+    const std::string trusted = process_.line("SSL_CERT_DIR=");
+    ::setenv("SSL_CERT_DIR", trusted.substr(trusted.find('=') + 1).c_str(), 1);
+  }
+  std::string url() const { return process_.out().substr(0, process_.out().find('\n')); }
+
+ private:
+  tests::Process process_;
+};
+
+Counts run(std::uint32_t viewers, const std::string& relay_program) {
   const tests::ForkedTwitch twitch{tests::ForkedTwitch::steady(viewers)};
   const tests::TemporaryDirectory directory;
+  std::optional<Relay> relay;
+  if (!relay_program.empty()) relay.emplace(relay_program, directory.path(), twitch.port());
+  const std::string url = relay ? relay->url() : twitch.url();
   Counts counts;
   {
     boost::asio::io_context loop{1};
@@ -65,7 +89,7 @@ Counts run(std::uint32_t viewers) {
     http::Client client{loop.get_executor()};
     twitch::Helix helix{client,
                         reservoir,
-                        {twitch.helix_url(), twitch.auth_url(), std::string{simulator::kClientId},
+                        {url + "/helix", url + "/oauth2", std::string{simulator::kClientId},
                          std::string{simulator::kToken}}};
     const app::Config::PointsSection points;
     app::Cycle cycle{helix,
@@ -90,15 +114,29 @@ Counts run(std::uint32_t viewers) {
 }  // namespace
 }  // namespace pointsbot::bench
 
-int main() {
-  using pointsbot::bench::Counts;
-  fmt::print("allocations of a cycle in which nobody comes or goes (mean of {})\n",
-             pointsbot::bench::kMeasured);
-  fmt::print("{:>8} {:>6}  {:>26}  {:>26}\n", "viewers", "pages", "operator new",
-             "malloc family in all");
+int main(int argc, char** argv) {
+  using namespace pointsbot::bench;
+  const std::string relay = argc > 1 ? argv[1] : TLS_RELAY;
+  ::setenv("no_proxy", "*", 1);
+  fmt::print("allocations of a cycle in which nobody comes or goes (mean of {})\n", kMeasured);
+  fmt::print("{:>8} {:>6}  {:>12}  {:>20}  {:>6}  {:>20}  {:>6}\n", "viewers", "pages",
+             "operator new", "malloc family, plain", "a page", "malloc family, TLS", "a page");
+  // One more page costs the libraries so much; what is left of a cycle is SQLite's.
+  Counts few{}, few_tls{};
   for (const std::uint32_t viewers : {500U, 20'000U, 100'000U}) {
-    const Counts counts = pointsbot::bench::run(viewers);
-    fmt::print("{:>8} {:>6}  {:>26}  {:>26}\n", viewers, (viewers + 999) / 1000, counts.in_cpp,
-               counts.all);
+    const std::uint32_t pages = (viewers + 999) / 1000;
+    const Counts plain = run(viewers, "");
+    const Counts tls = run(viewers, relay);
+    if (pages == 1) {
+      few = plain;
+      few_tls = tls;
+    }
+    const auto a_page = [pages](std::size_t all, std::size_t one) {
+      return pages == 1 ? std::string{}
+                        : fmt::format("{:.1f}", static_cast<double>(all - one) / (pages - 1));
+    };
+    fmt::print("{:>8} {:>6}  {:>12}  {:>20}  {:>6}  {:>20}  {:>6}\n", viewers, pages,
+               std::max(plain.in_cpp, tls.in_cpp), plain.all, a_page(plain.all, few.all), tls.all,
+               a_page(tls.all, few_tls.all));
   }
 }

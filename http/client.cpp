@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
+#include <openssl/ssl.h>
 
 #include <cstdlib>
 #include <cstring>
@@ -79,7 +80,7 @@ struct Transfer final : TransferListener {
   explicit Transfer(const asio::any_io_executor& executor)
       : easy{::curl_easy_init()}, ended{executor, asio::steady_timer::time_point::max()} {
     if (easy == nullptr) throw std::runtime_error{"libcurl could not make a transfer"};
-    url.reserve(1024);  // so that the first address of a long list fits too
+    target.reserve(1024);  // so that the first address of a long list fits too
   }
 
   /// Everything that all requests have in common.
@@ -90,6 +91,7 @@ struct Transfer final : TransferListener {
     set(CURLOPT_ERRORBUFFER, detail);
     set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
     set(CURLOPT_WRITEDATA, this);
+    set(CURLOPT_SSL_CTX_FUNCTION, &Transfer::keep_buffers);
     set(CURLOPT_NOSIGNAL, 1L);
     // A name that hangs in the resolver: its thread is left behind instead of waited for, on the
     // loop.
@@ -108,6 +110,13 @@ struct Transfer final : TransferListener {
       set(CURLOPT_CAPATH, known.directory.c_str());
     }
     if (!known.file.empty()) set(CURLOPT_CAINFO, known.file.c_str());
+  }
+
+  /// OpenSSL would return its buffers after each record and ask for them anew: 7 calls a page, for
+  /// 16 KiB.
+  static CURLcode keep_buffers(CURL*, void* context, void*) noexcept {
+    SSL_CTX_clear_mode(static_cast<SSL_CTX*>(context), SSL_MODE_RELEASE_BUFFERS);
+    return CURLE_OK;
   }
 
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept {
@@ -134,7 +143,8 @@ struct Transfer final : TransferListener {
   bool running = false;
   bool in_use = false;
   CURLcode code = CURLE_OK;
-  std::string url;  // keeps its room
+  std::string origin;  // as curl has it; scheme, host and port
+  std::string target;  // path and query; keeps its room
   pooling::Region* body = nullptr;
   pooling::Region::Mark start{};
   std::size_t body_cap = 0;
@@ -166,14 +176,24 @@ struct Client::Impl {
   /// False when libcurl does not take it.
   bool start(Transfer& transfer, const Request& request, pooling::Region& body) {
     CURL* const easy = transfer.easy.get();
-    transfer.url.assign(request.url);
+    // The query stays out of the address, which curl takes apart and prints again at each request.
+    const std::size_t host = request.url.find("://");
+    const std::size_t path = request.url.find('/', host == request.url.npos ? 0 : host + 3);
+    const std::string_view origin = request.url.substr(0, path);
+    transfer.target.assign(path == request.url.npos ? "/" : request.url.substr(path));
     transfer.detail[0] = '\0';
     transfer.body = &body;
     transfer.start = body.mark();
     transfer.body_cap = request.body_cap;
     transfer.body_size = 0;
     transfer.refused.reset();
-    if (::curl_easy_setopt(easy, CURLOPT_URL, transfer.url.c_str()) != CURLE_OK) return false;
+    if (transfer.origin != origin) {
+      transfer.origin.assign(origin);
+      ::curl_easy_setopt(easy, CURLOPT_URL, transfer.origin.c_str());
+    }
+    if (::curl_easy_setopt(easy, CURLOPT_REQUEST_TARGET, transfer.target.c_str()) != CURLE_OK) {
+      return false;
+    }
     curl_slist* const headers = request.headers != nullptr ? request.headers->list_.get() : nullptr;
     ::curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
     transfer.running = loop->add(easy);
