@@ -115,9 +115,9 @@ int fail(const CommandLine& line, const std::exception& error, const std::string
   return code;
 }
 
-int main(int argc, char** argv) {
-  prepare_process();
-  CommandLine line;
+/// Fills `line`, or says what there was to say: the exit code then. What CLI11 needs for that is
+/// gone before a bot begins that runs for a year.
+std::optional<int> parse(int argc, char** argv, CommandLine& line) {
   CLI::App app{"Pays the viewers of a Twitch channel points for watching.", "pointsbot"};
   app.set_version_flag("--version", "pointsbot " POINTSBOT_VERSION);
   app.require_subcommand(0, 1);
@@ -127,10 +127,15 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kUsage;
   }
-  if (!line.action) {
-    fmt::print(stderr, "{}", app.help());
-    return kUsage;
-  }
+  if (line.action) return std::nullopt;
+  fmt::print(stderr, "{}", app.help());
+  return kUsage;
+}
+
+int main(int argc, char** argv) {
+  prepare_process();
+  CommandLine line;
+  if (const auto code = parse(argc, argv, line)) return *code;
   try {
     const int code = line.action();
     if (std::fflush(stdout) == 0) return code;
