@@ -155,6 +155,7 @@ Task<Result<db::Awarded, db::Error>> Cycle::pay() {
   report_.commit_us = answer.microseconds;
   meter_.sample();  // the change is still in memory: the peak of what is anonymous
   present_ = std::move(roll_->present);
+  present_.trim();  // it stays
   co_return awarded;
 }
 

@@ -48,6 +48,9 @@ class LeasedArray {
     lease_->rewind(pooling::Region::Mark{size * sizeof(T)});
   }
 
+  /// Gives back what the lease has above the items; for an array that stays. REQUIRES: a lease.
+  void trim() noexcept { lease_->trim(); }
+
   std::span<T> items() noexcept { return {items_, size_}; }
   std::span<const T> items() const noexcept { return {items_, size_}; }
   std::size_t size() const noexcept { return size_; }

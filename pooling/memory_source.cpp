@@ -19,6 +19,10 @@ class KernelMemory final : public MemorySource {
     return static_cast<std::byte*>(base);
   }
 
+  void populate(std::span<std::byte> pages) noexcept override {
+    ::madvise(pages.data(), pages.size(), MADV_POPULATE_WRITE);
+  }
+
   bool give_back(std::span<std::byte> pages) noexcept override {
     return ::madvise(pages.data(), pages.size(), MADV_DONTNEED) == 0;
   }

@@ -18,6 +18,10 @@ class MemorySource {
   /// written to; nullptr when refused, and errno says why.
   virtual std::byte* reserve(std::size_t bytes, Dump dump) noexcept = 0;
 
+  /// Puts memory behind `pages` before they are written to, in one call instead of a fault a page.
+  /// Where the kernel cannot (Linux before 5.14) nothing happens, and they come one by one.
+  virtual void populate(std::span<std::byte> pages) noexcept = 0;
+
   /// Lets go of the memory behind `pages`, which read as zero afterwards; the addresses stay.
   /// False when refused: everything is then as it was.
   virtual bool give_back(std::span<std::byte> pages) noexcept = 0;

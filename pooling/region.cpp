@@ -12,6 +12,11 @@
 namespace pointsbot::pooling {
 namespace {
 
+/// A region that has grown goes on growing: it takes this share of what it has in advance, up to
+/// so much, in one call instead of a fault a page.
+constexpr std::size_t kAheadShare = 8;
+constexpr std::size_t kMostAhead = std::size_t{128} << 10;
+
 constexpr std::size_t round_up(std::size_t bytes, std::size_t to) {
   return (bytes + to - 1) / to * to;
 }
@@ -32,7 +37,7 @@ Region::Region(std::size_t capacity, Backing backing)
       fence_{base_, capacity_} {}
 
 Region::~Region() {
-  wipe();
+  wipe_above(0);
   release();
 }
 
@@ -65,13 +70,22 @@ const char* Region::keep(std::string_view text) noexcept {
 }
 
 std::size_t Region::give_back(std::size_t floor) noexcept {
-  wipe();
-  used_ = peak_ = handed_ = 0;
+  wipe_above(0);
+  used_ = peak_ = 0;
   fence_.move(0);
-  if (touched_ <= floor) return 0;
-  const std::size_t kept = round_up(floor, page_);
+  return let_go_above(round_up(floor, page_));
+}
+
+std::size_t Region::trim() noexcept {
+  wipe_above(used_);
+  fence_.move(used_);
+  return let_go_above(round_up(used_, page_));
+}
+
+std::size_t Region::let_go_above(std::size_t kept) noexcept {
+  if (touched_ <= kept) return 0;
   const std::size_t bytes = touched_ - kept;
-  if (bytes == 0 || !backing_.memory.give_back({base_ + kept, bytes})) return 0;
+  if (!backing_.memory.give_back({base_ + kept, bytes})) return 0;
   touched_ = kept;
   if (backing_.budget != nullptr) backing_.budget->credit(bytes);
   return bytes;
@@ -81,7 +95,7 @@ bool Region::move_elsewhere() noexcept {
   assert(used_ == 0);
   std::byte* const base = reserve();
   if (base == nullptr) return false;
-  wipe();
+  wipe_above(0);
   release();
   base_ = base;
   peak_ = handed_ = touched_ = 0;
@@ -89,11 +103,16 @@ bool Region::move_elsewhere() noexcept {
   return true;
 }
 
-/// Makes room up to `end`, above what may be resident so far, ours; false when the budget is spent.
+/// Makes room up to `end` ours to hand out; false when the budget is spent.
 bool Region::touch(std::size_t end) noexcept {
-  const std::size_t touched = round_up(end, page_);
-  if (backing_.budget != nullptr && !backing_.budget->charge(touched - touched_)) return false;
-  touched_ = touched;
+  Budget* const budget = backing_.budget;
+  const std::size_t needed = round_up(end, page_) - touched_;
+  if (budget != nullptr && !budget->charge(needed)) return false;
+  std::size_t ahead = std::min(touched_ / kAheadShare, kMostAhead) / page_ * page_;
+  ahead = std::min(ahead, capacity_ - touched_ - needed);
+  if (budget != nullptr) ahead = budget->charge_most(ahead, page_);
+  if (ahead > 0) backing_.memory.populate({base_ + touched_, needed + ahead});
+  touched_ += needed + ahead;
   return true;
 }
 
@@ -104,10 +123,13 @@ void Region::lower(std::size_t used) noexcept {
   fence_.move(used_);
 }
 
-void Region::wipe() noexcept {
-  if (!backing_.secret) return;
-  fence_.move(handed_);
-  ::explicit_bzero(base_, handed_);
+/// What was handed out above `begin` is nobody's any more.
+void Region::wipe_above(std::size_t begin) noexcept {
+  if (backing_.secret) {
+    fence_.move(handed_);
+    ::explicit_bzero(base_ + begin, handed_ - begin);
+  }
+  handed_ = begin;
 }
 
 std::byte* Region::reserve() noexcept {

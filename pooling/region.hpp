@@ -80,14 +80,19 @@ class Region final : public std::pmr::memory_resource {
   /// when that was refused, and they then count as resident until it succeeds.
   std::size_t give_back(std::size_t floor) noexcept;
 
+  /// Returns what is resident above what is taken to the kernel, in whole pages: for a lease that
+  /// stays. Returns how many bytes went back.
+  std::size_t trim() noexcept;
+
   /// Stands at other addresses from now on, and costs no memory there. False when those are
   /// refused: nothing has changed. REQUIRES: nothing is taken.
   bool move_elsewhere() noexcept;
 
  private:
   bool touch(std::size_t end) noexcept;
+  std::size_t let_go_above(std::size_t kept) noexcept;
   void lower(std::size_t used) noexcept;
-  void wipe() noexcept;
+  void wipe_above(std::size_t begin) noexcept;
   std::byte* reserve() noexcept;
   void release() noexcept;
 

@@ -26,6 +26,11 @@ class TestMemory final : public MemorySource {
     return kernel_memory().reserve(bytes, dump);
   }
 
+  void populate(std::span<std::byte> pages) noexcept override {
+    ++populates;
+    kernel_memory().populate(pages);
+  }
+
   bool give_back(std::span<std::byte> pages) noexcept override {
     if (at_give_back) at_give_back();
     if (give_backs++ == failing_give_back || refuses_give_backs) return false;
@@ -45,6 +50,7 @@ class TestMemory final : public MemorySource {
   std::function<void()> at_give_back;
 
   std::atomic<int> reserves = 0;
+  std::atomic<int> populates = 0;
   std::atomic<int> give_backs = 0;
   std::atomic<std::size_t> given_back = 0;
   std::atomic<int> standing = 0;  ///< reservations that were not released

@@ -98,6 +98,58 @@ TEST(RegionBudget, MayEndWithinAPage) {
   EXPECT_EQ(region.take(2 * kPage + 1), nullptr);
 }
 
+TEST(RegionMemory, OfARegionThatHasGrownComesAnEighthAhead) {
+  TestMemory memory;
+  Region region{1024 * kPage, {.memory = memory}};
+  for (int page = 0; page < 8; ++page) region.take(kPage);
+  EXPECT_EQ(memory.populates, 0) << "a small one may stay small";
+  EXPECT_EQ(region.resident(), 8 * kPage);
+  while (region.used() < 512 * kPage) {
+    region.take(kPage);
+    ASSERT_LE(region.resident(), region.used() + region.used() / 8);
+  }
+  EXPECT_LT(memory.populates, 48) << "for 504 pages";
+}
+
+TEST(RegionMemory, AheadIsNeverMoreThanTheBudgetOrTheRegionHas) {
+  Budget budget{20 * kPage};
+  Region region{40 * kPage, {.budget = &budget}};
+  for (int page = 0; page < 20; ++page) ASSERT_NE(region.take(kPage), nullptr);
+  EXPECT_EQ(region.take(1), nullptr);
+  EXPECT_EQ(budget.charged(), 20 * kPage);
+  Region small{20 * kPage};
+  for (int page = 0; page < 20; ++page) ASSERT_NE(small.take(kPage), nullptr);
+  EXPECT_EQ(small.resident(), 20 * kPage);
+}
+
+TEST(RegionMemory, AboveWhatIsTakenGoesBackByTrimming) {
+  Budget budget;
+  Region region{64 * kPage, {.budget = &budget}};
+  const std::span<std::byte> all{region.take(0), 64 * kPage};
+  const Region::Mark begin = region.mark();
+  fill({region.take(40 * kPage), 40 * kPage});
+  region.rewind(begin);
+  std::byte* const kept = region.take(3 * kPage + 1);
+  EXPECT_EQ(region.trim(), 36 * kPage);
+  EXPECT_EQ(resident_in(all), 4 * kPage);
+  EXPECT_EQ(budget.charged(), 4 * kPage);
+  EXPECT_NE(kept[3 * kPage], std::byte{0}) << "what is taken stays as it is";
+  EXPECT_EQ(region.peak(), 40 * kPage);
+  EXPECT_EQ(region.trim(), 0U);
+}
+
+TEST(SecretRegion, IsWipedAboveWhatIsTakenByTrimming) {
+  TestMemory memory;
+  memory.refuses_give_backs = true;
+  Region region{8 * kPage, {.memory = memory, .secret = true}};
+  const Region::Mark begin = region.mark();
+  fill({region.take(4 * kPage), 4 * kPage});
+  region.rewind(begin);
+  region.take(10);
+  region.trim();
+  EXPECT_EQ(left_behind(region, 4 * kPage - 10), 0U);
+}
+
 TEST(RegionMemory, ThatIsRefusedStaysCounted) {
   TestMemory memory;
   memory.failing_give_back = 0;
