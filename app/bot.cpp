@@ -153,8 +153,10 @@ void Bot::say_who_and_what(const Channel& channel) const {
 Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
   const std::int64_t upgraded_from = co_await parts_.writer.run(AskUpgrade{});
   if (upgraded_from > 0) {
-    parts_.log.info("{} was made by an older pointsbot; its tables are up to date now.",
-                    database_name());
+    parts_.log.info(
+        "{} was made by an older pointsbot; its tables are up to date now. An older one can no "
+        "longer open it.",
+        database_name());
   }
   const db::Standing standing = co_await load(cycle);
   const bool paid_before = standing.last_no > 0;
@@ -204,9 +206,11 @@ Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline) {
     if (!failure) co_return true;
     const SteadyTime now = parts_.clock.now();
     const auto wait = retry_wait(*failure, backoff, parts_.clock.wall());
-    const bool in_time = now + wait < deadline;
-    fault(to_string(failure->error), sweep_failed(*failure, cause(*failure, cycle.channel()),
-                                                  in_time ? wait : milliseconds{0}));
+    // What did not fit does not fit a moment later, and each try costs requests.
+    const bool in_time = now + wait < deadline && failure->error != twitch::Error::no_room;
+    fault(to_string(failure->error),
+          sweep_failed(*failure, cause(*failure, cycle.channel()),
+                       in_time || insists(*failure) ? wait : milliseconds{0}));
     if (!in_time) {
       if (insists(*failure)) not_before_ = now + wait;
       co_await give_up(cycle, to_string(failure->error));
@@ -309,7 +313,7 @@ void Bot::fault(std::string_view name, const std::string& text) {
 std::string Bot::database_name() const { return parts_.config.database.path.filename().string(); }
 
 std::string Bot::cause(const twitch::Failure& failure, const Channel& channel) const {
-  return app::cause(failure, channel.login, channel.bot_login, parts_.config.memory.limit);
+  return app::cause(failure, channel.login, channel.bot_login, parts_.config.memory);
 }
 
 }  // namespace pointsbot::app

@@ -2,6 +2,8 @@
 
 #include "pooling/allocations.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <malloc.h>
 #include <stdexcept>
@@ -59,7 +61,11 @@ struct AwardJob {
 
 struct ReportJob {
   std::vector<db::CycleReport> reports;
-  bool operator()(db::Ledger& ledger) { return ledger.report(reports).has_value(); }
+  /// Those that could not be written.
+  std::vector<db::CycleReport> operator()(db::Ledger& ledger) {
+    if (ledger.report(reports)) reports.clear();
+    return std::move(reports);
+  }
 };
 
 struct SettleJob {
@@ -85,7 +91,12 @@ Task<Result<db::Standing, db::Error>> Cycle::load() {
   if (!lease) throw std::runtime_error{"no memory of the pool is left for who is here"};
   OpenJob job{channel_.id, channel_.login, pooling::LeasedArray<UserId>{std::move(lease)}};
   auto answer = co_await writer_.run(std::move(job));
-  if (!answer.fits) throw std::runtime_error{"the viewers in the database do not fit in one lease"};
+  if (!answer.fits) {
+    throw ConfigError{{fmt::format(
+        "The {} viewers who were here at the last payment do not fit into the memory that [memory] "
+        "limit in bot.ini allows. Raise it; all balances are safe.",
+        answer.present.size())}};
+  }
   if (answer.standing) {
     standing_ = *answer.standing;
     present_ = std::move(answer.present);
@@ -98,8 +109,8 @@ Task<std::optional<twitch::Failure>> Cycle::look() {
   report_ = {};
   report_.channel = channel_.id;
   given_before_ = reservoir_.stats().given_back;
-  const Memory before = meter_.sample();
   meter_.start_peak();
+  const Memory before = meter_.sample();
   report_.rss_before = before.rss;
   report_.anon_before = before.anonymous;
 
@@ -110,10 +121,13 @@ Task<std::optional<twitch::Failure>> Cycle::look() {
 
   RollCall call{present_.items(), points_.ignore, reservoir_};
   const auto swept = co_await helix_.sweep(channel_.id, channel_.bot_id, call);
-  if (!swept) co_return swept.error();
+  if (!swept) {
+    meter_.sample();  // what it took so far is still in memory
+    co_return swept.error().error == twitch::Error::no_room ? no_room(swept.error().page)
+                                                            : swept.error();
+  }
   const auto sorting = SteadyClock::now();
-  if (!call.finish())
-    co_return twitch::Failure{.error = twitch::Error::no_room, .page = swept->pages};
+  if (!call.finish()) co_return no_room(swept->pages);
   if (!twitch::is_whole(call.different(), swept->total)) {
     co_return twitch::incomplete(swept->pages, call.different(), swept->total);
   }
@@ -122,6 +136,12 @@ Task<std::optional<twitch::Failure>> Cycle::look() {
   live_ = *live;
   roll_ = std::move(call.change());
   co_return std::nullopt;
+}
+
+twitch::Failure Cycle::no_room(int page) const {
+  std::string last;
+  if (here() > 0) last = fmt::format("the list of the {} who were here last is in it", here());
+  return {.error = twitch::Error::no_room, .page = page, .detail = std::move(last)};
 }
 
 Task<Result<db::Awarded, db::Error>> Cycle::pay() {
@@ -176,12 +196,13 @@ Task<> Cycle::give_up(std::string_view error) {
   co_await settle();
   finish_report();
   remember(report_);
+  co_await flush();  // there may be no payment for a long time
 }
 
 Task<> Cycle::flush() {
   if (reports_.empty()) co_return;
   ReportJob job{std::exchange(reports_, {})};
-  co_await writer_.run(std::move(job));
+  reports_ = co_await writer_.run(std::move(job));
 }
 
 void Cycle::remember(db::CycleReport report) {
@@ -196,8 +217,8 @@ Task<> Cycle::settle() {
 }
 
 void Cycle::finish_report() {
-  const Memory peak = meter_.peak();
   const Memory rest = meter_.sample();
+  const Memory peak = meter_.peak();
   const pooling::Stats pool = reservoir_.stats();
   report_.rss_peak = peak.rss;
   report_.anon_peak = peak.anonymous;

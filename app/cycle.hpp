@@ -67,6 +67,7 @@ class Cycle {
   std::int64_t here() const { return static_cast<std::int64_t>(present_.size()); }
 
  private:
+  twitch::Failure no_room(int page) const;
   void remember(db::CycleReport report);
   Task<> settle();
   void finish_report();

@@ -35,6 +35,9 @@ std::vector<db::CycleReport> CycleFeed::read() {
   constexpr int kAll = 10'000;
   db::Reader reader{reading_.config.database.path};
   const UserId channel = channel_of(reader, reading_).id;
+  const auto newest = reader.cycles(channel, 1);
+  // Another file that looks like the one before it: it has the old one's number in its folder.
+  if (newest.empty() || newest.back().row < last_row_) last_row_ = 0;
   auto cycles = reader.cycles(channel, last_row_ == 0 ? last_ : kAll, last_row_);
   if (!cycles.empty()) last_row_ = cycles.back().row;
   return cycles;

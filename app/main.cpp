@@ -115,6 +115,11 @@ int fail(const CommandLine& line, const std::exception& error, const std::string
   return code;
 }
 
+int not_written() {
+  fmt::print(stderr, "The answer could not be written: {}.\n", std::strerror(errno));
+  return kNotWritten;
+}
+
 /// Fills `line`, or says what there was to say: the exit code then. What CLI11 needs for that is
 /// gone before a bot begins that runs for a year.
 std::optional<int> parse(int argc, char** argv, CommandLine& line) {
@@ -139,13 +144,18 @@ int main(int argc, char** argv) {
   try {
     const int code = line.action();
     if (std::fflush(stdout) == 0) return code;
-    fmt::print(stderr, "The answer could not be written: {}.\n", std::strerror(errno));
-    return kNotWritten;
+    return not_written();
   } catch (const ConfigError& error) {
     return fail(line, error, error.what(), kUsage);
   } catch (const db::Unusable& error) {
     return fail(line, error, error.what(), kDatabase);
+  } catch (const std::bad_alloc&) {
+    return fail(line, std::bad_alloc{},
+                "There is not enough memory (ulimit -v, or [memory] max_page and max_regions in "
+                "bot.ini are large). What was paid is safe in the database.",
+                kUsage);
   } catch (const std::exception& error) {
+    if (std::ferror(stdout) != 0) return not_written();
     return fail(
         line, error,
         fmt::format("pointsbot stopped: {}. What was paid is safe in the database.", error.what()),

@@ -130,9 +130,8 @@ std::string MemorySummary::text(bool with_seconds) const {
                   day(peak_at_) == day(last_at_) ? "" : day(peak_at_) + " ",
                   time_of_day(peak_at_, with_seconds));
   if (unpaid_ > 0) {
-    text += fmt::format(" {} paid nobody; why stands behind {}.",
-                        unpaid_ == 1 ? "1 cycle" : grouped(unpaid_) + " cycles",
-                        unpaid_ == 1 ? "it" : "them");
+    text +=
+        fmt::format(" {} paid nobody.", unpaid_ == 1 ? "1 cycle" : grouped(unpaid_) + " cycles");
   }
   return text + '\n';
 }

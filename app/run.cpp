@@ -66,6 +66,8 @@ pooling::Policy policy_of(const Config::MemorySection& memory) {
   return {.regions = memory.max_regions,
           .capacity = kRegionCapacity,
           .floor = memory.floor,
+          // Else what idle regions keep could use up the limit.
+          .resident = memory.limit > 0 ? memory.limit / 4 : pooling::kNoLimit,
           .limit = memory.limit > 0 ? memory.limit : pooling::kNoLimit};
 }
 

@@ -109,7 +109,7 @@ void tell_cycle(std::string& to, const db::CycleReport& report, CycleLine line) 
 }
 
 std::string cause(const twitch::Failure& failure, std::string_view channel, std::string_view bot,
-                  std::size_t memory_limit) {
+                  const Config::MemorySection& memory) {
   using twitch::Error;
   const std::string what = failure.page > 0 ? fmt::format("page {}", failure.page) : "the answer";
   const std::string detail = failure.detail.empty() ? "" : fmt::format(" ({})", failure.detail);
@@ -144,7 +144,12 @@ std::string cause(const twitch::Failure& failure, std::string_view channel, std:
     case Error::rejected:
       return fmt::format("Twitch answered HTTP {}{}", failure.status, detail);
     case Error::too_large:
-      return what + " is longer than any honest one";
+      if (memory.max_page >= Config::MemorySection{}.max_page)
+        return what + " is longer than any honest one";
+      return fmt::format(
+          "{} is longer than [memory] max_page = {} allows. All balances are safe; raise it in "
+          "bot.ini and start again",
+          what, size_text(memory.max_page));
     case Error::malformed:
       return fmt::format("{} is not what Twitch documents{}", what, detail);
     case Error::cursor_repeated:
@@ -154,11 +159,12 @@ std::string cause(const twitch::Failure& failure, std::string_view channel, std:
     case Error::incomplete:
       return fmt::format("it ended after {} viewers", failure.detail);
     case Error::no_room:
-      if (memory_limit == 0) return "more viewers than the memory set aside for them";
+      if (memory.limit == 0) return "more viewers than the memory set aside for them";
       return fmt::format(
-          "it needs more memory than [memory] limit = {} allows. All balances are safe; raise the "
+          "it needs more memory than [memory] limit = {} allows{}. All balances are safe; raise "
+          "the "
           "limit in bot.ini and start again",
-          size_text(memory_limit));
+          size_text(memory.limit), detail);
     case Error::failed:
       break;
   }

@@ -56,10 +56,9 @@ struct CycleLine {
 /// Allocates only what `to` has no room for.
 void tell_cycle(std::string& to, const db::CycleReport& report, CycleLine line);
 
-/// Why a viewer list could not be had: a sentence without its full stop. `memory_limit` is that of
-/// bot.ini, in bytes; 0: none.
+/// Why a viewer list could not be had: a sentence without its full stop.
 std::string cause(const twitch::Failure& failure, std::string_view channel, std::string_view bot,
-                  std::size_t memory_limit = 0);
+                  const Config::MemorySection& memory = {});
 
 /// A failed viewer list; `next_try` is zero when this payment is given up.
 std::string sweep_failed(const twitch::Failure& failure, std::string_view cause,

@@ -156,6 +156,16 @@ void upgrade(SQLite::Database& database, std::int64_t version) {
 
 }  // namespace
 
+namespace {
+
+std::string full(const std::string& name) {
+  return fmt::format(
+      "The disk with {} is full, or fails. All balances are safe: make room, then start again.",
+      name);
+}
+
+}  // namespace
+
 std::string describe(const path& file, int code, const char* message) {
   const std::string name = file.string();
   switch (code & 0xff) {
@@ -177,6 +187,12 @@ std::string describe(const path& file, int code, const char* message) {
     case SQLITE_READONLY:
       return fmt::format("{} cannot be written ({}). May this user write to it and to its folder?",
                          name, message);
+    case SQLITE_FULL:
+      return full(name);
+    case SQLITE_IOERR:
+      // Where a file cannot grow, SQLite says what it tried, not why it failed.
+      if (code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_WRITE) return full(name);
+      return fmt::format("{}: {} (SQLite code {}).", name, message, code);
     case SQLITE_BUSY:
       return fmt::format(
           "{} is locked by another program. Close that one, then try again. Nothing was "
@@ -213,10 +229,10 @@ Writing open_for_writing(const path& file, Source source) {
       }
     }
     pin(database, file, kWriting);
-    configure(database, SQLITE_DBCONFIG_DEFENSIVE, true);
     if (created) create(database, source);
     const bool older = version < kSchemaVersion;
     if (older) upgrade(database, version);
+    configure(database, SQLITE_DBCONFIG_DEFENSIVE, true);
     configure(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
     // What lives as long as the connection does not come to lie between pages of the start.
     sqlite3_db_release_memory(database.getHandle());

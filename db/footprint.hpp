@@ -7,7 +7,8 @@
 
 namespace pointsbot::db {
 
-/// What stat tells of a database and its log: while it stays the same, nobody has written. Two
+/// What stat tells of a database and its log: while it stays the same, nobody has written, but for
+/// what falls into the same tick of the file system's clock (4 ms on older kernels). Two
 /// system calls, no lock and no connection: who follows a database by it never keeps a bot from
 /// emptying its log, or from taking it away at the end (a log that is left behind would be read
 /// into whatever file is put there next). All zeros where there is no file.

@@ -56,8 +56,9 @@ class Worker {
   /// cancelled or destroyed meanwhile loses the answer, not the job, and never leaves the thread
   /// with memory that is gone.
   ///
-  /// While the worker is full the asker waits his turn, first come first served; cancelled there,
-  /// his job does not run. Throws operation_aborted when cancelled, or after stop().
+  /// While the worker is full the asker waits his turn, first come first served; cancelled
+  /// before it comes, his job does not run. Throws operation_aborted when cancelled, or after
+  /// stop().
   ///
   /// A job that owns something is a named local, moved in: g++ 12 destroys a temporary inside of a
   /// co_await expression twice.

@@ -189,7 +189,10 @@ struct Client::Impl {
     transfer.refused.reset();
     if (transfer.origin != origin) {
       transfer.origin.assign(origin);
-      ::curl_easy_setopt(easy, CURLOPT_URL, transfer.origin.c_str());
+      if (::curl_easy_setopt(easy, CURLOPT_URL, transfer.origin.c_str()) != CURLE_OK) {
+        transfer.origin.clear();  // it has the one before: never ask that in this one's place
+        return false;
+      }
     }
     if (::curl_easy_setopt(easy, CURLOPT_REQUEST_TARGET, transfer.target.c_str()) != CURLE_OK) {
       return false;

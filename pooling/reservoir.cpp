@@ -84,8 +84,9 @@ Acquired Reservoir::when_all_are_out(Overflow overflow, TimePoint until,
     return lend(*region);
   }
   // One that is being trimmed comes to this caller if nobody is before him: no reason to refuse.
-  if (overflow == Overflow::wait || trimming_ > waiters_.size())
-    return wait(std::move(lock), until, stop);
+  const bool coming = trimming_ > waiters_.size();
+  if (overflow == Overflow::wait || coming)
+    return wait(std::move(lock), coming ? kForEver : until, stop);
   if (overflow == Overflow::borrow) return borrow(std::move(lock));
   return none(Why::refused);
 }

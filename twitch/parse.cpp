@@ -123,13 +123,27 @@ error_code text_or_null(json::value value, std::string_view& text) {
 }  // namespace
 
 struct Parser::Impl {
-  explicit Impl(std::size_t capacity) : parser{capacity} {}
+  explicit Impl(std::size_t capacity) { make(capacity); }
 
   json::parser parser;
+
+  void make(std::size_t capacity) {
+    parser = json::parser{capacity};
+    if (parser.allocate(capacity) != SUCCESS) throw std::bad_alloc{};
+  }
 
   /// The whole answer: an object, of which the fields `names` go to visit(index, value).
   template <std::size_t N, class Visit>
   error_code read(std::span<char> body, const std::array<std::string_view, N>& names, Visit visit) {
+    const error_code error = read_document(body, names, visit);
+    // A hostile answer can fill an index that an honest one hardly touches: that goes back.
+    if (error != SUCCESS) make(parser.max_capacity());
+    return error;
+  }
+
+  template <std::size_t N, class Visit>
+  error_code read_document(std::span<char> body, const std::array<std::string_view, N>& names,
+                           Visit visit) {
     json::document document;
     const auto size = body.size();
     if (const auto error = parser.iterate(body.data(), size, size + kPadding).get(document))
@@ -144,9 +158,7 @@ struct Parser::Impl {
   }
 };
 
-Parser::Parser(std::size_t capacity) : impl_{std::make_unique<Impl>(capacity)} {
-  if (impl_->parser.allocate(capacity) != SUCCESS) throw std::bad_alloc{};
-}
+Parser::Parser(std::size_t capacity) : impl_{std::make_unique<Impl>(capacity)} {}
 
 Parser::~Parser() = default;
 

@@ -126,7 +126,7 @@ TEST_F(MemoryTableTest, SummaryTellsTheRestAndTheHighestPeak) {
   summary.add(std::vector{paid_});
   EXPECT_EQ(summary.text(false),
             "At rest 14.2 to 16.0 MB over 1,002 cycles; highest peak 20.0 MB at 14 Nov 22:13. 1 "
-            "cycle paid nobody; why stands behind it.\n");
+            "cycle paid nobody.\n");
 }
 
 }  // namespace

@@ -159,12 +159,13 @@ TEST_F(Wording, SaysWhatAPersonCanDo) {
 
 TEST_F(Wording, NamesTheLimitOfMemoryWhereThereIsOne) {
   const Failure failure{Error::no_room, 7, 0, {}, {}, {}};
-  EXPECT_EQ(cause(failure, "myname", "mynamebot", 0),
+  EXPECT_EQ(cause(failure, "myname", "mynamebot"),
             "more viewers than the memory set aside for them");
-  EXPECT_EQ(sweep_failed(failure, cause(failure, "myname", "mynamebot", 64 << 20), seconds{8}),
-            "Viewer list incomplete: it needs more memory than [memory] limit = 64M allows. All "
-            "balances are safe; raise the limit in bot.ini and start again. Nobody was marked as "
-            "gone, nobody was paid yet. Next try in 8 s.");
+  EXPECT_EQ(
+      sweep_failed(failure, cause(failure, "myname", "mynamebot", {.limit = 64 << 20}), seconds{8}),
+      "Viewer list incomplete: it needs more memory than [memory] limit = 64M allows. All "
+      "balances are safe; raise the limit in bot.ini and start again. Nobody was marked as "
+      "gone, nobody was paid yet. Next try in 8 s.");
 }
 
 TEST_F(Wording, NamesThePageAndTheCause) {

@@ -11,6 +11,10 @@
 namespace pointsbot::db {
 namespace {
 
+/// The table of viewers as SQLite has its text, comments apart.
+constexpr const char* kViewer =
+    "SELECT substr(sql, instr(sql, 'FOREIGN KEY')) FROM sqlite_schema WHERE name='viewer'";
+
 const Person kAlice{1, "alice"}, kBob{2, "bob"};
 
 /// A database as the first version of the program left it: made with its tables, and its history.
@@ -70,6 +74,8 @@ TEST_F(Upgrade, HappensAtTheFirstOpeningForWritingAndIsToldOnce) {
   }
   EXPECT_EQ(version(), "2\n");
   EXPECT_EQ(columns(), columns_when_new());
+  EXPECT_EQ(raw_text(file_, kViewer), raw_text(folder_.path() / "new.db", kViewer))
+      << "a raid needs no temporary file there either";
   EXPECT_EQ((Ledger{file_, Source::simulator}.upgraded_from()), 0);
 }
 

@@ -203,6 +203,13 @@ TEST_F(ReservoirTrims, AreNoReasonToRefuse) {
   EXPECT_EQ(pool_.stats().refused, 0U);
 }
 
+TEST_F(ReservoirTrims, AreWaitedForBeyondADeadlineThatHasPassed) {
+  auto got = std::async(std::launch::async, [this] { return pool_.acquire_until(clock_.now()); });
+  while (pool_.stats().waited == 0) std::this_thread::yield();
+  end();
+  EXPECT_TRUE(got.get());
+}
+
 TEST_F(ReservoirTrims, ServeWhoWasFirstAndRefuseWhoWouldWaitForHim) {
   auto first = acquiring();
   EXPECT_EQ(pool_.try_acquire().error(), Why::refused);

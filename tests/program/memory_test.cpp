@@ -77,6 +77,34 @@ TEST_F(Memory, AListThatDoesNotFitInTheLimitPaysNobodyAndIsNamed) {
   EXPECT_EQ(query("SELECT count(*) FROM viewer"), "500\n");
 }
 
+TEST_F(Memory, ALimitBelowTheLastListIsNamedAndShownWhileItLasts) {
+  twitch_.change("viewers=100000");
+  ASSERT_EQ(run({"run", "--cycles", "1"}).code, 0);
+  twitch_.change("viewers=500");
+  configure(twitch_.section() +
+            "[points]\ninterval = 1\n[database]\npath = points.db\n[memory]\nlimit = 1M\n");
+  Process bot{command({"run"}), environment_};
+  const std::string refused = bot.line("[memory] limit = 1M");
+  EXPECT_NE(refused.find("the list of the 100000 who were here last is in it"), std::string::npos)
+      << refused;
+  bot.read_for(std::chrono::milliseconds{3000});
+  EXPECT_NE(query("SELECT count(*) FROM cycle WHERE error='no_room' AND anon_peak>=anon_rest"),
+            "0\n")
+      << "not only after the next payment";
+  bot.signal(SIGTERM);
+  ASSERT_EQ(bot.wait(), 0) << bot.err();
+}
+
+TEST_F(Memory, APageLongerThanAllowedNamesTheSetting) {
+  twitch_.change("viewers=3000");
+  configure(twitch_.section() +
+            "[points]\ninterval = 1\n[database]\npath = points.db\n[memory]\nmax_page = 64K\n");
+  Process bot{command({"run"}), environment_};
+  bot.line("page 1 is longer than [memory] max_page = 64K allows.");
+  bot.signal(SIGTERM);
+  ASSERT_EQ(bot.wait(), 0) << bot.err();
+}
+
 TEST_F(Memory, MakesDoWithFewerAddressesAndSaysSoOnce) {
   Process bot{{"/bin/sh", "-c", "ulimit -v 400000 && exec \"$0\" \"$@\"", command({})[0], "run",
                "--config", ini_.string(), "--cycles", "2"},
