@@ -90,7 +90,7 @@ class Reservoir {
   /// For when memory is short: trims all idle regions to 0.
   Trimmed drain() noexcept;
 
-  /// One consistent copy.
+  /// One consistent copy; `held` alone may be ahead of it, since leases grow without asking.
   Stats stats() const;
 
  private:
