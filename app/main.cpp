@@ -14,6 +14,7 @@
 #include <exception>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 namespace pointsbot::app {
@@ -150,10 +151,10 @@ int main(int argc, char** argv) {
   } catch (const db::Unusable& error) {
     return fail(line, error, error.what(), kDatabase);
   } catch (const std::bad_alloc&) {
-    return fail(line, std::bad_alloc{},
-                "There is not enough memory (ulimit -v, or [memory] max_page and max_regions in "
-                "bot.ini are large). What was paid is safe in the database.",
-                kUsage);
+    const std::runtime_error told{
+        "There is not enough memory (ulimit -v, or [memory] max_page and max_regions in bot.ini "
+        "are large). What was paid is safe in the database."};
+    return fail(line, told, told.what(), kUsage);
   } catch (const std::exception& error) {
     if (std::ferror(stdout) != 0) return not_written();
     return fail(

@@ -60,6 +60,18 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+/// What a letter of `units` multiplies by, each `step` times the one before it, in either case; 1
+/// for none.
+std::optional<std::int64_t> factor_of(char unit, std::string_view units, std::int64_t step) {
+  if (unit == '\0') return 1;
+  std::int64_t factor = 1;
+  for (const char each : units) {
+    factor *= step;
+    if (unit == each || unit == each - 'a' + 'A') return factor;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
@@ -89,49 +101,17 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
 std::optional<Points> parse_amount(std::string_view text) {
   const auto counted = parse_counted(text);
   if (!counted) return std::nullopt;
-  std::int64_t factor = 0;
-  switch (counted->unit) {
-    case '\0':
-      factor = 1;
-      break;
-    case 'k':
-    case 'K':
-      factor = 1'000;
-      break;
-    case 'm':
-    case 'M':
-      factor = 1'000'000;
-      break;
-    default:
-      return std::nullopt;
-  }
-  return Points{saturating_product(counted->number, factor)};
+  const auto factor = factor_of(counted->unit, "km", 1'000);
+  if (!factor) return std::nullopt;
+  return Points{saturating_product(counted->number, *factor)};
 }
 
 std::optional<std::size_t> parse_size(std::string_view text) {
   const auto counted = parse_counted(text);
   if (!counted) return std::nullopt;
-  std::int64_t factor = 0;
-  switch (counted->unit) {
-    case '\0':
-      factor = 1;
-      break;
-    case 'k':
-    case 'K':
-      factor = std::int64_t{1} << 10;
-      break;
-    case 'm':
-    case 'M':
-      factor = std::int64_t{1} << 20;
-      break;
-    case 'g':
-    case 'G':
-      factor = std::int64_t{1} << 30;
-      break;
-    default:
-      return std::nullopt;
-  }
-  return static_cast<std::size_t>(saturating_product(counted->number, factor));
+  const auto factor = factor_of(counted->unit, "kmg", 1024);
+  if (!factor) return std::nullopt;
+  return static_cast<std::size_t>(saturating_product(counted->number, *factor));
 }
 
 std::string size_text(std::size_t bytes) {

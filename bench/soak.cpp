@@ -4,10 +4,11 @@
 //   soak [--hours N]     default 24, at least 3; exit code 1 when a bar is missed
 
 #include "app/cycle.hpp"
+#include "bench/shared_clock.hpp"
 #include "bench/soak_day.hpp"
-#include "bench/soak_twitch.hpp"
 #include "db/reader.hpp"
 #include "http/client.hpp"
+#include "tests/support/forked_twitch.hpp"
 #include "tests/support/run_on_loop.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "twitch/simulator/identities.hpp"
@@ -131,7 +132,9 @@ int run(std::size_t hours) {
   const tests::TemporaryDirectory directory;
   const std::filesystem::path file = directory.path() / "points.db";
   SharedClock clock;
-  const SoakTwitch pretended{clock, kChurn};
+  auto settings = tests::ForkedTwitch::steady(0);
+  settings.churn = kChurn;
+  const tests::ForkedTwitch pretended{settings, clock};
   std::vector<Minute> minutes(hours * kMinutes);  // all of it is resident from here on
 
   fmt::print(
@@ -145,7 +148,7 @@ int run(std::size_t hours) {
     http::Client client{loop.get_executor()};
     twitch::Helix helix{client,
                         reservoir,
-                        {pretended.url() + "/helix", pretended.url() + "/oauth2",
+                        {pretended.helix_url(), pretended.auth_url(),
                          std::string{simulator::kClientId}, std::string{simulator::kToken}}};
     app::Config::PointsSection points;
     points.interval = std::chrono::minutes{1};
@@ -161,7 +164,7 @@ int run(std::size_t hours) {
     for (std::size_t i = 0; i < minutes.size(); ++i) {
       clock.advance(std::chrono::minutes{1});
       const std::uint32_t viewers = day.next();
-      pretended.set_viewers(viewers);
+      pretended.change("viewers=" + std::to_string(viewers));
       minutes[i] = tests::run_on_loop(loop, one_minute(cycle));
       if (minutes[i].viewers != viewers) throw std::runtime_error{"not everybody was seen"};
       if ((i + 1) % kMinutes == 0) {

@@ -156,18 +156,14 @@ void upgrade(SQLite::Database& database, std::int64_t version) {
 
 }  // namespace
 
-namespace {
-
-std::string full(const std::string& name) {
-  return fmt::format(
-      "The disk with {} is full, or fails. All balances are safe: make room, then start again.",
-      name);
-}
-
-}  // namespace
-
 std::string describe(const path& file, int code, const char* message) {
   const std::string name = file.string();
+  // Where a file cannot grow, SQLite says what it tried, not why it failed.
+  if (code == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_WRITE) {
+    return fmt::format(
+        "The disk with {} is full, or fails. All balances are safe: make room, then start again.",
+        name);
+  }
   switch (code & 0xff) {
     case SQLITE_NOTADB:
       return fmt::format(
@@ -187,12 +183,6 @@ std::string describe(const path& file, int code, const char* message) {
     case SQLITE_READONLY:
       return fmt::format("{} cannot be written ({}). May this user write to it and to its folder?",
                          name, message);
-    case SQLITE_FULL:
-      return full(name);
-    case SQLITE_IOERR:
-      // Where a file cannot grow, SQLite says what it tried, not why it failed.
-      if (code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_WRITE) return full(name);
-      return fmt::format("{}: {} (SQLite code {}).", name, message, code);
     case SQLITE_BUSY:
       return fmt::format(
           "{} is locked by another program. Close that one, then try again. Nothing was "

@@ -122,12 +122,14 @@ struct Transfer final : TransferListener {
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept {
     auto& transfer = *static_cast<Transfer*>(self);
     const std::size_t left = transfer.body_cap - transfer.body_size;
-    std::byte* const room = size > left ? nullptr : transfer.body->take(size);
-    if (room == nullptr) {
+    // By the tail, which takes nothing in advance: a body has a cap that the region does not know.
+    const auto room = transfer.body->tail(size > left ? 0 : size);
+    if (room.size() < size) {
       transfer.refused = size > left ? Error::too_large : Error::no_room;
       return 0;
     }
-    std::memcpy(room, data, size);
+    std::memcpy(room.data(), data, size);
+    transfer.body->commit(size);
     transfer.body_size += size;
     return size;
   }
@@ -143,8 +145,9 @@ struct Transfer final : TransferListener {
   bool running = false;
   bool in_use = false;
   CURLcode code = CURLE_OK;
-  std::string origin;  // as curl has it; scheme, host and port
-  std::string target;  // path and query; keeps its room
+  std::string origin;      // as curl has it; scheme, host and port
+  bool by_target = false;  // path and query go to curl apart from it
+  std::string target;      // they, or the whole address; keeps its room
   pooling::Region* body = nullptr;
   pooling::Region::Mark start{};
   std::size_t body_cap = 0;
@@ -173,30 +176,39 @@ struct Client::Impl {
     return made;
   }
 
+  /// Says what is asked for; false when libcurl does not take it. The query stays out of the
+  /// address, which libcurl takes apart and prints again at each request; but for plain http to
+  /// another computer, of which a proxy wants to read the whole address.
+  static bool point(Transfer& transfer, std::string_view url) {
+    CURL* const easy = transfer.easy.get();
+    const std::size_t host = url.find("://");
+    const std::size_t path = url.find('/', host == url.npos ? 0 : host + 3);
+    const std::string_view origin = url.substr(0, path);
+    if (transfer.origin != origin) {
+      transfer.origin.assign(origin);
+      transfer.by_target = safe_for_secrets(origin);
+      transfer.target.assign(origin);
+      ::curl_easy_setopt(easy, CURLOPT_REQUEST_TARGET, nullptr);
+      if (::curl_easy_setopt(easy, CURLOPT_URL, transfer.target.c_str()) != CURLE_OK) {
+        transfer.origin.clear();  // it has the one before: never ask that in this one's place
+        return false;
+      }
+    }
+    transfer.target.assign(!transfer.by_target ? url : path == url.npos ? "/" : url.substr(path));
+    return ::curl_easy_setopt(easy, transfer.by_target ? CURLOPT_REQUEST_TARGET : CURLOPT_URL,
+                              transfer.target.c_str()) == CURLE_OK;
+  }
+
   /// False when libcurl does not take it.
   bool start(Transfer& transfer, const Request& request, pooling::Region& body) {
     CURL* const easy = transfer.easy.get();
-    // The query stays out of the address, which curl takes apart and prints again at each request.
-    const std::size_t host = request.url.find("://");
-    const std::size_t path = request.url.find('/', host == request.url.npos ? 0 : host + 3);
-    const std::string_view origin = request.url.substr(0, path);
-    transfer.target.assign(path == request.url.npos ? "/" : request.url.substr(path));
     transfer.detail[0] = '\0';
     transfer.body = &body;
     transfer.start = body.mark();
     transfer.body_cap = request.body_cap;
     transfer.body_size = 0;
     transfer.refused.reset();
-    if (transfer.origin != origin) {
-      transfer.origin.assign(origin);
-      if (::curl_easy_setopt(easy, CURLOPT_URL, transfer.origin.c_str()) != CURLE_OK) {
-        transfer.origin.clear();  // it has the one before: never ask that in this one's place
-        return false;
-      }
-    }
-    if (::curl_easy_setopt(easy, CURLOPT_REQUEST_TARGET, transfer.target.c_str()) != CURLE_OK) {
-      return false;
-    }
+    if (!point(transfer, request.url)) return false;
     curl_slist* const headers = request.headers != nullptr ? request.headers->list_.get() : nullptr;
     ::curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
     transfer.running = loop->add(easy);

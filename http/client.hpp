@@ -86,8 +86,7 @@ struct Response {
 /// An HTTP client on the loop: libcurl's multi interface, HTTP/1.1, connections kept alive. Loop
 /// thread only. Redirects are not followed, so a header goes to the host that was asked and no
 /// other. Proxies are the environment's, as libcurl knows them, but never for this computer's own
-/// addresses; through a proxy goes https alone (the request line of plain http would have to be
-/// another).
+/// addresses.
 ///
 /// A request to a host that was asked before makes nothing new of ours: what is allocated is
 /// libcurl's.

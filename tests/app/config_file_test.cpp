@@ -1,6 +1,7 @@
 #include "app/config.hpp"
 #include "app/ini.hpp"
 #include "app/settings.hpp"
+#include "tests/support/environment.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
@@ -11,6 +12,8 @@
 
 namespace pointsbot::app {
 namespace {
+
+using tests::Environment;
 
 namespace fs = std::filesystem;
 
@@ -30,26 +33,6 @@ std::string error_of(const fs::path& file) {
     return error.what();
   }
 }
-
-/// Puts an environment variable back as it was.
-class Variable {
- public:
-  Variable(const char* name, const char* value) : name_{name} {
-    if (const char* const before = std::getenv(name)) before_ = before;
-    set(value);
-  }
-  ~Variable() { set(before_ ? before_->c_str() : nullptr); }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-
- private:
-  void set(const char* value) const {
-    value == nullptr ? ::unsetenv(name_) : ::setenv(name_, value, 1);
-  }
-
-  const char* name_;
-  std::optional<std::string> before_;
-};
 
 const fs::path kShipped{SHIPPED_CONFIG};
 
@@ -165,14 +148,15 @@ TEST(FindConfig, NamesEveryPlaceLookedAt) {
 }
 
 TEST(FindConfig, LooksHereThenInThePersonsThenInTheSystemsDirectory) {
-  const Variable home{"HOME", "/home/somebody"};
+  const Environment home{"HOME", "/home/somebody"};
   {
-    const Variable xdg{"XDG_CONFIG_HOME", "/elsewhere"};
+    const Environment xdg{"XDG_CONFIG_HOME", "/elsewhere"};
     EXPECT_EQ(config_places(), (std::vector<fs::path>{"bot.ini", "/elsewhere/pointsbot/bot.ini",
                                                       "/etc/pointsbot/bot.ini"}));
   }
-  for (const char* ignored : {static_cast<const char*>(nullptr), "", "relative"}) {
-    const Variable xdg{"XDG_CONFIG_HOME", ignored};
+  for (const auto& ignored : {std::optional<std::string>{}, std::optional<std::string>{""},
+                              std::optional<std::string>{"relative"}}) {
+    const Environment xdg{"XDG_CONFIG_HOME", ignored};
     EXPECT_EQ(config_places(),
               (std::vector<fs::path>{"bot.ini", "/home/somebody/.config/pointsbot/bot.ini",
                                      "/etc/pointsbot/bot.ini"}));

@@ -22,6 +22,7 @@ class HttpClient : public testing::Test {
   static Task<> answer(HttpClient& self, Exchange& exchange) {
     const std::string_view path = exchange.path();
     ++self.asked_;
+    self.target_ = exchange.target();
     if (path == "/hello") {
       exchange.add_header("Ratelimit-Reset", "1700000000");
       co_await exchange.answer(200, "text/plain", "hello");
@@ -76,6 +77,7 @@ class HttpClient : public testing::Test {
 
   boost::asio::io_context loop_{1};
   int asked_ = 0;
+  std::string target_;  // as it was asked for last
   int peers_gone_ = 0;
   std::unique_ptr<Server> server_ = std::make_unique<Server>(
       loop_.get_executor(), "127.0.0.1", std::uint16_t{0},

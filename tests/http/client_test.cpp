@@ -164,7 +164,7 @@ TEST_F(HttpClient, RefusesABodyPastItsCapAndHoldsNoMoreOfIt) {
   const auto response = get("/long", request);
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().error, Error::too_large);
-  EXPECT_LE(region_.peak(), 100U * 1024);
+  EXPECT_LE(region_.resident(), 100U * 1024);
   ASSERT_TRUE(get("/hello"));
 }
 

@@ -1,43 +1,21 @@
 #include "tests/http/client_fixture.hpp"
+#include "tests/support/environment.hpp"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace pointsbot::http {
 namespace {
 
-/// A variable of the environment, put back in the end.
-class Environment {
- public:
-  Environment(const char* name, const char* value) : name_{name} {
-    if (const char* const before = std::getenv(name)) before_ = before;
-    ::setenv(name, value, 1);
-  }
-  ~Environment() {
-    if (before_) {
-      ::setenv(name_, before_->c_str(), 1);
-    } else {
-      ::unsetenv(name_);
-    }
-  }
-  Environment(const Environment&) = delete;
-  Environment& operator=(const Environment&) = delete;
-
- private:
-  const char* name_;
-  std::optional<std::string> before_;
-};
+using tests::Environment;
 
 /// The server stands in for the environment's proxy. 0.0.0.0 is this computer too, but no address
 /// that one would ask it by.
 class HttpClientProxy : public HttpClient {
  protected:
-  HttpClientProxy()
-      : proxy_{"http_proxy", ("http://127.0.0.1:" + std::to_string(server_->port())).c_str()} {}
+  HttpClientProxy() : proxy_{"http_proxy", "http://127.0.0.1:" + std::to_string(server_->port())} {}
 
   Result<Response, Failure> get_from(const std::string& host, const char* excepted) {
     const Environment no_proxy{"no_proxy", excepted};
@@ -54,6 +32,7 @@ class HttpClientProxy : public HttpClient {
 TEST_F(HttpClientProxy, IsAskedForOtherComputers) {
   ASSERT_TRUE(get_from("192.0.2.1", ""));
   EXPECT_EQ(asked_, 1);
+  EXPECT_EQ(target_, "http://192.0.2.1/hello") << "where to it is to be sent";
 }
 
 TEST_F(HttpClientProxy, IsNotAskedForThisComputersOwnAddresses) {

@@ -3,6 +3,7 @@
 #include "http/server.hpp"
 #include "pooling/region.hpp"
 #include "tests/support/certificates.hpp"
+#include "tests/support/environment.hpp"
 #include "tests/support/run_on_loop.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/tls_relay.hpp"
@@ -23,26 +24,12 @@
 namespace pointsbot::http {
 namespace {
 
+using tests::Environment;
+
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using std::chrono::milliseconds;
 using tests::run_on_loop;
-
-/// Puts a variable into the environment, and back as it was.
-class Variable {
- public:
-  Variable(const char* name, const std::string& value) : name_{name} {
-    if (const char* const before = std::getenv(name)) before_ = before;
-    ::setenv(name, value.c_str(), 1);
-  }
-  ~Variable() { before_.empty() ? ::unsetenv(name_) : ::setenv(name_, before_.c_str(), 1); }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-
- private:
-  const char* name_;
-  std::string before_;
-};
 
 /// A client that trusts an authority of the test's own, and a server behind TLS.
 class Tls : public testing::Test {
@@ -88,9 +75,9 @@ class Tls : public testing::Test {
   };
   inline static std::unique_ptr<Made> made_;
 
-  const Variable directory_{"SSL_CERT_DIR", certificates().trusted};
-  const Variable file_{"SSL_CERT_FILE", ""};
-  const Variable no_proxy_{"no_proxy", "*"};
+  const Environment directory_{"SSL_CERT_DIR", certificates().trusted};
+  const Environment file_{"SSL_CERT_FILE", ""};
+  const Environment no_proxy_{"no_proxy", "*"};
   asio::io_context loop_{1};
   int tokens_ = 0;
   Server server_{loop_.get_executor(), "127.0.0.1", std::uint16_t{0},
@@ -138,8 +125,8 @@ TEST_F(Tls, AHostIsKnownByItsName) {
 }
 
 TEST_F(Tls, AnAuthorityMayComeFromAFile) {
-  const Variable nowhere{"SSL_CERT_DIR", made_->directory.path()};  // no hashes there
-  const Variable file{"SSL_CERT_FILE", certificates().authority};
+  const Environment nowhere{"SSL_CERT_DIR", made_->directory.path()};  // no hashes there
+  const Environment file{"SSL_CERT_FILE", certificates().authority};
   serve(certificates().good);
   const auto response = get(relay_->url());
   EXPECT_TRUE(response) << response.error().detail;
@@ -149,13 +136,13 @@ TEST(KnownAuthorities, AreNotTakenTwiceFromOnePlace) {
   const tests::TemporaryDirectory directory;
   const std::string bundle = directory.path() / "ca-certificates.crt";
   std::ofstream{bundle};
-  const Variable in{"SSL_CERT_DIR", directory.path()};
-  const Variable file{"SSL_CERT_FILE", bundle};
+  const Environment in{"SSL_CERT_DIR", directory.path()};
+  const Environment file{"SSL_CERT_FILE", bundle};
   EXPECT_EQ(known_authorities().file, bundle) << "no certificates are in that directory";
   std::ofstream{directory.path() / "0a1b2c3d.0"};
   EXPECT_EQ(known_authorities().file, "");
   EXPECT_EQ(known_authorities().directory, directory.path());
-  const Variable other{"SSL_CERT_FILE", directory.path() / "0a1b2c3d.0"};
+  const Environment other{"SSL_CERT_FILE", directory.path() / "0a1b2c3d.0"};
   EXPECT_EQ(known_authorities().file, directory.path() / "0a1b2c3d.0");
 }
 
@@ -166,7 +153,7 @@ TEST_F(Tls, AnUnknownAuthorityIsNotTrusted) {
 }
 
 TEST_F(Tls, AKnownAuthorityThatIsNotAskedForIsNotTrusted) {
-  const Variable usual{"SSL_CERT_DIR", ""};  // the system's
+  const Environment usual{"SSL_CERT_DIR", ""};  // the system's
   serve(certificates().good);
   EXPECT_EQ(refused(relay_->url()),
             "SSL certificate problem: unable to get local issuer certificate");
@@ -184,7 +171,7 @@ TEST_F(Tls, AnExpiredCertificateIsNotTrusted) {
 }
 
 TEST_F(Tls, AFileOfAuthoritiesThatIsNotThereIsNamed) {
-  const Variable file{"SSL_CERT_FILE", "/nowhere/authority.pem"};
+  const Environment file{"SSL_CERT_FILE", "/nowhere/authority.pem"};
   serve(certificates().good);
   const auto response = get(relay_->url());
   ASSERT_FALSE(response);

@@ -27,22 +27,11 @@ namespace pointsbot::tests {
 class ForkedTwitch {
  public:
   /// Throws std::runtime_error when there is no second process, or no simulator in it.
-  explicit ForkedTwitch(const twitch::simulator::Settings& settings) {
-    int pipe[2];
-    if (::pipe(pipe) != 0) throw std::runtime_error{"no pipe"};
-    const ::pid_t parent = ::getpid();
-    child_ = ::fork();
-    if (child_ == 0) {
-      ::close(pipe[0]);
-      serve(settings, parent, pipe[1]);
-    }
-    ::close(pipe[1]);
-    const bool answers = child_ > 0 && ::read(pipe[0], &port_, sizeof port_) == sizeof port_;
-    ::close(pipe[0]);
-    if (answers) return;
-    end();
-    throw std::runtime_error{"no simulator in a second process"};
-  }
+  explicit ForkedTwitch(const twitch::simulator::Settings& settings)
+      : ForkedTwitch{settings, nullptr} {}
+  /// The same, going by `clock`: one that two processes share.
+  ForkedTwitch(const twitch::simulator::Settings& settings, Clock& clock)
+      : ForkedTwitch{settings, &clock} {}
   ~ForkedTwitch() { end(); }
   ForkedTwitch(const ForkedTwitch&) = delete;
   ForkedTwitch& operator=(const ForkedTwitch&) = delete;
@@ -73,13 +62,31 @@ class ForkedTwitch {
   std::string auth_url() const { return url() + "/oauth2"; }
 
  private:
-  [[noreturn]] static void serve(const twitch::simulator::Settings& settings, ::pid_t parent,
-                                 int to) noexcept {
+  ForkedTwitch(const twitch::simulator::Settings& settings, Clock* shared) {
+    int pipe[2];
+    if (::pipe(pipe) != 0) throw std::runtime_error{"no pipe"};
+    const ::pid_t parent = ::getpid();
+    child_ = ::fork();
+    if (child_ == 0) {
+      ::close(pipe[0]);
+      serve(settings, shared, parent, pipe[1]);
+    }
+    ::close(pipe[1]);
+    const bool answers = child_ > 0 && ::read(pipe[0], &port_, sizeof port_) == sizeof port_;
+    ::close(pipe[0]);
+    if (answers) return;
+    end();
+    throw std::runtime_error{"no simulator in a second process"};
+  }
+
+  [[noreturn]] static void serve(const twitch::simulator::Settings& settings, Clock* shared,
+                                 ::pid_t parent, int to) noexcept {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(1);  // it had ended before that was asked for
     try {
       boost::asio::io_context loop{1};
-      SystemClock clock;
+      SystemClock own;
+      Clock& clock = shared != nullptr ? *shared : own;
       twitch::simulator::Options options;
       options.settings = settings;
       const twitch::simulator::Simulator twitch{loop.get_executor(), clock, options};

@@ -5,8 +5,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <string>
-#include <sys/types.h>
 
 namespace pointsbot::bench {
 
@@ -33,26 +31,6 @@ class SharedClock final : public Clock {
   }
 
   std::atomic<std::int64_t>* passed_;  // in memory that both have
-};
-
-/// The pretended Twitch in a process of its own that goes by a shared clock. It ends with this
-/// object, and with the caller's process. REQUIRES: a process without other threads.
-class SoakTwitch {
- public:
-  /// Throws std::runtime_error when there is no second process, or no simulator in it.
-  SoakTwitch(SharedClock& clock, double churn);
-  ~SoakTwitch();
-  SoakTwitch(const SoakTwitch&) = delete;
-  SoakTwitch& operator=(const SoakTwitch&) = delete;
-
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-
-  /// From now on; through the simulator's own control. Blocks. Throws std::runtime_error.
-  void set_viewers(std::uint32_t viewers) const;
-
- private:
-  ::pid_t child_ = -1;
-  std::uint16_t port_ = 0;
 };
 
 }  // namespace pointsbot::bench
