@@ -27,35 +27,17 @@ constexpr std::size_t kMostReports = 100;
 struct OpenJob {
   UserId channel;
   std::string login;
-  pooling::LeasedArray<UserId> present;
+  pooling::LeasedArray<Attendee> present;
 
   struct Answer {
     Result<db::Standing, db::Error> standing;
-    pooling::LeasedArray<UserId> present;
+    pooling::LeasedArray<Attendee> present;
     bool fits;
   };
   Answer operator()(db::Ledger& ledger) {
     auto standing = ledger.open_channel(channel, login);
     const bool fits = ledger.present(channel, present);
     return {standing, std::move(present), fits};
-  }
-};
-
-struct AwardJob {
-  RollChange roll;
-  db::Award award;
-  std::vector<db::CycleReport> reports;
-
-  struct Answer {
-    RollChange roll;
-    std::vector<db::CycleReport> reports;
-    Result<db::Awarded, db::Error> awarded;
-    std::int64_t microseconds;
-  };
-  Answer operator()(db::Ledger& ledger) {
-    const auto start = SteadyClock::now();
-    auto awarded = ledger.award(award, reports);
-    return {std::move(roll), std::move(reports), awarded, microseconds_since(start)};
   }
 };
 
@@ -74,6 +56,25 @@ struct SettleJob {
 
 }  // namespace
 
+struct Cycle::Paid {
+  RollChange roll;
+  std::vector<db::CycleReport> reports;
+  Result<db::Awarded, db::Error> awarded;
+  std::int64_t microseconds;
+};
+
+struct Cycle::Job {
+  RollChange roll;
+  db::Award award;
+  std::vector<db::CycleReport> reports;
+
+  Paid operator()(db::Ledger& ledger) {
+    const auto start = SteadyClock::now();
+    auto awarded = ledger.award(award, reports);
+    return {std::move(roll), std::move(reports), awarded, microseconds_since(start)};
+  }
+};
+
 Cycle::Cycle(twitch::Helix& helix, Writer& writer, pooling::Reservoir& reservoir,
              const Clock& clock, const Config::PointsSection& points, Channel channel)
     : helix_{helix},
@@ -89,7 +90,7 @@ Task<Result<db::Standing, db::Error>> Cycle::load() {
   present_ = {};
   pooling::Lease lease = reservoir_.try_acquire();
   if (!lease) throw std::runtime_error{"no memory of the pool is left for who is here"};
-  OpenJob job{channel_.id, channel_.login, pooling::LeasedArray<UserId>{std::move(lease)}};
+  OpenJob job{channel_.id, channel_.login, pooling::LeasedArray<Attendee>{std::move(lease)}};
   auto answer = co_await writer_.run(std::move(job));
   if (!answer.fits) {
     throw ConfigError{{fmt::format(
@@ -144,14 +145,15 @@ twitch::Failure Cycle::no_room(int page) const {
   return {.error = twitch::Error::no_room, .page = page, .detail = std::move(last)};
 }
 
-Task<Result<db::Awarded, db::Error>> Cycle::pay() {
+/// Not a coroutine: what it hands over would make the frame too large to be recycled.
+Task<Cycle::Paid> Cycle::write() {
   const bool counts = live_ || points_.offline_watch_time;
-  AwardJob job;
+  Job job;
   job.award.channel = channel_.id;
   job.award.after_no = standing_.last_no;
   job.award.at = clock_.wall();
   job.award.seconds = counts ? points_.interval : std::chrono::seconds{0};
-  job.award.pay = live_ ? points_.modifier : points_.offline_modifier;
+  job.award.pay = Pay{live_ ? points_.modifier : points_.offline_modifier};
   job.award.welcome = points_.welcome;
   job.award.arrivals = roll_->arrivals.items();
   job.award.departures = std::as_const(roll_->departures).items();
@@ -160,8 +162,11 @@ Task<Result<db::Awarded, db::Error>> Cycle::pay() {
   report_.departed = static_cast<std::int64_t>(roll_->departures.size());
   job.roll = std::move(*roll_);
   job.reports = std::move(reports_);
+  return writer_.run(std::move(job));
+}
 
-  auto answer = co_await writer_.run(std::move(job));
+Task<Result<db::Awarded, db::Error>> Cycle::pay() {
+  auto answer = co_await write();
   roll_ = std::move(answer.roll);
   reports_ = std::move(answer.reports);
   if (!answer.awarded) co_return answer.awarded.error();

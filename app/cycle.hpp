@@ -67,6 +67,10 @@ class Cycle {
   std::int64_t here() const { return static_cast<std::int64_t>(present_.size()); }
 
  private:
+  struct Job;
+  struct Paid;
+
+  Task<Paid> write();
   twitch::Failure no_room(int page) const;
   void remember(db::CycleReport report);
   Task<> settle();
@@ -81,7 +85,7 @@ class Cycle {
 
   MemoryMeter meter_;
   db::Standing standing_;
-  pooling::LeasedArray<UserId> present_;  // sorted; as the ledger has it
+  pooling::LeasedArray<Attendee> present_;  // sorted; as the ledger has it
   bool live_ = false;
   std::optional<RollChange> roll_;  // found and not yet paid
   db::CycleReport report_;          // of the cycle under way

@@ -17,7 +17,7 @@ void sort_unique(pooling::LeasedArray<T>& array, IdOf id_of) {
 
 }  // namespace
 
-RollCall::RollCall(std::span<const UserId> before, std::span<const std::string> ignored,
+RollCall::RollCall(std::span<const Attendee> before, std::span<const std::string> ignored,
                    pooling::Reservoir& reservoir)
     : before_{before}, ignored_{ignored} {
   pooling::Lease present = reservoir.try_acquire();
@@ -26,9 +26,9 @@ RollCall::RollCall(std::span<const UserId> before, std::span<const std::string> 
   change_.names = reservoir.try_acquire();
   has_memory_ = present && arrivals && departures && change_.names;
   if (!has_memory_) return;
-  change_.present = pooling::LeasedArray<UserId>{std::move(present)};
+  change_.present = pooling::LeasedArray<Attendee>{std::move(present)};
   change_.arrivals = pooling::LeasedArray<db::Arrival>{std::move(arrivals)};
-  change_.departures = pooling::LeasedArray<UserId>{std::move(departures)};
+  change_.departures = pooling::LeasedArray<Attendee>{std::move(departures)};
 }
 
 bool RollCall::chatter(const twitch::Chatter& chatter) {
@@ -37,23 +37,23 @@ bool RollCall::chatter(const twitch::Chatter& chatter) {
     ++ignored_rows_;
     return true;
   }
-  if (!change_.present.push_back(chatter.id)) return false;
+  if (!change_.present.push_back(Attendee{chatter.id})) return false;
   if (was_here(chatter.id)) return true;
   const char* const names = change_.names->keep(chatter.login);
   return names != nullptr && change_.names->keep(chatter.display_name) != nullptr &&
-         change_.arrivals.push_back({chatter.id, names});
+         change_.arrivals.push_back({Attendee{chatter.id}, names});
 }
 
 bool RollCall::finish() {
   if (!has_memory_) return false;
-  sort_unique(change_.present, [](UserId id) { return id; });
-  sort_unique(change_.arrivals, [](const db::Arrival& arrival) { return arrival.id; });
+  sort_unique(change_.present, [](Attendee who) { return who.id(); });
+  sort_unique(change_.arrivals, [](const db::Arrival& arrival) { return arrival.id(); });
   const auto present = change_.present.items();
   auto here = present.begin();
-  for (const UserId id : before_) {
-    here = std::lower_bound(here, present.end(), id);
-    const bool stayed = here != present.end() && *here == id;
-    if (!stayed && !change_.departures.push_back(id)) return false;
+  for (const Attendee& who : before_) {
+    here = std::ranges::lower_bound(here, present.end(), who.id(), {}, &Attendee::id);
+    const bool stayed = here != present.end() && here->id() == who.id();
+    if (!stayed && !change_.departures.push_back(who)) return false;
   }
   return true;
 }
@@ -64,7 +64,7 @@ std::int64_t RollCall::different() const {
 }
 
 bool RollCall::was_here(UserId id) const {
-  return std::binary_search(before_.begin(), before_.end(), id);
+  return std::ranges::binary_search(before_, id, {}, &Attendee::id);
 }
 
 }  // namespace pointsbot::app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/cycle_regions.hpp"
+#include "base/roles.hpp"
 #include "base/user_id.hpp"
 #include "db/records.hpp"
 #include "pooling/leased_array.hpp"
@@ -16,10 +17,10 @@ namespace pointsbot::app {
 /// What a viewer list changes, with the memory it stands in: who is here now, who came, who left.
 /// All sorted by id, each once. Moved to the writer and back.
 struct RollChange {
-  pooling::LeasedArray<UserId> present;
+  pooling::LeasedArray<Attendee> present;
   pooling::LeasedArray<db::Arrival> arrivals;  // their names stand in `names`
   pooling::Lease names;
-  pooling::LeasedArray<UserId> departures;
+  pooling::LeasedArray<Attendee> departures;
 };
 
 /// Compares a viewer list, row by row as it arrives, with who was there before. Keeps 8 bytes for
@@ -29,7 +30,7 @@ class RollCall final : public twitch::ChatterSink {
   /// `before` is sorted; `ignored` are sorted logins whose rows do not count. Both must outlive
   /// this. REQUIRES: kRollLeases idle regions in `reservoir`, else finish() is false from the
   /// start.
-  RollCall(std::span<const UserId> before, std::span<const std::string> ignored,
+  RollCall(std::span<const Attendee> before, std::span<const std::string> ignored,
            pooling::Reservoir& reservoir);
 
   bool chatter(const twitch::Chatter& chatter) override;
@@ -45,7 +46,7 @@ class RollCall final : public twitch::ChatterSink {
  private:
   bool was_here(UserId id) const;
 
-  std::span<const UserId> before_;
+  std::span<const Attendee> before_;
   std::span<const std::string> ignored_;
   RollChange change_;
   std::int64_t ignored_rows_ = 0;

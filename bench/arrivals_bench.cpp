@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 
 constexpr UserId kChannel{1};
 constexpr db::Award kTerms{
-    .channel = kChannel, .seconds = std::chrono::seconds{60}, .pay = {10}, .welcome = {1}};
+    .channel = kChannel, .seconds = std::chrono::seconds{60}, .pay = Pay{{10}}, .welcome = {1}};
 
 /// Ids lie about as Twitch's do.
 std::int64_t id_of(std::int64_t i) { return 1'000'000 + i * 2'654'435'761 % 1'000'000'007; }
@@ -48,12 +48,12 @@ class Crowd {
     }
   }
   std::vector<db::Arrival> arrivals() const { return arrivals_; }
-  const std::vector<UserId>& ids() const { return ids_; }
+  const std::vector<Attendee>& ids() const { return ids_; }
 
  private:
   std::vector<std::pair<UserId, std::string>> people_;
   std::vector<db::Arrival> arrivals_;
-  std::vector<UserId> ids_;
+  std::vector<Attendee> ids_;
 };
 
 /// A database in which `known` people have been and gone.

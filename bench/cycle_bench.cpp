@@ -68,7 +68,7 @@ class Audience {
 
   struct Cycle {
     std::vector<db::Arrival> arrivals;
-    std::vector<UserId> departures;
+    std::vector<Attendee> departures;
     std::vector<std::string> logins;
   };
 
@@ -86,7 +86,7 @@ class Audience {
       if (!here_.contains(id)) cycle.arrivals.push_back({id, names});
     }
     for (const auto& [id, names] : here_) {
-      if (!now.contains(id)) cycle.departures.push_back(id);
+      if (!now.contains(id)) cycle.departures.emplace_back(id);
     }
     here_ = std::move(now);
     return cycle;
@@ -133,7 +133,7 @@ bool compare(const std::filesystem::path& folder, std::int64_t viewers, int chur
     const auto awarded = ledger.award({.channel = kChannel,
                                        .after_no = no,
                                        .seconds = std::chrono::seconds{60},
-                                       .pay = {kPay},
+                                       .pay = Pay{{kPay}},
                                        .welcome = {kWelcome},
                                        .arrivals = cycle.arrivals,
                                        .departures = cycle.departures},

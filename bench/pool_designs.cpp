@@ -101,7 +101,7 @@ class ReservoirDesign : public Design {
     Walked sum;
     for (const db::Arrival& arrival : call_->change().arrivals.items()) {
       ++sum.viewers;
-      sum.ids += static_cast<std::uint64_t>(number(arrival.id));
+      sum.ids += static_cast<std::uint64_t>(number(arrival.id()));
       sum.login_bytes += std::strlen(arrival.login());
     }
     return sum;
@@ -113,7 +113,7 @@ class ReservoirDesign : public Design {
   }
 
  protected:
-  virtual std::span<const UserId> before() const { return {}; }
+  virtual std::span<const Attendee> before() const { return {}; }
   virtual bool read(std::span<char> body) {
     bool room = true;
     readers_.plain.read(body.data(), body.size(),
@@ -151,9 +151,9 @@ class BotDesign final : public ParsedDesign {
   Walked walk() override {
     if (!call_->finish()) throw std::runtime_error{"the leases are too small"};
     Walked sum;
-    for (const UserId id : call_->change().present.items()) {
+    for (const Attendee& who : call_->change().present.items()) {
       ++sum.viewers;
-      sum.ids += static_cast<std::uint64_t>(number(id));
+      sum.ids += static_cast<std::uint64_t>(number(who.id()));
     }
     return sum;
   }
@@ -163,9 +163,9 @@ class BotDesign final : public ParsedDesign {
   }
 
  private:
-  std::span<const UserId> before() const override { return present_.items(); }
+  std::span<const Attendee> before() const override { return present_.items(); }
 
-  pooling::LeasedArray<UserId> present_;
+  pooling::LeasedArray<Attendee> present_;
 };
 
 template <class D>

@@ -82,7 +82,7 @@ void RowByRow::award(const db::Award& award) {
   const std::int64_t was_present = ask("present"), at = award.at.time_since_epoch().count();
   std::size_t unknown = 0;
   for (db::Arrival& viewer : award.arrivals) {
-    const std::int64_t id = number(viewer.id);
+    const std::int64_t id = number(viewer.id());
     const char* const name = stored_name(viewer);
     const bool came =
         change(come_, channel_, id, points, seconds, no, at, viewer.login(), name) == 1 ||
@@ -98,17 +98,17 @@ void RowByRow::award(const db::Award& award) {
       "WHERE clock_id=1 AND amount={1};"
       "UPDATE channel SET last_no={3}, last_at={4}, seconds=seconds+{5}, paid=paid+{7}, "
       "granted=granted+{8} WHERE channel_id={0}",
-      channel_, award.pay.value, paid + static_cast<std::int64_t>(unknown), no + 1, at,
-      award.seconds.count(), paid, paid * award.pay.value, welcomed));
+      channel_, award.pay[Role::viewer].value, paid + static_cast<std::int64_t>(unknown), no + 1,
+      at, award.seconds.count(), paid, paid * award.pay[Role::viewer].value, welcomed));
   for (const db::Arrival& viewer : award.arrivals.first(unknown)) {
-    const std::int64_t id = number(viewer.id);
+    const std::int64_t id = number(viewer.id());
     holder_.tryReset();
     bind_one(holder_, 1, channel_);
     bind_one(holder_, 2, viewer.login());
     bind_one(holder_, 3, id);
     if (holder_.executeStep()) change(lose_login_, channel_, holder_.getColumn(0).getInt64());
     holder_.tryReset();
-    change(insert_, channel_, id, award.welcome.value, points + award.pay.value,
+    change(insert_, channel_, id, award.welcome.value, points + award.pay[Role::viewer].value,
            seconds + award.seconds.count(), no + 1, at, viewer.login(), stored_name(viewer));
   }
   database_.exec("COMMIT");

@@ -26,8 +26,8 @@ std::span<const Arrival> rows(sqlite3_vtab_cursor* cursor) {
 std::size_t& row(sqlite3_vtab_cursor* cursor) { return reinterpret_cast<Cursor*>(cursor)->row; }
 
 int connect(sqlite3* database, void* of, int, const char* const*, sqlite3_vtab** made, char**) {
-  const int code =
-      sqlite3_declare_vtab(database, "CREATE TABLE t(id INTEGER,login TEXT,name TEXT)");
+  const int code = sqlite3_declare_vtab(
+      database, "CREATE TABLE t(id INTEGER,login TEXT,name TEXT,roles INTEGER)");
   if (code != SQLITE_OK) return code;
   void* const room = sqlite3_malloc64(sizeof(Table));
   if (room == nullptr) return SQLITE_NOMEM;
@@ -65,7 +65,9 @@ int eof(sqlite3_vtab_cursor* cursor) { return row(cursor) >= rows(cursor).size()
 int column(sqlite3_vtab_cursor* cursor, sqlite3_context* to, int which) {
   const Arrival& viewer = rows(cursor)[row(cursor)];
   if (which == 0) {
-    sqlite3_result_int64(to, number(viewer.id));
+    sqlite3_result_int64(to, number(viewer.id()));
+  } else if (which == 3) {
+    sqlite3_result_int64(to, viewer.who.roles().mask());
   } else if (const char* const text = which == 1 ? viewer.login() : stored_name(viewer)) {
     sqlite3_result_text(to, text, -1, SQLITE_STATIC);
   }

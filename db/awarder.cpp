@@ -1,5 +1,6 @@
 #include "db/awarder.hpp"
 
+#include "db/operation.hpp"
 #include "db/schema.hpp"
 #include "db/statement.hpp"
 
@@ -7,6 +8,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace pointsbot::db {
@@ -28,23 +30,14 @@ void check_amount(std::string_view what, std::int64_t value, std::int64_t most) 
   if (value < 0 || value > most) refuse(what, value, most);
 }
 
-/// REQUIRES: b >= 0.
-std::int64_t added(std::string_view what, std::int64_t a, std::int64_t b) {
-  std::int64_t sum;
-  if (__builtin_add_overflow(a, b, &sum)) refuse(what, a, INT64_MAX);
-  return sum;
-}
-
-bool by_id(const Arrival& a, const Arrival& b) { return a.id < b.id; }
+bool by_id(const Arrival& a, const Arrival& b) { return a.who < b.who; }
 
 }  // namespace
 
 Awarder::Awarder(SQLite::Database& db)
-    : arrivals_{db},
-      before_{db,
-              "SELECT c.last_no, c.last_at, c.seconds, c.paid, c.granted, k.points, k.present "
-              "FROM channel c JOIN clock k ON k.channel_id=c.channel_id AND k.clock_id=?2 "
-              "WHERE c.channel_id=?1"},
+    : database_{db.getHandle()},
+      clocks_{db},
+      arrivals_{db},
       visit_line_{
           db,
           "INSERT INTO line(channel_id,user_id,prev,no,at,amount,seconds,open,after,"
@@ -56,47 +49,52 @@ Awarder::Awarder(SQLite::Database& db)
              "UPDATE viewer SET clock_id=0, base=base+?4, watch_base=watch_base+?5, clock_from=0, "
              "seconds_from=0, from_no=0, from_at=0, last_seen=?6, last_line=last_insert_rowid() "
              "WHERE channel_id=?1 AND user_id=?2 AND clock_id=?3"},
+      stands_on_{db,
+                 "SELECT clock_id FROM viewer WHERE channel_id=?1 AND user_id=?2 AND clock_id<>0"},
+      move_{db,
+            "UPDATE viewer SET clock_id=?3, roles=?3, base=base+?4-?5, clock_from=?5, "
+            "seconds_from=?6, from_no=?7, from_at=?8, last_seen=?8, last_line=last_insert_rowid() "
+            "WHERE channel_id=?1 AND user_id=?2"},
+      note_roles_{db, "UPDATE viewer SET roles=?3 WHERE channel_id=?1 AND user_id=?2"},
       known_{db,
              "SELECT v.user_id IS NOT NULL FROM arrival a "
              "LEFT JOIN viewer v ON v.channel_id=?1 AND v.user_id=a.id"},
       // An UPDATE rewrites the entries of every index whose column it names, changed or not: the
       // one for whom nothing was renamed must not name the login.
       come_{db,
-            "UPDATE viewer SET clock_id=?3, base=base-?4, watch_base=watch_base-?5, clock_from=?4, "
-            "seconds_from=?5, from_no=?6, from_at=?7 "
-            "WHERE channel_id=?1 AND user_id=?2 AND clock_id=0 AND login IS ?8 AND name IS ?9"},
-      come_renamed_{db,
-                    "UPDATE viewer SET clock_id=?3, base=base-?4, watch_base=watch_base-?5, "
-                    "clock_from=?4, seconds_from=?5, from_no=?6, from_at=?7, login=?8, name=?9 "
-                    "WHERE channel_id=?1 AND user_id=?2 AND clock_id=0"},
+            "UPDATE viewer SET clock_id=?3, roles=?3, base=base-?4, watch_base=watch_base-?5, "
+            "clock_from=?4, seconds_from=?5, from_no=?6, from_at=?7 "
+            "WHERE channel_id=?1 AND user_id=?2 AND clock_id=0 AND login IS ?8 AND name IS ?9 "
+            "AND stopped=0 AND first_seen IS NOT NULL AND merged_into IS NULL"},
+      come_renamed_{
+          db,
+          "UPDATE viewer SET clock_id=?3, roles=?3, base=base-?4, watch_base=watch_base-?5, "
+          "clock_from=?4, seconds_from=?5, from_no=?6, from_at=?7, login=?8, name=?9 "
+          "WHERE channel_id=?1 AND user_id=?2 AND clock_id=0 "
+          "AND stopped=0 AND first_seen IS NOT NULL AND merged_into IS NULL"},
+      peculiar_{db,
+                "SELECT stopped FROM viewer WHERE channel_id=?1 AND user_id=?2 AND clock_id=0 "
+                "AND merged_into IS NULL"},
+      come_anyhow_{
+          db,
+          "UPDATE viewer SET clock_id=?3, roles=?10, base=base-?4, watch_base=watch_base-?5, "
+          "clock_from=?4, seconds_from=?5, from_no=?6, from_at=?7, login=?8, name=?9, "
+          "first_seen=coalesce(first_seen,?7) WHERE channel_id=?1 AND user_id=?2"},
       holder_{db,
               "SELECT user_id FROM viewer INDEXED BY viewer_login "
               "WHERE channel_id=?1 AND login=?2 AND user_id<>?3 LIMIT 1"},
       lose_login_{db,
                   "UPDATE viewer SET name=coalesce(name,login), login=NULL "
                   "WHERE channel_id=?1 AND user_id=?2"},
-      richest_{
-          db,
-          "SELECT base FROM viewer WHERE channel_id=?1 AND clock_id=?2 ORDER BY base DESC LIMIT 1"},
-      find_tariff_{db,
-                   "SELECT tariff_id FROM tariff WHERE clock_id=?1 AND amount=?2 "
-                   "ORDER BY tariff_id DESC LIMIT 1"},
-      add_tariff_{db,
-                  "INSERT INTO tariff SELECT coalesce(max(tariff_id),0)+1,?1,?2 FROM tariff "
-                  "RETURNING tariff_id"},
-      clock_{db, "UPDATE clock SET points=?3, present=?4 WHERE channel_id=?1 AND clock_id=?2"},
-      payment_{db, "INSERT INTO payment VALUES(?1,?2,?3,?4,?5,?6,?7,?8,NULL)"},
-      channel_{db,
-               "UPDATE channel SET last_no=?2+1, last_at=?3, seconds=?4, paid=?5, granted=?6 "
-               "WHERE channel_id=?1 AND last_no=?2"},
       // OR FAIL, here and below, and a foreign key that is looked at by the commit: what an error
       // leaves half done the caller rolls back as a whole, so SQLite need not copy each page that a
       // statement touches to a temporary file first.
       insert_{db,
               "INSERT OR FAIL INTO viewer(channel_id,user_id,clock_id,base,watch_base,roles,"
               "clock_from,seconds_from,from_no,from_at,opening,first_seen,login,name) "
-              "SELECT ?1,id,?2,?3-?4,-?5,?2,?4,?5,?6,?7,?3,?7,login,name FROM arrival WHERE true "
-              "ON CONFLICT DO NOTHING"},
+              "SELECT ?1,a.id,k.clock_id,?2-k.points,-?3,k.clock_id,k.points,?3,?4,?5,?2,?5,"
+              "a.login,a.name FROM arrival a CROSS JOIN clock k "
+              "ON k.channel_id=?1 AND k.clock_id=a.roles WHERE true ON CONFLICT DO NOTHING"},
       // Whose login one of the arrivals has: somebody from before this payment, or a newcomer like
       // himself, of whom the last has it.
       lose_logins_{
@@ -104,23 +102,40 @@ Awarder::Awarder(SQLite::Database& db)
           "UPDATE OR FAIL viewer SET name=coalesce(name,login), login=NULL "
           "WHERE channel_id=?1 AND user_id IN (SELECT v.user_id FROM arrival a "
           "CROSS JOIN viewer v INDEXED BY viewer_login ON v.channel_id=?1 AND v.login=a.login "
-          "WHERE v.user_id<>a.id AND (v.from_no<>?2 OR v.user_id<a.id))"} {}
+          "WHERE v.user_id<>a.id AND (v.from_no<>?2 OR v.user_id<a.id))"},
+      welcome_op_{db,
+                  "INSERT INTO op(channel_id,no,at,kind,state,first_line,last_line) "
+                  "SELECT ?1,?2,?3,?4,?5,coalesce(max(line_id),0)+1,coalesce(max(line_id),0)+?6 "
+                  "FROM line"},
+      welcome_line_{db,
+                    "INSERT INTO line(channel_id,user_id,prev,op_id,no,at,amount,seconds,open,"
+                    "after) SELECT channel_id,user_id,last_line,?3,?4,?5,?6,0,0,base+?6 "
+                    "FROM viewer WHERE channel_id=?1 AND user_id=?2 AND clock_id=0"},
+      add_welcome_{db,
+                   "UPDATE viewer SET base=base+?3, last_line=last_insert_rowid() "
+                   "WHERE channel_id=?1 AND user_id=?2"} {}
 
 Result<Awarded, Error> Awarder::write(const Award& award) {
-  check_amount("the pay", award.pay.value, kMostAtOnce.value);
+  for (std::size_t role = 0; role < kRoleCount; ++role) {
+    check_amount("the pay", award.pay[static_cast<Role>(role)].value, kMostAtOnce.value);
+  }
   check_amount("the welcome", award.welcome.value, kMostAtOnce.value);
   check_amount("the watch time", award.seconds.count(), kLongestCycle.count());
 
-  const std::optional<Before> was = before(award.channel);
-  if (!was || was->no != award.after_no) return Error::stale;
-  Awarded now;
-  now.no = was->no + 1;
-  now.at = std::max(award.at, WallTime{std::chrono::milliseconds{was->at}});
-  const std::int64_t at = in_ms(now.at);
+  if (!clocks_.load(award.channel, in_ms(award.at)) ||
+      clocks_.channel().cycle_no != award.after_no) {
+    return Error::stale;
+  }
+  const std::int64_t at = std::max(in_ms(award.at), clocks_.channel().at);
+  unwelcomed_.clear();
 
-  // 1. Who left is settled by the clocks as they stand.
-  for (const UserId viewer : award.departures) {
-    if (!close_visit(award, *was, viewer)) return Error::stale;
+  // 1. Who left is settled by the clocks as they stand, and so is what somebody earned as what he
+  // was.
+  for (const Attendee& viewer : award.departures) {
+    if (!close_visit(viewer)) return Error::stale;
+  }
+  for (const Attendee& viewer : award.changed) {
+    if (!change_roles(viewer)) return Error::stale;
   }
 
   // 2. Who came back starts from the same clocks, so the payment below reaches him. Those left over
@@ -136,129 +151,169 @@ Result<Awarded, Error> Awarder::write(const Award& award) {
   for (std::size_t from = 0; from < arrivals.size(); from += kBlock) {
     const std::span<Arrival> block = block_of(arrivals, from);
     const std::bitset<kBlock> may_be_known =
-        most_are_new ? known(award.channel, block) : std::bitset<kBlock>{}.set();
+        most_are_new ? known(block) : std::bitset<kBlock>{}.set();
     const std::size_t unknown_before = unknown;
     for (std::size_t i = 0; i < block.size(); ++i) {
-      if (!may_be_known[i] || !open_visit(award, *was, at, block[i])) {
-        std::swap(arrivals[unknown++], block[i]);
-      }
+      const Came came = may_be_known[i] ? open_visit(block[i], at) : Came::new_here;
+      if (came == Came::unwelcomed) unwelcomed_.push_back(block[i]);
+      if (came != Came::new_here) continue;
+      clocks_.come_unpaid(block[i].who.roles().mask());
+      std::swap(arrivals[unknown++], block[i]);
     }
     most_are_new = unknown - unknown_before > block.size() / 2;
   }
-  now.first_sights = static_cast<std::int64_t>(unknown);
+  for (const Arrival& viewer : unwelcomed_) clocks_.come_unpaid(viewer.who.roles().mask());
 
   // 3. Everybody present is paid by moving the clocks.
-  check_limits(award, *was);
-  const std::int64_t paid =
-      was->present - std::ssize(award.departures) + std::ssize(arrivals) - now.first_sights;
-  now.present = paid + now.first_sights;
-  now.minted.value = paid * award.pay.value;
+  Awarded now;
+  now.first_sights = static_cast<std::int64_t>(unknown + unwelcomed_.size());
   now.welcomed.value = now.first_sights * award.welcome.value;
-  const std::int64_t channel = number(award.channel);
-  if (change(clock_, channel, kViewers, was->points + award.pay.value, now.present) != 1)
-    return Error::stale;
-  change(payment_, channel, now.no, at, kCyclePayment, tariff(award.pay.value),
-         award.seconds.count(), paid, now.minted.value);
-  if (change(channel_, channel, was->no, at, was->seconds + award.seconds.count(),
-             added("all that was paid", was->paid, now.minted.value),
-             added("all that was granted", was->granted, now.welcomed.value)) != 1) {
-    return Error::stale;
-  }
+  now.percent = clocks_.channel().percent;
+  const Clocks::Payment payment{.kind = kCyclePayment,
+                                .at = at,
+                                .seconds = award.seconds.count(),
+                                .percent = now.percent,
+                                .op = {}};
+  Clocks::Paid paid;
+  if (const auto over = clocks_.pay(award.pay, payment, now.welcomed.value, paid))
+    refuse(over->what, over->value, over->most);
+  now.no = clocks_.channel().no;
+  now.at = WallTime{std::chrono::milliseconds{at}};
+  now.present = clocks_.present();
+  now.minted.value = paid.minted;
 
   // 4. Who is here for the first time starts from the clocks as they stand now: he has the welcome.
   for (std::size_t from = 0; from < unknown; from += kBlock) {
-    if (!first_sights(award, now, *was, block_of(arrivals.first(unknown), from))) {
-      return Error::stale;
-    }
+    if (!first_sights(award, at, block_of(arrivals.first(unknown), from))) return Error::stale;
   }
+  if (!unwelcomed_.empty() && !welcome(award, at)) return Error::stale;
   return now;
 }
 
-std::optional<Awarder::Before> Awarder::before(UserId channel) {
-  Rows rows{before_, number(channel), kViewers};
-  if (!rows.next()) return std::nullopt;
-  return Before{.no = rows.number(0),
-                .at = rows.number(1),
-                .seconds = rows.number(2),
-                .paid = rows.number(3),
-                .granted = rows.number(4),
-                .points = rows.number(5),
-                .present = rows.number(6)};
+bool Awarder::close_visit(std::int64_t clock, UserId viewer) {
+  const Clocks::Channel& channel = clocks_.channel();
+  const std::int64_t id = number(viewer), points = clocks_.of(clock).points;
+  // The visit ends with the last payment that it had, not now: the time since is unpaid.
+  if (change(visit_line_, channel.id, id, clock, channel.no, channel.at, points, channel.seconds) !=
+          1 ||
+      change(leave_, channel.id, id, clock, points, channel.seconds, channel.at) != 1) {
+    return false;
+  }
+  clocks_.leave(clock);
+  return true;
 }
 
-bool Awarder::close_visit(const Award& award, const Before& was, UserId viewer) {
-  const std::int64_t channel = number(award.channel), id = number(viewer);
-  // The visit ends with the last payment that it had, not now: the time since is unpaid.
-  return change(visit_line_, channel, id, kViewers, was.no, was.at, was.points, was.seconds) == 1 &&
-         change(leave_, channel, id, kViewers, was.points, was.seconds, was.at) == 1;
+bool Awarder::close_visit(const Attendee& viewer) {
+  return close_visit(viewer.roles().mask(), viewer.id()) || close_visit(kStopped, viewer.id());
+}
+
+bool Awarder::change_roles(const Attendee& viewer) {
+  const Clocks::Channel& channel = clocks_.channel();
+  const std::int64_t id = number(viewer.id()), roles = viewer.roles().mask();
+  std::int64_t old = 0;
+  {
+    Rows rows{stands_on_, channel.id, id};
+    if (!rows.next()) return false;
+    old = rows.number(0);
+  }
+  // Whoever is stopped stays on his clock, whatever he becomes.
+  if (old == kStopped) return change(note_roles_, channel.id, id, roles) == 1;
+  if (old == roles) return true;
+  const std::int64_t points = clocks_.of(roles).points, old_points = clocks_.of(old).points;
+  clocks_.leave(old);
+  clocks_.come(roles);
+  return change(visit_line_, channel.id, id, old, channel.no, channel.at, old_points,
+                channel.seconds) == 1 &&
+         change(move_, channel.id, id, roles, old_points, points, channel.seconds, channel.no,
+                channel.at) == 1;
 }
 
 std::span<Arrival> Awarder::block_of(std::span<Arrival> all, std::size_t from) {
   return all.subspan(from, std::min(kBlock, all.size() - from));
 }
 
-std::bitset<Awarder::kBlock> Awarder::known(UserId channel, std::span<const Arrival> block) {
+std::bitset<Awarder::kBlock> Awarder::known(std::span<const Arrival> block) {
   arrivals_.show(block);
   std::bitset<kBlock> are;
-  Rows rows{known_, number(channel)};
+  Rows rows{known_, clocks_.channel().id};
   for (std::size_t i = 0; rows.next(); ++i) are[i] = rows.number(0) != 0;
   return are;
 }
 
-bool Awarder::open_visit(const Award& award, const Before& was, std::int64_t at,
-                         const Arrival& viewer) {
-  const std::int64_t channel = number(award.channel), id = number(viewer.id);
+Awarder::Came Awarder::open_visit(const Arrival& viewer, std::int64_t at) {
+  const Clocks::Channel& channel = clocks_.channel();
+  const std::int64_t id = number(viewer.id()), roles = viewer.who.roles().mask();
+  const std::int64_t points = clocks_.of(roles).points;
   const auto come = [&](SQLite::Statement& how) {
-    return change(how, channel, id, kViewers, was.points, was.seconds, was.no, at, viewer.login(),
-                  stored_name(viewer)) == 1;
+    return change(how, channel.id, id, roles, points, channel.seconds, channel.no, at,
+                  viewer.login(), stored_name(viewer)) == 1;
   };
-  if (come(come_)) return true;
-  if (!come(come_renamed_)) return false;
-  take_login(award.channel, viewer);
-  return true;
+  if (come(come_)) {
+    clocks_.come(roles);
+    return Came::back;
+  }
+  if (come(come_renamed_)) {
+    clocks_.come(roles);
+    take_login(viewer);
+    return Came::back;
+  }
+  {
+    Rows rows{peculiar_, channel.id, id};
+    if (!rows.next()) return Came::new_here;  // or here already: then he cannot be inserted
+    if (rows.number(0) == 0) return Came::unwelcomed;
+  }
+  change(come_anyhow_, channel.id, id, kStopped, std::int64_t{0}, channel.seconds, channel.no, at,
+         viewer.login(), stored_name(viewer), roles);
+  clocks_.come(kStopped);
+  take_login(viewer);
+  return Came::stopped;
 }
 
-bool Awarder::first_sights(const Award& award, const Awarded& now, const Before& was,
-                           std::span<const Arrival> block) {
+bool Awarder::first_sights(const Award& award, std::int64_t at, std::span<const Arrival> block) {
   arrivals_.show(block);
-  const std::int64_t channel = number(award.channel);
-  if (change(insert_, channel, kViewers, award.welcome.value, was.points + award.pay.value,
-             was.seconds + award.seconds.count(), now.no, in_ms(now.at)) != std::ssize(block)) {
+  const Clocks::Channel& channel = clocks_.channel();
+  if (change(insert_, channel.id, award.welcome.value, channel.seconds, channel.no, at) !=
+      std::ssize(block)) {
     return false;
   }
-  change(lose_logins_, channel, now.no);
+  change(lose_logins_, channel.id, channel.no);
   return true;
 }
 
-void Awarder::take_login(UserId channel, const Arrival& viewer) {
+/// Whoever had points before he was seen: his welcome is an entry, since his history has begun.
+bool Awarder::welcome(const Award& award, std::int64_t at) {
+  const Clocks::Channel& channel = clocks_.channel();
+  std::optional<std::int64_t> op;
+  if (award.welcome.value > 0) {
+    change(welcome_op_, channel.id, channel.no, at, static_cast<std::int64_t>(OpKind::welcome),
+           static_cast<std::int64_t>(OpState::done), std::ssize(unwelcomed_));
+    op = sqlite3_last_insert_rowid(database_);
+  }
+  for (const Arrival& viewer : unwelcomed_) {
+    const std::int64_t id = number(viewer.id()), roles = viewer.who.roles().mask();
+    if (op &&
+        (change(welcome_line_, channel.id, id, *op, channel.no, at, award.welcome.value) != 1 ||
+         change(add_welcome_, channel.id, id, award.welcome.value) != 1)) {
+      return false;
+    }
+    change(come_anyhow_, channel.id, id, roles, clocks_.of(roles).points, channel.seconds,
+           channel.no, at, viewer.login(), stored_name(viewer), roles);
+    take_login(viewer);
+  }
+  return true;
+}
+
+void Awarder::take_login(const Arrival& viewer) {
   // Names change hands: the balance stays with the id that had it, the name goes to who was seen
   // with it last. One holder at most, so that two people who swap names both end up right.
+  const std::int64_t channel = clocks_.channel().id;
   std::int64_t holder = 0;
   {
-    Rows rows{holder_, number(channel), viewer.login(), number(viewer.id)};
+    Rows rows{holder_, channel, viewer.login(), number(viewer.id())};
     if (!rows.next()) return;
     holder = rows.number(0);
   }
-  change(lose_login_, number(channel), holder);
-}
-
-void Awarder::check_limits(const Award& award, const Before& was) {
-  const std::int64_t clock = was.points + award.pay.value;
-  check_amount("the clock", clock, kMostPoints.value);
-  Rows rows{richest_, number(award.channel), kViewers};
-  if (rows.next()) check_amount("the highest balance", rows.number(0) + clock, kMostPoints.value);
-}
-
-std::int64_t Awarder::tariff(std::int64_t pay) {
-  {
-    Rows rows{find_tariff_, kViewers, pay};
-    if (rows.next()) return rows.number(0);
-  }
-  Rows rows{add_tariff_, kViewers, pay};
-  rows.next();
-  const std::int64_t made = rows.number(0);
-  rows.next();  // RETURNING has the row before the statement is through
-  return made;
+  change(lose_login_, channel, holder);
 }
 
 }  // namespace pointsbot::db

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "db/arrivals_table.hpp"
+#include "db/clocks.hpp"
 #include "db/error.hpp"
 #include "db/records.hpp"
 
@@ -11,13 +12,15 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
+#include <vector>
+
+struct sqlite3;
 
 namespace pointsbot::db {
 
-/// The four steps of an award, inside a transaction that the caller opens and ends; docs/ledger.md
-/// says why they stand in this order. Private to db/.
+/// The steps of an award, inside a transaction that the caller opens and ends; docs/ledger.md says
+/// why they stand in this order. Private to db/.
 class Awarder {
  public:
   explicit Awarder(SQLite::Database& database);
@@ -27,48 +30,48 @@ class Awarder {
   Result<Awarded, Error> write(const Award& award);
 
  private:
-  /// What the channel's two clocks and its counters show before the award.
-  struct Before {
-    std::int64_t no, at, seconds, paid, granted;
-    std::int64_t points, present;
-  };
-
-  std::optional<Before> before(UserId channel);
-  bool close_visit(const Award& award, const Before& was, UserId viewer);
   /// So many arrivals are looked up, or inserted, by one statement: the pages that it touches stay
   /// in the cache for the next one.
   static constexpr std::size_t kBlock = 32;
 
+  /// What to do with somebody who came.
+  enum class Came { back, stopped, unwelcomed, new_here };
+
   static std::span<Arrival> block_of(std::span<Arrival> all, std::size_t from);
 
+  bool close_visit(std::int64_t clock, UserId viewer);
+  bool close_visit(const Attendee& viewer);
+  bool change_roles(const Attendee& viewer);
   /// Which of them have an account here. REQUIRES: at most kBlock.
-  std::bitset<kBlock> known(UserId channel, std::span<const Arrival> block);
-  /// False when the ledger does not know him as absent.
-  bool open_visit(const Award& award, const Before& was, std::int64_t at, const Arrival& viewer);
+  std::bitset<kBlock> known(std::span<const Arrival> block);
+  Came open_visit(const Arrival& viewer, std::int64_t at);
   /// False when one of them is in the ledger already. REQUIRES: at most kBlock, sorted by id.
-  bool first_sights(const Award& award, const Awarded& now, const Before& was,
-                    std::span<const Arrival> block);
-  void take_login(UserId channel, const Arrival& viewer);
-  void check_limits(const Award& award, const Before& was);
-  std::int64_t tariff(std::int64_t pay);
+  bool first_sights(const Award& award, std::int64_t at, std::span<const Arrival> block);
+  bool welcome(const Award& award, std::int64_t at);
+  void take_login(const Arrival& viewer);
 
+  sqlite3* database_;
+  Clocks clocks_;
+  /// Of this award, those who had an account before they were seen.
+  std::vector<Arrival> unwelcomed_;
   ArrivalsTable arrivals_;
-  SQLite::Statement before_;
   SQLite::Statement visit_line_;
   SQLite::Statement leave_;
+  SQLite::Statement stands_on_;
+  SQLite::Statement move_;
+  SQLite::Statement note_roles_;
   SQLite::Statement known_;
   SQLite::Statement come_;
   SQLite::Statement come_renamed_;
+  SQLite::Statement peculiar_;
+  SQLite::Statement come_anyhow_;
   SQLite::Statement holder_;
   SQLite::Statement lose_login_;
-  SQLite::Statement richest_;
-  SQLite::Statement find_tariff_;
-  SQLite::Statement add_tariff_;
-  SQLite::Statement clock_;
-  SQLite::Statement payment_;
-  SQLite::Statement channel_;
   SQLite::Statement insert_;
   SQLite::Statement lose_logins_;
+  SQLite::Statement welcome_op_;
+  SQLite::Statement welcome_line_;
+  SQLite::Statement add_welcome_;
 };
 
 }  // namespace pointsbot::db

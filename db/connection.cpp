@@ -74,7 +74,7 @@ bool is_empty(SQLite::Database& database) {
   return ask_number(database, "SELECT count(*) FROM sqlite_schema") == 0;
 }
 
-/// The version of the file's tables: one that this program knows.
+/// The version of the file's tables: one that this program can make its own.
 std::int64_t check_version(SQLite::Database& database, const path& file) {
   if (ask_number(database, "PRAGMA application_id") != kApplicationId) {
     refuse(file,
@@ -246,7 +246,12 @@ SQLite::Database open_for_reading(const path& file) {
           "{} holds nothing yet: no bot has paid anybody in it so far. Nothing was changed.",
           file.string())};
     }
-    check_version(database, file);
+    if (const std::int64_t version = check_version(database, file); version < kSchemaVersion) {
+      refuse(file, fmt::format(
+                       "was made by an older pointsbot (its tables are version {}, this program's "
+                       "are {}). They are brought up to date when the bot starts: pointsbot run",
+                       version, kSchemaVersion));
+    }
     pin(database, file, kShared);
     return database;
   } catch (const SQLite::Exception& failure) {

@@ -29,8 +29,8 @@ struct Writing {
 /// ours; such a file is left as it is. REQUIRES: the Lock is held.
 Writing open_for_writing(const std::filesystem::path& file, Source source);
 
-/// Also of an older version. Throws NothingYet when there is no such file or it is empty, Unusable
-/// when it is not one of ours.
+/// Throws NothingYet when there is no such file or it is empty, Unusable when it is not one of ours
+/// or has tables of another version: those of an older one are a bot's to bring up to date.
 SQLite::Database open_for_reading(const std::filesystem::path& file);
 
 /// "FILE: what SQLite said", with what it means where the code says more.

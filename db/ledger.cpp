@@ -99,7 +99,7 @@ struct Ledger::Impl {
   Brackets brackets{database, "BEGIN IMMEDIATE"};
   Awarder awarder{database};
   SQLite::Statement standing{database,
-                             "SELECT last_no, last_at, login FROM channel WHERE channel_id=?"};
+                             "SELECT cycle_no, cycle_at, login FROM channel WHERE channel_id=?"};
   SQLite::Statement know_channel{database,
                                  "INSERT INTO channel(channel_id,login) VALUES(?1,?2) "
                                  "ON CONFLICT DO UPDATE SET login=excluded.login"};
@@ -110,8 +110,14 @@ struct Ledger::Impl {
   SQLite::Statement know_clock{database,
                                "INSERT OR IGNORE INTO clock(channel_id,clock_id) VALUES(?1,?2)"};
   SQLite::Statement here{database,
-                         "SELECT user_id FROM viewer INDEXED BY viewer_top "
-                         "WHERE channel_id=? AND clock_id>0"};
+                         "SELECT user_id, clock_id FROM viewer INDEXED BY viewer_top "
+                         "WHERE channel_id=?1 AND clock_id>0 AND clock_id<>?2"};
+  SQLite::Statement stopped_here{database,
+                                 "SELECT user_id, roles FROM viewer "
+                                 "WHERE channel_id=?1 AND clock_id=?2"};
+  SQLite::Statement merged_away{database,
+                                "SELECT user_id, merged_into FROM viewer INDEXED BY viewer_merged "
+                                "WHERE channel_id=? AND merged_into IS NOT NULL ORDER BY user_id"};
   SQLite::Statement add_report{
       database,
       "INSERT INTO cycle VALUES(NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,"
@@ -163,7 +169,7 @@ Result<Standing, Error> Ledger::open_channel(UserId channel, std::string_view lo
       change(impl_->lose_channel_login, name, id);
       change(impl_->know_channel, id, name);
     }
-    for (const std::int64_t clock : {kAbsent, kViewers}) change(impl_->know_clock, id, clock);
+    for (const std::int64_t clock : {kAbsent, Roles{}.mask()}) change(impl_->know_clock, id, clock);
     transaction.commit();
     return stands;
   } catch (const SQLite::Exception& failure) {
@@ -171,22 +177,39 @@ Result<Standing, Error> Ledger::open_channel(UserId channel, std::string_view lo
   }
 }
 
-bool Ledger::present(UserId channel, pooling::LeasedArray<UserId>& ids) {
-  const std::size_t already = ids.size();
-  try {
-    Rows rows{impl_->here, number(channel)};
+bool Ledger::present(UserId channel, pooling::LeasedArray<Attendee>& who) {
+  const std::size_t already = who.size();
+  const auto append = [&](Rows& rows) {
     while (rows.next()) {
-      if (!ids.push_back(UserId{rows.number(0)})) {
-        ids.truncate(already);
+      if (!who.push_back(Attendee{UserId{rows.number(0)}, Roles::of_mask(rows.number(1))}))
         return false;
-      }
+    }
+    return true;
+  };
+  try {
+    Rows paid{impl_->here, number(channel), kStopped};
+    Rows stopped{impl_->stopped_here, number(channel), kStopped};
+    if (!append(paid) || !append(stopped)) {
+      who.truncate(already);
+      return false;
     }
   } catch (const SQLite::Exception& failure) {
     throw Unusable{describe(impl_->file, failure.getExtendedErrorCode(), failure.what())};
   }
   // The index has them by balance. Sorted here, SQLite needs no room to do it.
-  std::ranges::sort(ids.items().subspan(already));
+  std::ranges::sort(who.items().subspan(already));
   return true;
+}
+
+std::vector<std::pair<UserId, UserId>> Ledger::merged(UserId channel) {
+  try {
+    std::vector<std::pair<UserId, UserId>> accounts;
+    Rows rows{impl_->merged_away, number(channel)};
+    while (rows.next()) accounts.emplace_back(UserId{rows.number(0)}, UserId{rows.number(1)});
+    return accounts;
+  } catch (const SQLite::Exception& failure) {
+    throw Unusable{describe(impl_->file, failure.getExtendedErrorCode(), failure.what())};
+  }
 }
 
 Result<Awarded, Error> Ledger::award(const Award& award, std::span<const CycleReport> reports) {

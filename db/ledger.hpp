@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "db/error.hpp"
+#include "db/operation.hpp"
 #include "db/records.hpp"
 #include "pooling/leased_array.hpp"
 
@@ -10,6 +11,8 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace pointsbot::db {
 
@@ -38,13 +41,28 @@ class Ledger {
   /// Makes the channel known, or its new login; where its ledger stands.
   Result<Standing, Error> open_channel(UserId channel, std::string_view login);
 
-  /// Appends to `ids` those that the ledger holds as present, sorted. False when `ids` is full.
-  bool present(UserId channel, pooling::LeasedArray<UserId>& ids);
+  /// Appends to `who` those that the ledger holds as present, sorted. False when `who` is full.
+  bool present(UserId channel, pooling::LeasedArray<Attendee>& who);
+
+  /// The accounts that went into others: (from, into), sorted. `from` in a viewer list is `into`.
+  std::vector<std::pair<UserId, UserId>> merged(UserId channel);
 
   /// Writes one cycle in one durable transaction, together with the reports of earlier ones: on any
   /// error nothing of it. A commit whose result is unknown is looked up by its number, not
   /// repeated.
   Result<Awarded, Error> award(const Award& award, std::span<const CycleReport> reports);
+
+  /// Does each operation or refuses it, in their order, in one durable transaction with a savepoint
+  /// each; an outcome for each. On an error nothing of any is written. Once a commit of unknown
+  /// result has been looked up by their refs, they are in the database or they are not.
+  Result<std::vector<Outcome>, Error> operate(std::span<const Operation> batch);
+
+  /// What `operation` would do, without doing it.
+  Result<Outcome, Error> preview(const Operation& operation);
+
+  /// Gives back the stakes of games that did not end, because the program did. At the start of a
+  /// bot; what it gave back, and to how many.
+  Result<Outcome, Error> return_stakes(UserId channel, WallTime at);
 
   /// Writes reports alone (at shutdown).
   Result<void, Error> report(std::span<const CycleReport> reports);

@@ -84,6 +84,9 @@ struct Reader::Impl {
   SQLite::Statement clocks{database, "SELECT clock_id, points FROM clock WHERE channel_id=?"};
   SQLite::Statement by_login{database,
                              select_accounts("WHERE v.channel_id=?1 AND v.login=?2 LIMIT 1")};
+  SQLite::Statement newest_cycles{
+      database,
+      "SELECT * FROM cycle WHERE channel_id=?1 AND cycle_id>?2 ORDER BY cycle_id DESC LIMIT ?3"};
   SQLite::Statement richer{
       database, "SELECT count(*) FROM viewer WHERE channel_id=?1 AND clock_id=?2 AND base>?3"};
   SQLite::Statement nth_base{database,
@@ -184,13 +187,8 @@ std::vector<Ranked> Reader::top(UserId channel, int count) {
 
 std::vector<CycleReport> Reader::cycles(UserId channel, int count, std::int64_t after) {
   return impl_->ask([&] {
-    // Not by name, and prepared anew: tables of an older version have a column less, until a bot
-    // opens them.
-    SQLite::Statement newest{
-        impl_->database,
-        "SELECT * FROM cycle WHERE channel_id=?1 AND cycle_id>?2 ORDER BY cycle_id DESC LIMIT ?3"};
     std::vector<CycleReport> reports;
-    Rows rows{newest, number(channel), after, std::int64_t{count}};
+    Rows rows{impl_->newest_cycles, number(channel), after, std::int64_t{count}};
     while (rows.next()) {
       CycleReport& report = reports.emplace_back();
       report.channel = channel;
@@ -205,8 +203,7 @@ std::vector<CycleReport> Reader::cycles(UserId channel, int count, std::int64_t 
       int column = 4;
       for (std::int64_t* const value : counts) *value = rows.number(column++);
       report.error = rows.text(column++);
-      const bool counted = column < rows.columns() && !rows.is_null(column);
-      if (counted) report.allocations = rows.number(column);
+      if (!rows.is_null(column)) report.allocations = rows.number(column);
     }
     std::ranges::reverse(reports);
     return reports;

@@ -28,7 +28,7 @@ struct Verified {
 class Reader {
  public:
   /// Throws NothingYet when there is no such file or it is empty, Unusable when it is not a
-  /// database of this program, or of a newer version. One of an older version is read as it is.
+  /// database of this program and version.
   explicit Reader(const std::filesystem::path& file);
   ~Reader();
   Reader(const Reader&) = delete;

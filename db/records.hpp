@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/points.hpp"
+#include "base/roles.hpp"
 #include "base/user_id.hpp"
 
 #include <chrono>
@@ -20,32 +21,35 @@ enum class Source { simulator, twitch };
 /// Somebody who is here now and was not at the last payment. `names` is his login, a NUL, his
 /// display name where it is more than the login in other capitals (else nothing), a NUL.
 struct Arrival {
-  UserId id;
+  Attendee who;
   const char* names;
 
+  UserId id() const { return who.id(); }
   const char* login() const { return names; }
   const char* display_name() const { return names + std::strlen(names) + 1; }
 };
 
 /// What a channel's ledger stands at.
 struct Standing {
-  std::int64_t last_no = 0;  ///< number of the last payment; 0: none yet
+  std::int64_t last_no = 0;  ///< number of the last cycle's payment; 0: none yet
   WallTime last_at{};        ///< when that was; never runs back
 };
 
 /// One cycle as the ledger is asked to write it. All or nothing.
 struct Award {
   UserId channel{};
-  /// The payment this one follows: when it is not the channel's last, nothing is written.
+  /// The cycle this one follows: when it is not the channel's last, nothing is written.
   std::int64_t after_no = 0;
   WallTime at{};
   std::chrono::seconds seconds{};  ///< watch time that everybody present earns
-  Points pay{};                    ///< to everybody present who is not here for the first time
+  Pay pay{};                       ///< to everybody present who is not here for the first time
   Points welcome{};                ///< to those who are
   /// Sorted by id, each once. Their order is the ledger's to change.
   std::span<Arrival> arrivals{};
-  /// Sorted by id, each once.
-  std::span<const UserId> departures{};
+  /// Who was present and is not, as he was then. Sorted by id, each once.
+  std::span<const Attendee> departures{};
+  /// Who stayed and has other roles now. Sorted by id, each once.
+  std::span<const Attendee> changed{};
 };
 
 struct Awarded {
@@ -53,6 +57,7 @@ struct Awarded {
   WallTime at{};        ///< the time that was written for it
   std::int64_t present = 0;
   std::int64_t first_sights = 0;  ///< of the arrivals, how many were never seen before
+  std::int64_t percent = 100;     ///< of its prices that it paid: a boost was on
   Points minted;                  ///< pay in all, without the welcomes
   Points welcomed;                ///< welcomes in all
   std::int64_t rows = 0;          ///< rows written (sqlite3_total_changes)

@@ -15,18 +15,21 @@ CREATE TABLE origin(                        -- one row: whose viewers these are
 CREATE TABLE channel(
   channel_id INTEGER PRIMARY KEY,           -- the broadcaster's user id
   login      TEXT NOT NULL,
-  last_no    INTEGER NOT NULL DEFAULT 0,    -- number of the last payment: a cycle is paid once
+  last_no    INTEGER NOT NULL DEFAULT 0,    -- number of the last payment
   last_at    INTEGER NOT NULL DEFAULT 0,    -- wall clock of it in ms; never runs back
   seconds    INTEGER NOT NULL DEFAULT 0,    -- the one watch clock: live seconds paid so far
   paid       INTEGER NOT NULL DEFAULT 0,    -- sum of payment.minted for ever
   granted    INTEGER NOT NULL DEFAULT 0,    -- welcomes and entries for ever
   held       INTEGER NOT NULL DEFAULT 0,    -- sum of hold.amount
-  folded_no  INTEGER NOT NULL DEFAULT 0     -- history up to here lives in viewer.opening
+  folded_no  INTEGER NOT NULL DEFAULT 0,    -- history up to here lives in viewer.opening
+  cycle_no   INTEGER NOT NULL DEFAULT 0,    -- the last payment that was a cycle: paid once
+  cycle_at   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE clock(                         -- a row a set of roles in use
   channel_id INTEGER NOT NULL REFERENCES channel,
   clock_id   INTEGER NOT NULL CHECK(clock_id BETWEEN 0 AND 1023),  -- 0: absent, stands at 0
+                                            -- 1 to 255: a bit a role; 256: stopped, stands at 0
   points     INTEGER NOT NULL DEFAULT 0
              CHECK(points BETWEEN 0 AND 1000000000000000 AND (clock_id<>0 OR points=0)),
   present    INTEGER NOT NULL DEFAULT 0 CHECK(present>=0),         -- how many stand on it
@@ -53,12 +56,14 @@ CREATE TABLE viewer(                        -- balance = base + clock.points
   name       TEXT,                          -- NULL where it is the login in other capitals
   hidden     INTEGER NOT NULL DEFAULT 0,
   merged_into INTEGER,
+  stopped    INTEGER NOT NULL DEFAULT 0,    -- earns nothing, keeps his watch time
   PRIMARY KEY(channel_id,user_id),
   FOREIGN KEY(channel_id,clock_id) REFERENCES clock DEFERRABLE INITIALLY DEFERRED,
   CHECK(clock_id<>0 OR (clock_from=0 AND seconds_from=0 AND from_no=0))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX viewer_top   ON viewer(channel_id,clock_id,base);
 CREATE INDEX viewer_login ON viewer(channel_id,login);   -- not unique: names are recycled and swapped
+CREATE INDEX viewer_merged ON viewer(channel_id,user_id) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE tariff(                        -- immutable price lists
   tariff_id INTEGER NOT NULL,
@@ -71,26 +76,30 @@ CREATE TABLE payment(                       -- one row for everybody present
   channel_id INTEGER NOT NULL,
   no         INTEGER NOT NULL,              -- without a gap
   at         INTEGER NOT NULL,
-  kind       INTEGER NOT NULL,              -- 0: a cycle
+  kind       INTEGER NOT NULL,              -- 0: a cycle, 1: a bonus
   tariff_id  INTEGER NOT NULL,
   seconds    INTEGER NOT NULL,
   present    INTEGER NOT NULL,              -- how many were paid
   minted     INTEGER NOT NULL,              -- how much in all
-  op_id      INTEGER,
+  op_id      INTEGER,                       -- of a bonus
+  undone     INTEGER,                       -- the op that took it back
   PRIMARY KEY(channel_id,no)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE op(                            -- a command or an event; its legs are lines
   op_id      INTEGER PRIMARY KEY,
   channel_id INTEGER NOT NULL,
-  no         INTEGER NOT NULL,
+  no         INTEGER NOT NULL,              -- the last payment before it
   at         INTEGER NOT NULL,
-  kind       INTEGER NOT NULL,
+  kind       INTEGER NOT NULL,              -- db/operation.hpp has the numbers of these three
   state      INTEGER NOT NULL,
-  actor      INTEGER,
-  ref        TEXT,
+  refusal    INTEGER,
+  actor      INTEGER,                       -- NULL: the command line, or the bot by itself
+  ref        TEXT,                          -- the same one again changes nothing
   note       TEXT,
-  undoes     INTEGER
+  undoes     INTEGER,                       -- another op
+  first_line INTEGER,                       -- its legs, in one row
+  last_line  INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX op_ref  ON op(channel_id,ref) WHERE ref IS NOT NULL;
 CREATE UNIQUE INDEX op_undo ON op(undoes) WHERE undoes IS NOT NULL;
@@ -132,6 +141,22 @@ CREATE TABLE claim(                         -- imported names without an id
   op_id      INTEGER NOT NULL,
   claimed_by INTEGER,
   PRIMARY KEY(channel_id,login,source)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE boost(                         -- a multiplier for a while
+  channel_id INTEGER PRIMARY KEY,
+  percent    INTEGER NOT NULL,
+  until      INTEGER NOT NULL,
+  op_id      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE imported(                      -- what each source gave so far
+  channel_id INTEGER NOT NULL,
+  source     TEXT NOT NULL,
+  user_id    INTEGER NOT NULL,
+  points     INTEGER NOT NULL,
+  seconds    INTEGER NOT NULL,
+  PRIMARY KEY(channel_id,source,user_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE day(                           -- gains a day
@@ -183,6 +208,49 @@ constexpr const char* kUpgrades[] = {
     "UPDATE sqlite_schema SET sql=replace(sql,'REFERENCES clock,',"
     "'REFERENCES clock DEFERRABLE INITIALLY DEFERRED,') WHERE type='table' AND name='viewer';"
     "PRAGMA writable_schema=RESET;",
+    // 2 to 3. No version before wrote an op.
+    R"sql(
+ALTER TABLE channel ADD COLUMN cycle_no INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE channel ADD COLUMN cycle_at INTEGER NOT NULL DEFAULT 0;
+UPDATE channel SET cycle_no=last_no, cycle_at=last_at;
+ALTER TABLE viewer ADD COLUMN stopped INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX viewer_merged ON viewer(channel_id,user_id) WHERE merged_into IS NOT NULL;
+ALTER TABLE payment ADD COLUMN undone INTEGER;
+DROP TABLE op;
+CREATE TABLE op(                            -- a command or an event; its legs are lines
+  op_id      INTEGER PRIMARY KEY,
+  channel_id INTEGER NOT NULL,
+  no         INTEGER NOT NULL,              -- the last payment before it
+  at         INTEGER NOT NULL,
+  kind       INTEGER NOT NULL,              -- db/operation.hpp has the numbers of these three
+  state      INTEGER NOT NULL,
+  refusal    INTEGER,
+  actor      INTEGER,                       -- NULL: the command line, or the bot by itself
+  ref        TEXT,                          -- the same one again changes nothing
+  note       TEXT,
+  undoes     INTEGER,                       -- another op
+  first_line INTEGER,                       -- its legs, in one row
+  last_line  INTEGER
+) STRICT;
+CREATE UNIQUE INDEX op_ref  ON op(channel_id,ref) WHERE ref IS NOT NULL;
+CREATE UNIQUE INDEX op_undo ON op(undoes) WHERE undoes IS NOT NULL;
+
+CREATE TABLE boost(                         -- a multiplier for a while
+  channel_id INTEGER PRIMARY KEY,
+  percent    INTEGER NOT NULL,
+  until      INTEGER NOT NULL,
+  op_id      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE imported(                      -- what each source gave so far
+  channel_id INTEGER NOT NULL,
+  source     TEXT NOT NULL,
+  user_id    INTEGER NOT NULL,
+  points     INTEGER NOT NULL,
+  seconds    INTEGER NOT NULL,
+  PRIMARY KEY(channel_id,source,user_id)
+) STRICT, WITHOUT ROWID;
+)sql",
 };
 static_assert(1 + std::size(kUpgrades) == kSchemaVersion);
 

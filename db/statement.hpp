@@ -55,7 +55,6 @@ class Rows {
 
   bool next() { return statement_.executeStep(); }
   std::int64_t number(int column) const { return statement_.getColumn(column).getInt64(); }
-  int columns() const { return statement_.getColumnCount(); }
   bool is_null(int column) const { return statement_.isColumnNull(column); }
   /// Empty for NULL.
   std::string text(int column) const { return statement_.getColumn(column).getString(); }

@@ -33,7 +33,7 @@ UserId to_user_id(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool whole = error == std::errc{} && end == text.data() + text.size();
-  return UserId{whole && value > 0 && text.front() != '0' ? value : 0};
+  return UserId{whole && value > 0 && value <= kMostUserId && text.front() != '0' ? value : 0};
 }
 
 bool equal_but_for_case(std::string_view a, std::string_view b) {

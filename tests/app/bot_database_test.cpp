@@ -109,7 +109,7 @@ TEST_F(BotDatabase, WrittenByAnotherBotIsReadAgainAndNobodyIsPaidTwice) {
     award.channel = twitch::simulator::kChannelId;
     award.after_no = 1;
     award.at = clock_.wall();
-    award.pay = config_.points.modifier;
+    award.pay = Pay{config_.points.modifier};
     ASSERT_TRUE(other.award(award, {}).has_value());
   }
   step();

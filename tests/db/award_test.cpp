@@ -160,7 +160,7 @@ TEST_F(Award, WhoIsNotHereCannotLeave) {
   till_.cycle({kBob});
   const std::string before = balances() + raw_text(till_.file, "SELECT * FROM line");
   for (const std::int64_t id : {1, 5}) {
-    const UserId gone[] = {UserId{id}, UserId{2}};
+    const Attendee gone[] = {UserId{id}, UserId{2}};
     EXPECT_EQ(till_.award({}, gone).error(), Error::stale);
   }
   EXPECT_EQ(balances() + raw_text(till_.file, "SELECT * FROM line"), before);
@@ -199,7 +199,7 @@ TEST_F(Award, PresentSaysWhenThereIsNoRoom) {
   for (std::int64_t id = 1; id <= 1000; ++id) crowd.push_back({id, "viewer" + std::to_string(id)});
   till_.cycle(crowd);
   pooling::Reservoir small{{.regions = 1, .capacity = 4096}};
-  pooling::LeasedArray<UserId> ids{small.acquire()};
+  pooling::LeasedArray<Attendee> ids{small.acquire()};
   ASSERT_TRUE(ids.push_back(UserId{5}));
   EXPECT_FALSE(till_.ledger->present(kChannel, ids));
   EXPECT_EQ(ids.size(), 1U);

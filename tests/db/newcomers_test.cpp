@@ -56,7 +56,7 @@ TEST_F(Newcomers, OneWhoIsHereAlreadyAmongManyIsStale) {
   EXPECT_EQ(till_.award(arrivals, {}).error(), Error::stale);
   EXPECT_EQ(names(), before);
   // Without him the same arrivals, in whatever order they are by now, are taken.
-  std::erase_if(arrivals, [](const Arrival& viewer) { return viewer.id == UserId{500}; });
+  std::erase_if(arrivals, [](const Arrival& viewer) { return viewer.id() == UserId{500}; });
   EXPECT_EQ(till_.award(arrivals, {})->first_sights, 999);
   EXPECT_EQ(till_.present().size(), 1'000U);
 }

@@ -114,9 +114,9 @@ TEST_F(Opening, RefusesTheDatabaseOfAnotherProgram) {
 
 TEST_F(Opening, RefusesANewerVersion) {
   { const Ledger made{file_, Source::simulator}; }
-  raw(file_, "PRAGMA user_version=3");
+  raw(file_, "PRAGMA user_version=4");
   EXPECT_NE(refusal(file_).find(
-                "was made by a newer pointsbot (its tables are version 3, this program knows 2)"),
+                "was made by a newer pointsbot (its tables are version 4, this program knows 3)"),
             std::string::npos)
       << refusal(file_);
   EXPECT_THROW(Reader{file_}, Unusable);

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -27,10 +28,12 @@ struct Person {
   std::int64_t id;
   std::string login;
   std::string display{};
+  Roles roles{};
 };
 
 struct Terms {
   std::int64_t pay = 10;
+  std::optional<Pay> by_role{};  ///< instead of it
   std::int64_t welcome = 1;
   std::int64_t seconds = 60;
   WallTime at = kNoon;
@@ -54,30 +57,37 @@ class Till {
     for (const auto& [id, person] : now) {
       if (here.contains(id)) continue;
       names.push_back(person->login + '\0' + person->display);
-      arrivals.push_back({id, names.back().c_str()});
+      arrivals.push_back({Attendee{id, person->roles}, names.back().c_str()});
     }
-    std::vector<UserId> departures;
-    for (const auto& [id, login] : here) {
-      if (!now.contains(id)) departures.push_back(id);
+    std::vector<Attendee> departures, changed;
+    for (const auto& [id, roles] : here) {
+      const auto still = now.find(id);
+      if (still == now.end()) {
+        departures.emplace_back(id, roles);
+      } else if (still->second->roles != roles) {
+        changed.emplace_back(id, still->second->roles);
+      }
     }
-    const Result<Awarded, Error> done = award(arrivals, departures, terms, reports);
+    const Result<Awarded, Error> done = award(arrivals, departures, terms, reports, changed);
     if (!done.has_value()) return done;
     last_no = done->no;
     here.clear();
-    for (const auto& [id, person] : now) here[id] = person->login;
+    for (const auto& [id, person] : now) here[id] = person->roles;
     return done;
   }
 
-  Result<Awarded, Error> award(std::span<Arrival> arrivals, std::span<const UserId> departures,
-                               Terms terms = {}, std::span<const CycleReport> reports = {}) {
+  Result<Awarded, Error> award(std::span<Arrival> arrivals, std::span<const Attendee> departures,
+                               Terms terms = {}, std::span<const CycleReport> reports = {},
+                               std::span<const Attendee> changed = {}) {
     return ledger->award({.channel = kChannel,
                           .after_no = last_no,
                           .at = terms.at,
                           .seconds = std::chrono::seconds{terms.seconds},
-                          .pay = {terms.pay},
+                          .pay = terms.by_role.value_or(Pay{{terms.pay}}),
                           .welcome = {terms.welcome},
                           .arrivals = arrivals,
-                          .departures = departures},
+                          .departures = departures,
+                          .changed = changed},
                          reports);
   }
 
@@ -93,10 +103,10 @@ class Till {
   }
 
   std::vector<std::int64_t> present() {
-    pooling::LeasedArray<UserId> ids{reservoir.acquire()};
-    if (!ledger->present(kChannel, ids)) throw std::runtime_error{"too many"};
+    pooling::LeasedArray<Attendee> who{reservoir.acquire()};
+    if (!ledger->present(kChannel, who)) throw std::runtime_error{"too many"};
     std::vector<std::int64_t> numbers;
-    for (const UserId id : ids.items()) numbers.push_back(number(id));
+    for (const Attendee& one : who.items()) numbers.push_back(number(one.id()));
     return numbers;
   }
 
@@ -110,7 +120,7 @@ class Till {
   std::unique_ptr<Ledger> ledger;
   Standing standing;
   std::int64_t last_no = 0;
-  std::map<UserId, std::string> here;
+  std::map<UserId, Roles> here;
   pooling::Reservoir reservoir{{.regions = 1}};
 };
 

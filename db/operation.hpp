@@ -1,0 +1,187 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/points.hpp"
+#include "base/roles.hpp"
+#include "base/user_id.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// What a person or an event asks of the ledger besides the payments of the cycles: each one
+/// transaction, each told by `audit`, each at most once by its `ref`.
+namespace pointsbot::db {
+
+/// A viewer to act upon. Where `login` is given, somebody whom the ledger does not know gets an
+/// account; without it he must be known.
+struct Whom {
+  UserId id{};
+  std::string login{};
+};
+
+/// `viewer` gets `amount`.
+struct Credit {
+  Whom viewer;
+  Points amount;
+};
+
+/// `amount` is taken from `viewer`, who must have it.
+struct Debit {
+  Whom viewer;
+  Points amount;
+};
+
+/// What `viewer` has becomes `balance`.
+struct SetTo {
+  Whom viewer;
+  Points balance;
+};
+
+/// `from` gives `to` some of what he has.
+struct Transfer {
+  Whom from;
+  Whom to;
+  Points amount;
+};
+
+/// `amount` of `viewer` is held for a game until a Settle names this operation's ref.
+/// Ledger::return_stakes gives back what a crash left.
+struct Stake {
+  Whom viewer;
+  Points amount;
+};
+
+/// How stakes come out, all or none of them.
+struct Settle {
+  struct Payout {
+    std::string stake;  ///< ref of the Stake
+    Points back;        ///< 0: lost; the stake: given back; more: won
+  };
+  std::vector<Payout> payouts;
+};
+
+/// Everybody present gets the pay of his roles: one row a set of roles, whatever their number.
+/// Those who are stopped get nothing.
+struct PayPresent {
+  Pay pay;
+  /// Gets nothing of it: whoever asked for it, where that may not be himself.
+  std::optional<UserId> except{};
+};
+
+/// Everybody's balance becomes 0. Watch time stays.
+struct Reset {};
+
+/// All that `from` has, points and watch time, goes to `into`, and `from` is no viewer any more.
+struct Merge {
+  Whom from;
+  Whom into;
+};
+
+/// Takes back what was done, by entries against it: nobody's balance falls below 0, and who has
+/// spent already is in Outcome::shortfalls. Each operation is undone once.
+struct Undo {
+  /// One operation, by its number; all of an import as well.
+  struct One {
+    std::int64_t op;
+  };
+  /// Everything that `actor` did since then and that was not undone yet.
+  struct Of {
+    UserId actor;
+    WallTime since;
+  };
+  /// The payments from the first to the last number.
+  struct Payments {
+    std::int64_t first_no;
+    std::int64_t last_no;
+  };
+  std::variant<One, Of, Payments> what;
+};
+
+/// Somebody who is stopped earns nothing and keeps his watch time.
+struct Stop {
+  Whom viewer;
+  bool stopped = true;
+};
+
+/// From now on every cycle pays `percent` of its prices, for so long. 100 ends it.
+struct Boost {
+  std::int64_t percent;
+  std::chrono::milliseconds lasting;
+};
+
+using Action = std::variant<Credit, Debit, SetTo, Transfer, Stake, Settle, PayPresent, Reset, Merge,
+                            Undo, Stop, Boost>;
+
+struct Operation {
+  UserId channel{};
+  WallTime at{};
+  std::optional<UserId> actor{};  ///< nobody: the command line, or the bot by itself
+  std::string ref;                ///< unique in its channel for ever; never empty
+  std::string note{};             ///< why, in the words of whoever asked
+  Action action;
+};
+
+/// op.kind. Numbers are in databases: they never change.
+enum class OpKind : std::int64_t {
+  credit = 1,
+  debit = 2,
+  set = 3,
+  transfer = 4,
+  stake = 5,
+  settle = 6,
+  pay_present = 7,
+  reset = 8,
+  merge = 9,
+  undo = 10,
+  stop = 11,
+  boost = 12,
+  import = 13,
+  claim = 14,
+  welcome = 15,    ///< of somebody who had an account before he was first seen
+  give_back = 16,  ///< stakes that a crash left open
+};
+
+/// op.state
+enum class OpState : std::int64_t { done = 1, refused = 2, held = 3, settled = 4 };
+
+/// op.refusal: why nothing was done. Numbers are in databases: they never change.
+enum class Refusal : std::int64_t {
+  unknown_viewer = 1,
+  not_enough = 2,  ///< Outcome::balance is what he has
+  too_much = 3,    ///< over kMostAtOnce, or a balance would pass kMostPoints
+  not_positive = 4,
+  to_himself = 5,
+  unknown_ref = 6,    ///< no such stake or operation in this channel
+  not_open = 7,       ///< the stake is settled; the operation is undone, or was refused itself
+  nothing_to_do = 8,  ///< nobody present, nothing to undo, stopped already
+  merged_away = 9,    ///< the account went into another one
+  not_undoable = 10,  ///< a merge, a stake (settle it), an undo, a stop
+};
+
+/// Who had spent already what an undo took back.
+struct Shortfall {
+  UserId id{};
+  std::string name;
+  Points missing;
+};
+
+/// What became of an operation; of one whose ref was there before, what became of it then.
+struct Outcome {
+  OpState state = OpState::done;
+  bool repeated = false;             ///< the ref was used before: nothing was changed now
+  std::optional<Refusal> refusal{};  ///< with OpState::refused
+  std::int64_t op = 0;               ///< its number
+  Points balance{};                  ///< after it, of the viewer; of a transfer, of him who gave
+  Points other{};                    ///< after it, of him who got
+  std::int64_t people = 0;           ///< whose points it changed
+  Points total{};                    ///< by how much in all, where positive and negative cancel out
+  std::vector<Shortfall> shortfalls{};
+  /// Somebody present is not any more: read Ledger::present() again before the next award.
+  bool presence_changed = false;
+};
+
+}  // namespace pointsbot::db
