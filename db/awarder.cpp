@@ -34,27 +34,11 @@ bool by_id(const Arrival& a, const Arrival& b) { return a.who < b.who; }
 
 }  // namespace
 
-Awarder::Awarder(SQLite::Database& db)
+Awarder::Awarder(SQLite::Database& db, Clocks& clocks, Visits& visits)
     : database_{db.getHandle()},
-      clocks_{db},
+      clocks_{clocks},
+      visits_{visits},
       arrivals_{db},
-      visit_line_{
-          db,
-          "INSERT INTO line(channel_id,user_id,prev,no,at,amount,seconds,open,after,"
-          "clock_id,from_no,from_at,clock_from) "
-          "SELECT channel_id,user_id,last_line,?4,?5,?6-clock_from,?7-seconds_from,0,base+?6,"
-          "clock_id,from_no,from_at,clock_from "
-          "FROM viewer WHERE channel_id=?1 AND user_id=?2 AND clock_id=?3"},
-      leave_{db,
-             "UPDATE viewer SET clock_id=0, base=base+?4, watch_base=watch_base+?5, clock_from=0, "
-             "seconds_from=0, from_no=0, from_at=0, last_seen=?6, last_line=last_insert_rowid() "
-             "WHERE channel_id=?1 AND user_id=?2 AND clock_id=?3"},
-      stands_on_{db,
-                 "SELECT clock_id FROM viewer WHERE channel_id=?1 AND user_id=?2 AND clock_id<>0"},
-      move_{db,
-            "UPDATE viewer SET clock_id=?3, roles=?3, base=base+?4-?5, clock_from=?5, "
-            "seconds_from=?6, from_no=?7, from_at=?8, last_seen=?8, last_line=last_insert_rowid() "
-            "WHERE channel_id=?1 AND user_id=?2"},
       note_roles_{db, "UPDATE viewer SET roles=?3 WHERE channel_id=?1 AND user_id=?2"},
       known_{db,
              "SELECT v.user_id IS NOT NULL FROM arrival a "
@@ -190,42 +174,19 @@ Result<Awarded, Error> Awarder::write(const Award& award) {
   return now;
 }
 
-bool Awarder::close_visit(std::int64_t clock, UserId viewer) {
-  const Clocks::Channel& channel = clocks_.channel();
-  const std::int64_t id = number(viewer), points = clocks_.of(clock).points;
-  // The visit ends with the last payment that it had, not now: the time since is unpaid.
-  if (change(visit_line_, channel.id, id, clock, channel.no, channel.at, points, channel.seconds) !=
-          1 ||
-      change(leave_, channel.id, id, clock, points, channel.seconds, channel.at) != 1) {
-    return false;
-  }
-  clocks_.leave(clock);
-  return true;
-}
-
 bool Awarder::close_visit(const Attendee& viewer) {
-  return close_visit(viewer.roles().mask(), viewer.id()) || close_visit(kStopped, viewer.id());
+  const std::int64_t id = number(viewer.id());
+  return visits_.close(viewer.roles().mask(), id) || visits_.close(kStopped, id);
 }
 
 bool Awarder::change_roles(const Attendee& viewer) {
-  const Clocks::Channel& channel = clocks_.channel();
   const std::int64_t id = number(viewer.id()), roles = viewer.roles().mask();
-  std::int64_t old = 0;
-  {
-    Rows rows{stands_on_, channel.id, id};
-    if (!rows.next()) return false;
-    old = rows.number(0);
-  }
+  const std::int64_t clock = visits_.clock_of(id);
+  if (clock == kAbsent) return false;
   // Whoever is stopped stays on his clock, whatever he becomes.
-  if (old == kStopped) return change(note_roles_, channel.id, id, roles) == 1;
-  if (old == roles) return true;
-  const std::int64_t points = clocks_.of(roles).points, old_points = clocks_.of(old).points;
-  clocks_.leave(old);
-  clocks_.come(roles);
-  return change(visit_line_, channel.id, id, old, channel.no, channel.at, old_points,
-                channel.seconds) == 1 &&
-         change(move_, channel.id, id, roles, old_points, points, channel.seconds, channel.no,
-                channel.at) == 1;
+  if (clock == kStopped) return change(note_roles_, clocks_.channel().id, id, roles) == 1;
+  if (clock != roles) visits_.move(clock, roles, id);
+  return true;
 }
 
 std::span<Arrival> Awarder::block_of(std::span<Arrival> all, std::size_t from) {

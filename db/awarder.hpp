@@ -5,6 +5,7 @@
 #include "db/clocks.hpp"
 #include "db/error.hpp"
 #include "db/records.hpp"
+#include "db/visits.hpp"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
@@ -23,7 +24,7 @@ namespace pointsbot::db {
 /// why they stand in this order. Private to db/.
 class Awarder {
  public:
-  explicit Awarder(SQLite::Database& database);
+  Awarder(SQLite::Database& database, Clocks& clocks, Visits& visits);
 
   /// Throws Unusable when a limit of base/points.hpp would be passed. After an error the caller
   /// rolls back. `rows` and `wal_bytes` of the result are the caller's to fill in.
@@ -39,7 +40,6 @@ class Awarder {
 
   static std::span<Arrival> block_of(std::span<Arrival> all, std::size_t from);
 
-  bool close_visit(std::int64_t clock, UserId viewer);
   bool close_visit(const Attendee& viewer);
   bool change_roles(const Attendee& viewer);
   /// Which of them have an account here. REQUIRES: at most kBlock.
@@ -51,14 +51,11 @@ class Awarder {
   void take_login(const Arrival& viewer);
 
   sqlite3* database_;
-  Clocks clocks_;
+  Clocks& clocks_;
+  Visits& visits_;
   /// Of this award, those who had an account before they were seen.
   std::vector<Arrival> unwelcomed_;
   ArrivalsTable arrivals_;
-  SQLite::Statement visit_line_;
-  SQLite::Statement leave_;
-  SQLite::Statement stands_on_;
-  SQLite::Statement move_;
   SQLite::Statement note_roles_;
   SQLite::Statement known_;
   SQLite::Statement come_;

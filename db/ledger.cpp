@@ -1,6 +1,7 @@
 #include "db/ledger.hpp"
 
 #include "db/awarder.hpp"
+#include "db/booker.hpp"
 #include "db/connection.hpp"
 #include "db/identity.hpp"
 #include "db/lock.hpp"
@@ -17,6 +18,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -27,6 +29,12 @@ constexpr std::int64_t kFrameHeader = 24;
 constexpr std::int64_t kReportsKept = 10'000;
 /// How seldom the reports are cut, so that a steady cycle does not pay for it.
 constexpr std::int64_t kReportsCutEvery = 1'000;
+
+/// What makes SQLite roll a transaction back by itself, and need not come again.
+bool may_pass_at_once(const SQLite::Exception& failure) {
+  const int code = failure.getErrorCode() & 0xff;
+  return code == SQLITE_INTERRUPT || code == SQLITE_NOMEM || code == SQLITE_IOERR;
+}
 
 }  // namespace
 
@@ -82,6 +90,27 @@ struct Ledger::Impl {
     }
   }
 
+  /// Whether the operations of a commit that failed are in the database after all: they are all
+  /// there or none is.
+  bool holds(std::span<const Operation> batch, const std::vector<Outcome>& outcomes) {
+    try {
+      for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (!outcomes[i].repeated) return booker().holds(batch[i].channel, batch[i].ref);
+      }
+      return true;  // nothing was to be written
+    } catch (const SQLite::Exception& failure) {
+      throw Unusable{fmt::format(
+          "{} Whether the last {} operations are in it is not known; the same ref again tells.",
+          describe(file, failure.getExtendedErrorCode(), failure.what()), batch.size())};
+    }
+  }
+
+  /// What operations need is made when there are some, and goes at the next quiet point.
+  Booker& booker() {
+    if (!booking) booking.emplace(database, clocks, visits);
+    return *booking;
+  }
+
   void append(std::span<const CycleReport> reports);
 
   std::filesystem::path file;
@@ -97,7 +126,10 @@ struct Ledger::Impl {
   int longest_log = 0;  // in frames, since its index was last released
 
   Brackets brackets{database, "BEGIN IMMEDIATE"};
-  Awarder awarder{database};
+  Clocks clocks{database};
+  Visits visits{database, clocks};
+  Awarder awarder{database, clocks, visits};
+  std::optional<Booker> booking;
   SQLite::Statement standing{database,
                              "SELECT cycle_no, cycle_at, login FROM channel WHERE channel_id=?"};
   SQLite::Statement know_channel{database,
@@ -236,6 +268,51 @@ Result<Awarded, Error> Ledger::award(const Award& award, std::span<const CycleRe
   return awarded;
 }
 
+Result<std::vector<Outcome>, Error> Ledger::operate(std::span<const Operation> batch) {
+  impl_->check_files();
+  constexpr int kTries = 2;
+  for (int left = kTries;;) {
+    std::vector<Outcome> outcomes;
+    bool committing = false;
+    try {
+      Transaction transaction{impl_->brackets};
+      for (const Operation& operation : batch) {
+        outcomes.push_back(impl_->booker().perform(operation));
+      }
+      committing = true;
+      transaction.commit();
+      return outcomes;
+    } catch (const SQLite::Exception& failure) {
+      // Nobody was answered yet. Of a commit that failed the refs tell whether it is in the
+      // database; what SQLite rolled back by itself is done again from the first one on, once.
+      if (committing && impl_->holds(batch, outcomes)) return outcomes;
+      if (committing || --left == 0 || !may_pass_at_once(failure)) return impl_->passing(failure);
+    }
+  }
+}
+
+Result<Outcome, Error> Ledger::preview(const Operation& operation) {
+  impl_->check_files();
+  try {
+    const Transaction transaction{impl_->brackets};
+    return impl_->booker().perform(operation);
+  } catch (const SQLite::Exception& failure) {
+    return impl_->passing(failure);
+  }
+}
+
+Result<Outcome, Error> Ledger::return_stakes(UserId channel, WallTime at) {
+  impl_->check_files();
+  try {
+    Transaction transaction{impl_->brackets};
+    const Outcome outcome = impl_->booker().return_stakes(channel, at);
+    transaction.commit();
+    return outcome;
+  } catch (const SQLite::Exception& failure) {
+    return impl_->passing(failure);
+  }
+}
+
 Result<void, Error> Ledger::report(std::span<const CycleReport> reports) {
   impl_->check_files();
   try {
@@ -250,6 +327,7 @@ Result<void, Error> Ledger::report(std::span<const CycleReport> reports) {
 
 std::int64_t Ledger::settle() {
   sqlite3* const handle = impl_->handle();
+  impl_->booking.reset();
   int frames = 0, moved = 0;
   // A checkpoint that fails is tried again after the next cycle; the log keeps everything.
   if (sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_PASSIVE, &frames, &moved) ==

@@ -25,4 +25,29 @@ Transaction::~Transaction() {
 
 void Transaction::commit() { change(brackets_.commit_); }
 
+Savepoints::Savepoints(SQLite::Database& database)
+    : database_{database},
+      open_{database, "SAVEPOINT part"},
+      release_{database, "RELEASE part"},
+      roll_back_{database, "ROLLBACK TO part"} {}
+
+Savepoint::Savepoint(Savepoints& savepoints) : savepoints_{savepoints} { change(savepoints.open_); }
+
+Savepoint::~Savepoint() {
+  // SQLite may have rolled back the whole transaction: then there is no savepoint either.
+  if (!open_ || sqlite3_get_autocommit(savepoints_.database_.getHandle()) != 0) return;
+  for (SQLite::Statement* const step : {&savepoints_.roll_back_, &savepoints_.release_}) {
+    step->tryReset();
+    step->tryExecuteStep();
+    step->tryReset();
+  }
+}
+
+void Savepoint::roll_back() { change(savepoints_.roll_back_); }
+
+void Savepoint::release() {
+  change(savepoints_.release_);
+  open_ = false;
+}
+
 }  // namespace pointsbot::db

@@ -34,4 +34,35 @@ class Transaction {
   Brackets& brackets_;
 };
 
+/// What opens and closes the savepoints of one connection, prepared once.
+class Savepoints {
+ public:
+  explicit Savepoints(SQLite::Database& database);
+
+ private:
+  friend class Savepoint;
+  SQLite::Database& database_;
+  SQLite::Statement open_;
+  SQLite::Statement release_;
+  SQLite::Statement roll_back_;
+};
+
+/// A part of a transaction that goes alone: rolled back when it goes without release(). Never
+/// within another one.
+class Savepoint {
+ public:
+  explicit Savepoint(Savepoints& savepoints);
+  ~Savepoint();
+  Savepoint(const Savepoint&) = delete;
+  Savepoint& operator=(const Savepoint&) = delete;
+
+  /// Undoes what was done since it was opened; it stays open.
+  void roll_back();
+  void release();
+
+ private:
+  Savepoints& savepoints_;
+  bool open_ = true;
+};
+
 }  // namespace pointsbot::db

@@ -1,0 +1,382 @@
+#include "db/booker.hpp"
+
+#include "db/schema.hpp"
+#include "db/statement.hpp"
+#include "db/transaction.hpp"
+
+#include <algorithm>
+#include <array>
+#include <variant>
+
+namespace pointsbot::db {
+namespace {
+
+constexpr std::int64_t kMostPercent = 10'000;
+constexpr std::chrono::milliseconds kLongestBoost = std::chrono::hours{24 * 31};
+/// Accounts that a reset reads at a time: what it reads it writes to as well.
+constexpr std::int64_t kPage = 1'000;
+
+std::int64_t in_ms(WallTime at) { return at.time_since_epoch().count(); }
+
+void refuse(Outcome& outcome, Refusal why) {
+  outcome.state = OpState::refused;
+  outcome.refusal = why;
+}
+
+/// False, and refused, where it is no amount to give or take.
+bool is_amount(Points amount, Outcome& outcome) {
+  if (amount.value <= 0) refuse(outcome, Refusal::not_positive);
+  if (amount > kMostAtOnce) refuse(outcome, Refusal::too_much);
+  return !outcome.refusal;
+}
+
+OpKind kind_of(const Action& action) {
+  constexpr std::array kKinds{OpKind::credit, OpKind::debit,  OpKind::set,         OpKind::transfer,
+                              OpKind::stake,  OpKind::settle, OpKind::pay_present, OpKind::reset,
+                              OpKind::merge,  OpKind::undo,   OpKind::stop,        OpKind::boost};
+  static_assert(kKinds.size() == std::variant_size_v<Action>);
+  return kKinds[action.index()];
+}
+
+std::optional<std::int64_t> undone_by(const Action& action) {
+  const Undo* const undo = std::get_if<Undo>(&action);
+  const Undo::One* const one = undo == nullptr ? nullptr : std::get_if<Undo::One>(&undo->what);
+  return one == nullptr ? std::nullopt : std::optional{one->op};
+}
+
+/// Somebody who could not give back several things is one person who is short of their sum.
+void add_up(std::vector<Shortfall>& shortfalls) {
+  std::ranges::sort(shortfalls, {}, &Shortfall::id);
+  std::vector<Shortfall> sums;
+  for (Shortfall& one : shortfalls) {
+    if (sums.empty() || sums.back().id != one.id) {
+      sums.push_back(std::move(one));
+    } else {
+      sums.back().missing = sums.back().missing + one.missing;
+    }
+  }
+  shortfalls = std::move(sums);
+}
+
+}  // namespace
+
+Booker::Booker(SQLite::Database& db, Clocks& clocks, Visits& visits)
+    : clocks_{clocks},
+      visits_{visits},
+      entries_{db},
+      undoer_{db, entries_},
+      savepoints_{db},
+      find_ref_{db,
+                "SELECT op_id, kind, state, refusal, coalesce(first_line,0), "
+                "coalesce(last_line,-1) FROM op WHERE channel_id=?1 AND ref=?2"},
+      entered_{db,
+               "SELECT count(DISTINCT user_id), sum(amount), "
+               "(SELECT after FROM line WHERE line_id=?1), "
+               "(SELECT after FROM line WHERE line_id=?2) "
+               "FROM line WHERE line_id BETWEEN ?1 AND ?2"},
+      bonus_{db,
+             "SELECT p.present, p.minted FROM op o JOIN payment p "
+             "ON p.channel_id=o.channel_id AND p.no=o.no+1 WHERE o.op_id=?1"},
+      held_{db, "UPDATE channel SET held=held+?2 WHERE channel_id=?1"},
+      add_hold_{db, "INSERT INTO hold VALUES(?1,?2,?3,?4,?5)"},
+      find_hold_{db,
+                 "SELECT o.op_id, h.user_id, h.amount FROM op o LEFT JOIN hold h "
+                 "ON h.op_id=o.op_id WHERE o.channel_id=?1 AND o.ref=?2"},
+      holds_{db, "SELECT op_id, user_id, amount FROM hold WHERE channel_id=?1 ORDER BY op_id"},
+      drop_hold_{db, "DELETE FROM hold WHERE op_id=?1"},
+      settle_{db, "UPDATE op SET state=?2 WHERE op_id=?1"},
+      rich_{db,
+            "SELECT v.user_id, v.base+k.points FROM viewer v JOIN clock k "
+            "ON k.channel_id=?1 AND k.clock_id=v.clock_id WHERE v.channel_id=?1 AND v.user_id>?2 "
+            "AND v.base+k.points<>0 ORDER BY v.user_id LIMIT ?3"},
+      merge_{db, "UPDATE viewer SET merged_into=?3 WHERE channel_id=?1 AND user_id=?2"},
+      stop_{db, "UPDATE viewer SET stopped=?3 WHERE channel_id=?1 AND user_id=?2"},
+      boost_{db, "INSERT OR REPLACE INTO boost VALUES(?1,?2,?3,?4)"},
+      end_boost_{db, "DELETE FROM boost WHERE channel_id=?1"} {}
+
+Outcome Booker::perform(const Operation& operation) {
+  if (const std::optional<Outcome> already = before(operation)) return *already;
+  const std::int64_t channel = number(operation.channel), at = in_ms(operation.at);
+  Outcome outcome;
+  if (!entries_.begin(channel, at)) {
+    refuse(outcome, Refusal::unknown_viewer);
+    return outcome;
+  }
+  Savepoint savepoint{savepoints_};
+  std::visit([&](const auto& action) { act(action, operation, outcome); }, operation.action);
+  Entries::Op op{.kind = kind_of(operation.action)};
+  if (outcome.refusal) {
+    savepoint.roll_back();
+    outcome = {.state = OpState::refused, .refusal = outcome.refusal, .balance = outcome.balance};
+    entries_.begin(channel, at);
+    op.refusal = outcome.refusal;
+  } else {
+    op.undoes = undone_by(operation.action);
+    if (outcome.people == 0) outcome.people = entries_.people();
+    if (outcome.total == Points{}) outcome.total = Points{entries_.total()};
+  }
+  op.state = outcome.state;
+  outcome.op = entries_.op();
+  entries_.end(op, operation.actor, operation.ref, operation.note);
+  savepoint.release();
+  return outcome;
+}
+
+bool Booker::holds(UserId channel, const std::string& ref) {
+  Rows rows{find_ref_, number(channel), ref};
+  return rows.next();
+}
+
+std::optional<Outcome> Booker::before(const Operation& operation) {
+  Outcome outcome;
+  OpKind kind{};
+  std::int64_t first_line = 0, last_line = 0;
+  {
+    Rows rows{find_ref_, number(operation.channel), operation.ref};
+    if (!rows.next()) return std::nullopt;
+    outcome.repeated = true;
+    outcome.op = rows.number(0);
+    kind = static_cast<OpKind>(rows.number(1));
+    outcome.state = static_cast<OpState>(rows.number(2));
+    if (!rows.is_null(3)) outcome.refusal = static_cast<Refusal>(rows.number(3));
+    first_line = rows.number(4);
+    last_line = rows.number(5);
+  }
+  if (kind == OpKind::pay_present && !outcome.refusal) {
+    Rows rows{bonus_, outcome.op};
+    if (rows.next()) {
+      outcome.people = rows.number(0);
+      outcome.total = Points{rows.number(1)};
+    }
+  } else if (first_line <= last_line) {
+    Rows rows{entered_, first_line, last_line};
+    rows.next();
+    outcome.people = rows.number(0);
+    outcome.total = Points{rows.number(1)};
+    outcome.balance = Points{rows.number(2)};
+    if (first_line < last_line) outcome.other = Points{rows.number(3)};
+  }
+  return outcome;
+}
+
+std::optional<Holder> Booker::find(const Whom& whom, Outcome& outcome) {
+  std::optional<Holder> holder = entries_.holder(whom);
+  if (!holder) refuse(outcome, Refusal::unknown_viewer);
+  return holder;
+}
+
+/// Takes from somebody what he must have.
+void Booker::take(const Whom& whom, Points amount, Outcome& outcome) {
+  if (!is_amount(amount, outcome)) return;
+  const std::optional<Holder> holder = find({whom.id, {}}, outcome);
+  if (!holder) return;
+  const std::optional<std::int64_t> after = entries_.enter(holder->id, -amount.value);
+  outcome.balance = Points{after.value_or(holder->balance)};
+  if (!after) refuse(outcome, Refusal::not_enough);
+}
+
+void Booker::act(const Credit& credit, const Operation&, Outcome& outcome) {
+  if (!is_amount(credit.amount, outcome)) return;
+  const std::optional<Holder> holder = find(credit.viewer, outcome);
+  if (!holder) return;
+  const auto after = entries_.enter(holder->id, credit.amount.value);
+  outcome.balance = Points{after.value_or(holder->balance)};
+  if (!after) refuse(outcome, Refusal::too_much);
+}
+
+void Booker::act(const Debit& debit, const Operation&, Outcome& outcome) {
+  take(debit.viewer, debit.amount, outcome);
+}
+
+void Booker::act(const SetTo& set, const Operation&, Outcome& outcome) {
+  if (set.balance.value < 0) return refuse(outcome, Refusal::not_positive);
+  if (set.balance > kMostAtOnce) return refuse(outcome, Refusal::too_much);
+  const std::optional<Holder> holder = find(set.viewer, outcome);
+  if (!holder) return;
+  entries_.enter(holder->id, set.balance.value - holder->balance);
+  outcome.balance = set.balance;
+}
+
+void Booker::act(const Transfer& transfer, const Operation&, Outcome& outcome) {
+  if (!is_amount(transfer.amount, outcome)) return;
+  const std::optional<Holder> from = find({transfer.from.id, {}}, outcome);
+  if (!from) return;
+  const std::optional<Holder> to = find(transfer.to, outcome);
+  if (!to) return;
+  outcome.balance = Points{from->balance};
+  if (from->id == to->id) return refuse(outcome, Refusal::to_himself);
+  const auto left = entries_.enter(from->id, -transfer.amount.value);
+  if (!left) return refuse(outcome, Refusal::not_enough);
+  const auto got = entries_.enter(to->id, transfer.amount.value);
+  if (!got) return refuse(outcome, Refusal::too_much);
+  outcome.balance = Points{*left};
+  outcome.other = Points{*got};
+}
+
+void Booker::act(const Stake& stake, const Operation& operation, Outcome& outcome) {
+  take(stake.viewer, stake.amount, outcome);
+  if (outcome.refusal) return;
+  outcome.state = OpState::held;
+  change(add_hold_, entries_.op(), entries_.channel(), number(stake.viewer.id), stake.amount.value,
+         in_ms(operation.at));
+  change(held_, entries_.channel(), stake.amount.value);
+}
+
+void Booker::release(const Hold& hold) {
+  change(drop_hold_, hold.op);
+  change(held_, entries_.channel(), -hold.amount);
+  change(settle_, hold.op, static_cast<std::int64_t>(OpState::settled));
+}
+
+void Booker::act(const Settle& settle, const Operation&, Outcome& outcome) {
+  if (settle.payouts.empty()) return refuse(outcome, Refusal::nothing_to_do);
+  for (const Settle::Payout& payout : settle.payouts) {
+    if (payout.back.value < 0) return refuse(outcome, Refusal::not_positive);
+    if (payout.back > kMostAtOnce) return refuse(outcome, Refusal::too_much);
+    Hold hold{};
+    {
+      Rows rows{find_hold_, entries_.channel(), payout.stake};
+      if (!rows.next()) return refuse(outcome, Refusal::unknown_ref);
+      if (rows.is_null(1)) return refuse(outcome, Refusal::not_open);
+      hold = {rows.number(0), rows.number(1), rows.number(2)};
+    }
+    release(hold);
+    const std::optional<Holder> holder = find({UserId{hold.viewer}, {}}, outcome);
+    if (!holder) return;
+    const auto after = entries_.enter(holder->id, payout.back.value);
+    if (!after) return refuse(outcome, Refusal::too_much);
+    outcome.balance = Points{*after};
+  }
+}
+
+Outcome Booker::return_stakes(UserId channel, WallTime at) {
+  Outcome outcome;
+  std::vector<Hold> holds;
+  {
+    Rows rows{holds_, number(channel)};
+    while (rows.next()) holds.push_back({rows.number(0), rows.number(1), rows.number(2)});
+  }
+  if (holds.empty() || !entries_.begin(number(channel), in_ms(at))) {
+    refuse(outcome, Refusal::nothing_to_do);
+    return outcome;
+  }
+  for (const Hold& hold : holds) {
+    release(hold);
+    const std::optional<Holder> holder = entries_.holder(hold.viewer);
+    // At the limit of what anybody can have: then it is lost to him alone.
+    if (holder && !entries_.enter(holder->id, hold.amount)) {
+      outcome.shortfalls.push_back({UserId{holder->id}, holder->name, Points{hold.amount}});
+    }
+  }
+  outcome.op = entries_.op();
+  outcome.people = entries_.people();
+  outcome.total = Points{entries_.total()};
+  entries_.end({.kind = OpKind::give_back}, std::nullopt, {}, {});
+  return outcome;
+}
+
+void Booker::act(const PayPresent& bonus, const Operation& operation, Outcome& outcome) {
+  bool any = false;
+  for (std::size_t i = 0; i < kRoleCount; ++i) {
+    const Points amount = bonus.pay[static_cast<Role>(i)];
+    if (amount.value < 0) return refuse(outcome, Refusal::not_positive);
+    any = any || amount.value > 0;
+  }
+  if (!any) return refuse(outcome, Refusal::not_positive);
+  clocks_.load(operation.channel, in_ms(operation.at));
+  const Clocks::Payment payment{.kind = kBonusPayment,
+                                .at = std::max(in_ms(operation.at), clocks_.channel().at),
+                                .seconds = 0,
+                                .percent = 100,
+                                .op = entries_.op()};
+  Clocks::Paid paid;
+  if (clocks_.pay(bonus.pay, payment, 0, paid)) return refuse(outcome, Refusal::too_much);
+  if (paid.people == 0) return refuse(outcome, Refusal::nothing_to_do);
+  if (bonus.except) {
+    const std::optional<Holder> not_he = entries_.holder(number(*bonus.except));
+    if (not_he && not_he->clock != kAbsent && not_he->clock != kStopped) {
+      entries_.enter(not_he->id, -clocks_.of(not_he->clock).pay);
+      --paid.people;
+    }
+  }
+  outcome.people = paid.people;
+  outcome.total = Points{paid.minted + entries_.total()};
+}
+
+void Booker::act(const Reset&, const Operation&, Outcome& outcome) {
+  struct Rich {
+    std::int64_t viewer, balance;
+  };
+  std::vector<Rich> page;
+  for (std::int64_t after = INT64_MIN;; after = page.back().viewer) {
+    page.clear();
+    {
+      Rows rows{rich_, entries_.channel(), after, kPage};
+      while (rows.next()) page.push_back({rows.number(0), rows.number(1)});
+    }
+    if (page.empty()) break;
+    for (const Rich& rich : page) entries_.enter(rich.viewer, -rich.balance);
+  }
+  if (entries_.people() == 0) refuse(outcome, Refusal::nothing_to_do);
+}
+
+void Booker::act(const Merge& merge, const Operation& operation, Outcome& outcome) {
+  std::optional<Holder> from = entries_.exactly(number(merge.from.id));
+  if (!from) return refuse(outcome, Refusal::unknown_viewer);
+  if (from->merged_into) return refuse(outcome, Refusal::merged_away);
+  const std::optional<Holder> into = find(merge.into, outcome);
+  if (!into) return;
+  if (from->id == into->id) return refuse(outcome, Refusal::to_himself);
+  if (from->clock != kAbsent) {
+    clocks_.load(operation.channel, in_ms(operation.at));
+    visits_.close(from->clock, from->id);
+    clocks_.save_present();
+    outcome.presence_changed = true;
+  }
+  const auto left = entries_.enter(from->id, -from->balance, -from->seconds);
+  const auto got = entries_.enter(into->id, from->balance, from->seconds);
+  if (!left || !got) return refuse(outcome, Refusal::too_much);
+  change(merge_, entries_.channel(), from->id, into->id);
+  outcome.balance = Points{*left};
+  outcome.other = Points{*got};
+}
+
+void Booker::act(const Undo& undo, const Operation& operation, Outcome& outcome) {
+  if (const auto* const one = std::get_if<Undo::One>(&undo.what)) {
+    undoer_.one(one->op, outcome);
+  } else if (const auto* const span = std::get_if<Undo::Payments>(&undo.what)) {
+    undoer_.payments(span->first_no, span->last_no, outcome);
+  } else {
+    undoer_.all_of(std::get<Undo::Of>(undo.what).actor, operation, outcome);
+    entries_.begin(entries_.channel(), in_ms(operation.at));
+  }
+  add_up(outcome.shortfalls);
+}
+
+void Booker::act(const Stop& stop, const Operation& operation, Outcome& outcome) {
+  const std::optional<Holder> holder = find(stop.viewer, outcome);
+  if (!holder) return;
+  outcome.balance = Points{holder->balance};
+  outcome.people = 1;
+  if (holder->stopped == stop.stopped) return refuse(outcome, Refusal::nothing_to_do);
+  change(stop_, entries_.channel(), holder->id, std::int64_t{stop.stopped});
+  if (holder->clock == kAbsent) return;
+  clocks_.load(operation.channel, in_ms(operation.at));
+  visits_.move(holder->clock, stop.stopped ? kStopped : holder->roles, holder->id);
+  clocks_.save_present();
+}
+
+void Booker::act(const Boost& boost, const Operation& operation, Outcome& outcome) {
+  if (boost.percent <= 0 || boost.lasting.count() <= 0)
+    return refuse(outcome, Refusal::not_positive);
+  if (boost.percent > kMostPercent || boost.lasting > kLongestBoost)
+    return refuse(outcome, Refusal::too_much);
+  if (boost.percent == 100) {
+    if (change(end_boost_, entries_.channel()) == 0) refuse(outcome, Refusal::nothing_to_do);
+    return;
+  }
+  change(boost_, entries_.channel(), boost.percent, in_ms(operation.at + boost.lasting),
+         entries_.op());
+}
+
+}  // namespace pointsbot::db

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "db/clocks.hpp"
+#include "db/entries.hpp"
+#include "db/operation.hpp"
+#include "db/transaction.hpp"
+#include "db/undoer.hpp"
+#include "db/visits.hpp"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace pointsbot::db {
+
+/// Does operations, each whole or not at all, inside a transaction that the caller opens and ends.
+/// Private to db/.
+class Booker {
+ public:
+  Booker(SQLite::Database& database, Clocks& clocks, Visits& visits);
+
+  Outcome perform(const Operation& operation);
+
+  /// Gives back every stake that is held in the channel.
+  Outcome return_stakes(UserId channel, WallTime at);
+
+  /// Whether an operation with this ref is in the database, also a refused one.
+  bool holds(UserId channel, const std::string& ref);
+
+ private:
+  struct Hold {
+    std::int64_t op, viewer, amount;
+  };
+
+  std::optional<Outcome> before(const Operation& operation);
+
+  // Each fills the outcome; what it refuses is rolled back by perform().
+  void act(const Credit& credit, const Operation& operation, Outcome& outcome);
+  void act(const Debit& debit, const Operation& operation, Outcome& outcome);
+  void act(const SetTo& set, const Operation& operation, Outcome& outcome);
+  void act(const Transfer& transfer, const Operation& operation, Outcome& outcome);
+  void act(const Stake& stake, const Operation& operation, Outcome& outcome);
+  void act(const Settle& settle, const Operation& operation, Outcome& outcome);
+  void act(const PayPresent& bonus, const Operation& operation, Outcome& outcome);
+  void act(const Reset& reset, const Operation& operation, Outcome& outcome);
+  void act(const Merge& merge, const Operation& operation, Outcome& outcome);
+  void act(const Undo& undo, const Operation& operation, Outcome& outcome);
+  void act(const Stop& stop, const Operation& operation, Outcome& outcome);
+  void act(const Boost& boost, const Operation& operation, Outcome& outcome);
+
+  /// Somebody to act upon, or the refusal.
+  std::optional<Holder> find(const Whom& whom, Outcome& outcome);
+  void take(const Whom& whom, Points amount, Outcome& outcome);
+  void release(const Hold& hold);
+
+  Clocks& clocks_;
+  Visits& visits_;
+  Entries entries_;
+  Undoer undoer_;
+  Savepoints savepoints_;
+  SQLite::Statement find_ref_;
+  SQLite::Statement entered_;
+  SQLite::Statement bonus_;
+  SQLite::Statement held_;
+  SQLite::Statement add_hold_;
+  SQLite::Statement find_hold_;
+  SQLite::Statement holds_;
+  SQLite::Statement drop_hold_;
+  SQLite::Statement settle_;
+  SQLite::Statement rich_;
+  SQLite::Statement merge_;
+  SQLite::Statement stop_;
+  SQLite::Statement boost_;
+  SQLite::Statement end_boost_;
+};
+
+}  // namespace pointsbot::db
