@@ -10,10 +10,10 @@ namespace {
 
 __extension__ typedef __int128 Wide;
 
-/// `percent` of an amount, rounded down; at most INT64_MAX.
+/// `percent` of an amount, rounded down. A boost passes no limit that the amount itself keeps.
 std::int64_t part_of(std::int64_t amount, std::int64_t percent) {
-  const Wide part = Wide{amount} * percent / 100;
-  return static_cast<std::int64_t>(std::min<Wide>(part, INT64_MAX));
+  if (percent == 100) return amount;
+  return static_cast<std::int64_t>(std::min<Wide>(Wide{amount} * percent / 100, kMostAtOnce.value));
 }
 
 }  // namespace

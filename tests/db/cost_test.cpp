@@ -43,6 +43,28 @@ TEST(Cost, ASteadyCycleWritesFourRowsWhateverTheAudience) {
   EXPECT_EQ(large.wal_bytes, small.wal_bytes);
 }
 
+TEST(Cost, ASetOfRolesIsOneRowMoreAndOneReadOfItsPrices) {
+  tests::TemporaryDirectory folder;
+  Till till{folder.path() / "points.db"};
+  std::vector<Person> people = crowd(800);
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    people[i].roles = Roles::of_mask(static_cast<std::int64_t>(2 * (i % 8) + 1));
+  }
+  Pay pay{{10}};
+  pay[Role::subscriber] = Points{20};
+  const Terms terms{.by_role = pay};
+  till.cycle(people, terms);
+  till.cycle(people, terms);
+  till.ledger->settle();
+  const CycleReport report{.channel = kChannel, .no = till.last_no};
+  const Result<Awarded, Error> cost = till.cycle(people, terms, {&report, 1});
+  EXPECT_EQ(cost->rows, 3 + 8);
+  EXPECT_EQ(cost->minted.value, 400 * 10 + 400 * 20);
+  EXPECT_LE(cost->wal_bytes, 32 << 10);
+  EXPECT_EQ(till.cycle(people, {.pay = 7})->rows, 2 + 8 + 8) << "a new price list";
+  EXPECT_EQ(till.cycle(people, terms)->rows, 2 + 8) << "one that was there before";
+}
+
 TEST(Cost, EachDepartureIsTwoRowsAndEachArrivalOne) {
   tests::TemporaryDirectory folder;
   Till till{folder.path() / "points.db"};

@@ -228,6 +228,12 @@ TEST_F(Operations, ABoostMultipliesWhatCyclesPayUntilItEnds) {
   EXPECT_EQ(balance(kAlice), 56);
 }
 
+TEST_F(Operations, ABoostStopsNoBotAtTheLimitOfAPayment) {
+  perform(Boost{10'000, std::chrono::hours{1}});
+  ASSERT_TRUE(till_.cycle({kAlice}, {.pay = kMostAtOnce.value / 2}).has_value());
+  EXPECT_EQ(balance(kAlice), kMostAtOnce.value + 11);
+}
+
 TEST_F(Operations, AMergeMovesPointsAndWatchTime) {
   const Outcome outcome = perform(Merge{kA, kC});
   EXPECT_TRUE(outcome.presence_changed);
