@@ -49,20 +49,21 @@ Backoff retries(seconds interval) {
 }  // namespace
 
 Task<Ending> Bot::run(std::optional<std::int64_t> cycles) {
-  std::optional<Channel> channel;
   bool stopped = false;
   try {
-    channel = co_await introduce();
+    channel_ = co_await introduce();
   } catch (const boost::system::system_error& error) {
     if (error.code() != asio::error::operation_aborted) throw;
     stopped = true;
   }
   if (stopped) co_return Ending::done;
-  if (!channel) co_return Ending::refused;
-  say_who_and_what(*channel);
-  cycle_log_.emplace(parts_.config, channel->login, parts_.verbose);
-  Cycle cycle{parts_.helix, parts_.writer,        parts_.reservoir,
-              parts_.clock, parts_.config.points, std::move(*channel)};
+  if (!channel_) co_return Ending::refused;
+  say_who_and_what(*channel_);
+  roles_.emplace(parts_.helix, parts_.clock, channel_->id);
+  prepare_roles();
+  cycle_log_.emplace(parts_.config, channel_->login, parts_.verbose);
+  Cycle cycle{parts_.helix,  parts_.writer, parts_.reservoir, parts_.clock,
+              parts_.config, *roles_,       *channel_};
   try {
     co_await serve(cycle, cycles);
   } catch (const boost::system::system_error& error) {
@@ -134,6 +135,7 @@ Task<std::optional<Channel>> Bot::introduce() {
   }
   if (!faults_.empty()) parts_.log.info("Twitch answers again.");
   faults_.clear();
+  token_ = *identity;
   co_return Channel{(*user)->id, (*user)->login, identity->user_id, identity->login};
 }
 
@@ -141,7 +143,7 @@ void Bot::say_who_and_what(const Channel& channel) const {
   const Config& config = parts_.config;
   parts_.log.info("Paying the viewers of \"{}\" every {}, as \"{}\".", channel.login,
                   span(config.points.interval), channel.bot_login);
-  parts_.log.info("{}", earnings(config.points));
+  parts_.log.info("{}", earnings(config));
   if (config.twitch.source == db::Source::twitch &&
       hourly(config.points.modifier, config.points.interval) > kMuchAnHour) {
     parts_.log.warn(
@@ -160,6 +162,7 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
   }
   const db::Standing standing = co_await load(cycle);
   const bool paid_before = standing.last_no > 0;
+  co_await read_new_roles();
   Ticker ticker{parts_.config.points.interval, parts_.clock.now(), parts_.clock.wall(),
                 paid_before ? std::optional{standing.last_at} : std::nullopt};
   if (paid_before) {
@@ -174,7 +177,7 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
         day_and_time(standing.last_at), span(parts_.config.points.interval));
   }
   for (std::int64_t made = 0; !cycles || made < *cycles;) {
-    co_await wait_until(ticker.due());
+    co_await rest_until(ticker.due());
     const bool paid = co_await one_cycle(cycle, ticker.deadline());
     made += paid ? 1 : 0;
     const std::int64_t passed = ticker.advance(std::max(parts_.clock.now(), not_before_));
@@ -183,6 +186,13 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
       parts_.log.warn("That took longer than the interval: {} passed over.",
                       passed == 1 ? "1 payment was" : grouped(passed) + " payments were");
       missed_ = 0;
+    }
+    if (!renewed_) continue;
+    const auto interval = parts_.config.points.interval;
+    adopt();
+    if (parts_.config.points.interval != interval) {
+      const WallTime now = parts_.clock.wall();
+      ticker = Ticker{parts_.config.points.interval, parts_.clock.now(), now, now};
     }
   }
 }
@@ -246,6 +256,7 @@ Task<bool> Bot::pay(Cycle& cycle) {
       missed_ = 0;
       for (const std::string& line : cycle_log_->lines(*report, cycle.live(), parts_.clock.now()))
         parts_.log.info(line);  // as it is: a format would copy it
+      tell_boost(cycle.percent());
       watch_log(cycle.log_bytes());
       co_return true;
     }

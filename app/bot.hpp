@@ -3,6 +3,7 @@
 #include "app/config.hpp"
 #include "app/cycle.hpp"
 #include "app/cycle_log.hpp"
+#include "app/role_lists.hpp"
 #include "base/backoff.hpp"
 #include "base/clock.hpp"
 #include "base/task.hpp"
@@ -12,6 +13,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,7 +44,7 @@ enum class Ending { done = 0, usage = 2, refused = 3, database = 4 };
 class Bot {
  public:
   struct Parts {
-    const Config& config;
+    Config& config;  ///< changes with renew() alone
     Clock& clock;
     twitch::Helix& helix;
     Writer& writer;
@@ -58,6 +60,11 @@ class Bot {
   /// Finds out who we are, then pays until stopped, or until `cycles` payments are made.
   Task<Ending> run(std::optional<std::int64_t> cycles);
 
+  /// Goes on by `config`, which differs from the one before in nothing that the parts were made by
+  /// (app/renewal.hpp). At once where it waits for the next payment and the interval stays; else
+  /// after the payment that is under way or due: that one is what it was announced as.
+  void renew(Config config);
+
  private:
   /// Asks Twitch who the token's user and the channel are, for as long as nobody answers; nothing,
   /// and why in the log, when the answer is no.
@@ -72,6 +79,18 @@ class Bot {
   Task<bool> pay(Cycle& cycle);
   Task<> give_up(Cycle& cycle, std::string_view error);
   Task<db::Standing> load(Cycle& cycle);
+
+  // app/bot_roles.cpp
+  /// Wants the lists of roles that bot.ini's prices need, and tells which cannot be had.
+  void prepare_roles();
+  Task<> read_new_roles();
+  /// Reads what is due of these lists meanwhile.
+  Task<> rest_until(SteadyTime due);
+  Task<> read_roles(std::chrono::milliseconds within);
+  void adopt();
+  /// Once when a boost begins, and once when it ends.
+  void tell_boost(std::int64_t percent);
+
   /// Tells once that another program keeps the log from being emptied, and once that it is over.
   void watch_log(std::int64_t bytes);
   Task<> wait_until(SteadyTime when) const;
@@ -87,6 +106,13 @@ class Bot {
 
   Parts parts_;
   std::optional<CycleLog> cycle_log_;
+  twitch::Identity token_;
+  std::optional<Channel> channel_;
+  std::optional<RoleLists> roles_;
+  std::string roles_missing_;        // as it was told
+  std::optional<Config> renewed_;    // what it is to go on by
+  bool resting_ = false;             // between two payments
+  std::int64_t percent_ = 100;       // of the last payment, as it was told
   std::vector<std::string> faults_;  // told since the last payment; none: all is well
   bool log_is_long_ = false;         // as it was told
   SteadyTime not_before_{};          // Twitch is not asked for a viewer list before that

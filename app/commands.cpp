@@ -1,6 +1,7 @@
 #include "app/commands.hpp"
 
 #include "app/logins.hpp"
+#include "app/prices.hpp"
 #include "app/quantities.hpp"
 #include "app/wording.hpp"
 #include "db/reader.hpp"
@@ -8,6 +9,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -163,6 +165,39 @@ std::string memory_settings(const Config::MemorySection& memory) {
 
 }  // namespace
 
+namespace {
+
+/// What each role gets, with the time that makes a regular.
+json::object to_json(const Pay& live, const Pay& offline) {
+  json::object roles;
+  for (const Role role : kRoles) {
+    const std::string_view key = role == Role::viewer ? "viewer" : key_of(role);
+    roles[key] = json::object{{"live", live[role].value}, {"offline", offline[role].value}};
+  }
+  return roles;
+}
+
+/// The price list, where there is more than one price.
+void print_prices(const Config& config) {
+  const auto own = [&](Role role) { return has_own_price(config, role); };
+  if (std::none_of(kRoles.begin(), kRoles.end(), own)) return;
+  const Pay live = prices(config, true), offline = prices(config, false);
+  fmt::print(
+      "Each payment, every {}; with several roles the best one counts:\n{:>19}  {:>12}  {:>12}\n",
+      span(config.points.interval), "", "live", "offline");
+  for (const Role role : kRoles) {
+    if (role != Role::viewer && !own(role)) continue;
+    if (role == Role::broadcaster && !config.points.pay_streamer) continue;
+    fmt::print("{:>19}  {:>12}  {:>12}{}\n", word_for(role), grouped(live[role].value),
+               grouped(offline[role].value),
+               role == Role::regular
+                   ? fmt::format("  after {} of watching", span(config.roles.regular_after))
+                   : "");
+  }
+}
+
+}  // namespace
+
 int check_config(const Reading& reading) {
   const Config& config = reading.config;
   if (reading.json) {
@@ -174,6 +209,9 @@ int check_config(const Reading& reading) {
         {"database", config.database.path.string()},
         {"interval_seconds", config.points.interval.count()},
         {"modifier", config.points.modifier.value},
+        {"pay_streamer", config.points.pay_streamer},
+        {"prices", to_json(prices(config, true), prices(config, false))},
+        {"regular_after_seconds", config.roles.regular_after.count()},
         {"memory",
          {{"max_regions", config.memory.max_regions},
           {"max_page", config.memory.max_page},
@@ -190,7 +228,8 @@ int check_config(const Reading& reading) {
                grouped(config.simulator.viewers));
   }
   fmt::print("Database: {}\n{}\n", std::filesystem::absolute(config.database.path).string(),
-             earnings(config.points));
+             earnings(config));
+  print_prices(config);
   if (config.memory != Config::MemorySection{})
     fmt::print("[memory] {}\n", memory_settings(config.memory));
   return kYes;

@@ -1,6 +1,7 @@
 #include "app/config.hpp"
 
 #include "app/ini.hpp"
+#include "app/prices.hpp"
 #include "app/quantities.hpp"
 #include "app/settings.hpp"
 
@@ -121,6 +122,13 @@ class Filling {
                           "{}. Raise the limit or lower the floor.",
                           size_text(memory.limit), memory.max_regions, size_text(memory.floor)));
     }
+    for (const Role role : kRoles) {
+      const auto price = seen_.find(find_setting("roles", key_of(role)));
+      if (price == seen_.end() || !price->second.good || !prices_are_good()) continue;
+      if (const auto wrong = complaint(config_, role)) {
+        mistake(price->second.line, fmt::format("[roles] {} {}", key_of(role), *wrong));
+      }
+    }
     if (config_.twitch.source != db::Source::twitch) return;
     require("channel", config_.twitch.channel, "the NAME in twitch.tv/NAME");
     require("client_id", config_.twitch.client_id, "the client ID from dev.twitch.tv/console/apps");
@@ -131,6 +139,15 @@ class Filling {
     int line;
     bool good;
   };
+
+  /// Whether what roles are measured by was read as it stands there.
+  bool prices_are_good() const {
+    for (const char* const key : {"modifier", "offline_modifier"}) {
+      const auto seen = seen_.find(find_setting("points", key));
+      if (seen != seen_.end() && !seen->second.good) return false;
+    }
+    return true;
+  }
 
   void mistake(int line, std::string text) { mistakes_.push_back({line, std::move(text)}); }
 

@@ -2,8 +2,10 @@
 
 #include "app/cycle_regions.hpp"
 #include "base/points.hpp"
+#include "base/roles.hpp"
 #include "db/records.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
@@ -26,6 +28,23 @@ enum class MemoryWords { every, changes, off };
 struct Currency {
   std::string one = "point";
   std::string many = "points";
+
+  friend bool operator==(const Currency&, const Currency&) = default;
+};
+
+/// What a role gets at each payment: an amount, or so many times what a viewer gets.
+struct Price {
+  double times = 1;  ///< at least 1; without meaning beside an amount
+  std::optional<Points> amount;
+
+  friend bool operator==(const Price&, const Price&) = default;
+};
+
+struct RolePrice {
+  Price live;
+  Price offline;
+
+  friend bool operator==(const RolePrice&, const RolePrice&) = default;
 };
 
 /// bot.ini as plain values; what a setting is worth when the file does not name it stands here.
@@ -37,6 +56,8 @@ struct Config {
     /// Without a slash at the end. https, or http to a loopback address.
     std::string api_url = "https://api.twitch.tv/helix";
     std::string auth_url = "https://id.twitch.tv/oauth2";
+
+    friend bool operator==(const TwitchSection&, const TwitchSection&) = default;
   };
   struct PointsSection {
     Currency name;
@@ -45,14 +66,31 @@ struct Config {
     Points offline_modifier{0};
     bool offline_watch_time = false;
     Points welcome{1};
+    bool pay_streamer = false;
     std::vector<std::string> ignore;  ///< logins in small letters, sorted, each once
+
+    friend bool operator==(const PointsSection&, const PointsSection&) = default;
+  };
+  /// What others than viewers get, which is never less than they: app/prices.hpp adds it up.
+  struct RolesSection {
+    std::array<RolePrice, kRoleCount> prices{};  ///< by Role; that of the viewer has no meaning
+    std::chrono::seconds regular_after{std::chrono::hours{20}};  ///< of watching
+
+    RolePrice& operator[](Role role) { return prices[static_cast<std::size_t>(role)]; }
+    const RolePrice& operator[](Role role) const { return prices[static_cast<std::size_t>(role)]; }
+
+    friend bool operator==(const RolesSection&, const RolesSection&) = default;
   };
   struct DatabaseSection {
     /// As the program opens it: what is relative in bot.ini is relative to bot.ini.
     std::filesystem::path path;
+
+    friend bool operator==(const DatabaseSection&, const DatabaseSection&) = default;
   };
   struct LogSection {
     CycleLines cycles = CycleLines::every;
+
+    friend bool operator==(const LogSection&, const LogSection&) = default;
   };
   /// Sizes in bytes.
   struct MemorySection {
@@ -67,15 +105,20 @@ struct Config {
   struct SimulatorSection {
     int viewers = 20'000;
     double churn = 3;  ///< per cent of the viewers replaced each minute
+
+    friend bool operator==(const SimulatorSection&, const SimulatorSection&) = default;
   };
 
   std::filesystem::path file;  ///< where all this was read
   TwitchSection twitch;
   PointsSection points;
+  RolesSection roles;
   DatabaseSection database;
   LogSection log;
   MemorySection memory;
   SimulatorSection simulator;
+
+  friend bool operator==(const Config&, const Config&) = default;
 };
 
 /// A bot.ini that cannot be used. `what()` is all of it for a person, and says that nothing was

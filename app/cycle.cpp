@@ -1,9 +1,11 @@
 #include "app/cycle.hpp"
 
+#include "app/prices.hpp"
 #include "pooling/allocations.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <malloc.h>
 #include <stdexcept>
@@ -33,11 +35,12 @@ struct OpenJob {
     Result<db::Standing, db::Error> standing;
     pooling::LeasedArray<Attendee> present;
     bool fits;
+    std::vector<std::pair<UserId, UserId>> merged;
   };
   Answer operator()(db::Ledger& ledger) {
     auto standing = ledger.open_channel(channel, login);
     const bool fits = ledger.present(channel, present);
-    return {standing, std::move(present), fits};
+    return {standing, std::move(present), fits, ledger.merged(channel)};
   }
 };
 
@@ -47,6 +50,29 @@ struct ReportJob {
   std::vector<db::CycleReport> operator()(db::Ledger& ledger) {
     if (ledger.report(reports)) reports.clear();
     return std::move(reports);
+  }
+};
+
+/// Who of those present is a regular: of everybody who came, and of the next `count` after `until`,
+/// so that within some cycles each is looked at.
+struct RegularsJob {
+  UserId channel;
+  std::chrono::seconds after;
+  UserId until;
+  std::size_t count;
+  RollChange roll;
+
+  RollChange operator()(db::Ledger& ledger) {
+    const auto present = roll.present.items();
+    auto here = present.begin();
+    for (const db::Arrival& arrival : std::as_const(roll.arrivals).items()) {
+      here = std::ranges::lower_bound(here, present.end(), arrival.id(), {}, &Attendee::id);
+      if (here != present.end()) ledger.mark_regulars(channel, after, {here, 1});
+    }
+    const auto from = std::ranges::upper_bound(present, until, {}, &Attendee::id);
+    const auto some = std::min(count, static_cast<std::size_t>(present.end() - from));
+    ledger.mark_regulars(channel, after, {from, some});
+    return std::move(roll);
   }
 };
 
@@ -76,12 +102,13 @@ struct Cycle::Job {
 };
 
 Cycle::Cycle(twitch::Helix& helix, Writer& writer, pooling::Reservoir& reservoir,
-             const Clock& clock, const Config::PointsSection& points, Channel channel)
+             const Clock& clock, const Config& config, const RoleLists& roles, Channel channel)
     : helix_{helix},
       writer_{writer},
       reservoir_{reservoir},
       clock_{clock},
-      points_{points},
+      config_{config},
+      roles_{roles},
       channel_{std::move(channel)},
       allocations_before_{pooling::allocations()} {}
 
@@ -101,6 +128,7 @@ Task<Result<db::Standing, db::Error>> Cycle::load() {
   if (answer.standing) {
     standing_ = *answer.standing;
     present_ = std::move(answer.present);
+    merged_ = std::move(answer.merged);
   }
   co_return answer.standing;
 }
@@ -120,7 +148,7 @@ Task<std::optional<twitch::Failure>> Cycle::look() {
   if (!live) co_return live.error();
   report_.fetch_us = microseconds_since(start);
 
-  RollCall call{present_.items(), points_.ignore, reservoir_};
+  RollCall call{present_.items(), rules(), reservoir_};
   const auto swept = co_await helix_.sweep(channel_.id, channel_.bot_id, call);
   if (!swept) {
     meter_.sample();  // what it took so far is still in memory
@@ -128,15 +156,47 @@ Task<std::optional<twitch::Failure>> Cycle::look() {
                                                             : swept.error();
   }
   const auto sorting = SteadyClock::now();
-  if (!call.finish()) co_return no_room(swept->pages);
+  if (!call.gather()) co_return no_room(swept->pages);
   if (!twitch::is_whole(call.different(), swept->total)) {
     co_return twitch::incomplete(swept->pages, call.different(), swept->total);
   }
+  if (has_own_price(config_, Role::regular)) co_await mark_regulars(call);
+  if (!call.compare()) co_return no_room(swept->pages);
   report_.fetch_us += swept->fetch.count();
   report_.parse_us = swept->parse.count() + microseconds_since(sorting);
   live_ = *live;
   roll_ = std::move(call.change());
   co_return std::nullopt;
+}
+
+RollRules Cycle::rules() const {
+  return {.ignored = config_.points.ignore,
+          .merged = merged_,
+          .streamer = channel_.id,
+          .pay_streamer = config_.points.pay_streamer,
+          .book = &roles_.book(),
+          .kept = together(Roles{}.with(Role::regular), roles_.unknown())};
+}
+
+Task<> Cycle::mark_regulars(RollCall& call) {
+  RollChange roll = co_await ask_for_regulars(call);
+  call.change() = std::move(roll);
+}
+
+/// Not a coroutine, as write().
+Task<RollChange> Cycle::ask_for_regulars(RollCall& call) {
+  // Whoever watches on becomes one within so long of the hour at which he does.
+  constexpr std::chrono::minutes kAllWithin{10};
+  const auto cycles =
+      std::max<std::int64_t>(1, kAllWithin / std::chrono::seconds{config_.points.interval});
+  const auto present = std::as_const(call.change().present).items();
+  const std::size_t count = present.size() / static_cast<std::size_t>(cycles) + 1;
+  const auto from = std::ranges::upper_bound(present, regulars_until_, {}, &Attendee::id);
+  const auto left = static_cast<std::size_t>(present.end() - from);
+  RegularsJob job{channel_.id, config_.roles.regular_after, regulars_until_, count,
+                  std::move(call.change())};
+  regulars_until_ = left > count ? from[static_cast<std::ptrdiff_t>(count) - 1].id() : UserId{};
+  return writer_.run(std::move(job));
 }
 
 twitch::Failure Cycle::no_room(int page) const {
@@ -147,19 +207,21 @@ twitch::Failure Cycle::no_room(int page) const {
 
 /// Not a coroutine: what it hands over would make the frame too large to be recycled.
 Task<Cycle::Paid> Cycle::write() {
-  const bool counts = live_ || points_.offline_watch_time;
+  const bool counts = live_ || config_.points.offline_watch_time;
   Job job;
   job.award.channel = channel_.id;
   job.award.after_no = standing_.last_no;
   job.award.at = clock_.wall();
-  job.award.seconds = counts ? points_.interval : std::chrono::seconds{0};
-  job.award.pay = Pay{live_ ? points_.modifier : points_.offline_modifier};
-  job.award.welcome = points_.welcome;
+  job.award.seconds = counts ? config_.points.interval : std::chrono::seconds{0};
+  job.award.pay = prices(config_, live_);
+  job.award.welcome = config_.points.welcome;
   job.award.arrivals = roll_->arrivals.items();
-  job.award.departures = std::as_const(roll_->departures).items();
+  job.award.departures = roll_->departures();
+  job.award.changed = roll_->changed();
   report_.viewers = static_cast<std::int64_t>(roll_->present.size());
   report_.arrived = static_cast<std::int64_t>(roll_->arrivals.size());
-  report_.departed = static_cast<std::int64_t>(roll_->departures.size());
+  report_.departed = static_cast<std::int64_t>(roll_->departed);
+  report_.moved = static_cast<std::int64_t>(roll_->changed().size());
   job.roll = std::move(*roll_);
   job.reports = std::move(reports_);
   return writer_.run(std::move(job));
@@ -174,6 +236,7 @@ Task<Result<db::Awarded, db::Error>> Cycle::pay() {
   standing_.last_no = awarded.no;
   standing_.last_at = awarded.at;
   reports_.clear();
+  percent_ = awarded.percent;
   report_.no = awarded.no;
   report_.at = awarded.at;
   report_.paid = (awarded.minted + awarded.welcomed).value;

@@ -3,6 +3,7 @@
 #include "app/config.hpp"
 #include "app/cycle_regions.hpp"
 #include "app/memory_meter.hpp"
+#include "app/role_lists.hpp"
 #include "app/roll_call.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pointsbot::app {
@@ -35,8 +37,9 @@ struct Channel {
 ///     look() ── who is here ──▶ pay() ── one transaction ──▶ rest() ── memory back, report
 class Cycle {
  public:
+  /// `config` may change between two cycles.
   Cycle(twitch::Helix& helix, Writer& writer, pooling::Reservoir& reservoir, const Clock& clock,
-        const Config::PointsSection& points, Channel channel);
+        const Config& config, const RoleLists& roles, Channel channel);
 
   const Channel& channel() const { return channel_; }
 
@@ -61,6 +64,8 @@ class Cycle {
   Task<> flush();
 
   bool live() const { return live_; }
+  /// Per cent of its prices that the last payment was: more or less than 100 is a boost.
+  std::int64_t percent() const { return percent_; }
   /// Bytes of the write-ahead log that the last rest left: more than a few MiB while another
   /// program reads what is older.
   std::int64_t log_bytes() const { return log_bytes_; }
@@ -70,6 +75,9 @@ class Cycle {
   struct Job;
   struct Paid;
 
+  RollRules rules() const;
+  Task<> mark_regulars(RollCall& call);
+  Task<RollChange> ask_for_regulars(RollCall& call);
   Task<Paid> write();
   twitch::Failure no_room(int page) const;
   void remember(db::CycleReport report);
@@ -80,12 +88,16 @@ class Cycle {
   Writer& writer_;
   pooling::Reservoir& reservoir_;
   const Clock& clock_;
-  const Config::PointsSection& points_;
+  const Config& config_;
+  const RoleLists& roles_;
   const Channel channel_;
 
   MemoryMeter meter_;
   db::Standing standing_;
-  pooling::LeasedArray<Attendee> present_;  // sorted; as the ledger has it
+  pooling::LeasedArray<Attendee> present_;         // sorted; as the ledger has it
+  std::vector<std::pair<UserId, UserId>> merged_;  // accounts that went into others, sorted
+  UserId regulars_until_{};  // of those present, who were looked at last whether they are regulars
+  std::int64_t percent_ = 100;
   bool live_ = false;
   std::optional<RollChange> roll_;  // found and not yet paid
   db::CycleReport report_;          // of the cycle under way

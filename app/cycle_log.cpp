@@ -30,7 +30,7 @@ std::span<const std::string> CycleLog::lines(const db::CycleReport& report, bool
   told_ = 0;
   const bool turned = live_ != live;
   if (turned && !live) {
-    const std::string text = went_offline(channel_, report.at, report.viewers, config_.points);
+    const std::string text = went_offline(channel_, report.at, report.viewers, config_);
     lines_[told_++].assign(text);  // not moved: the line keeps its room
   } else if (turned && live_) {
     std::string& line = lines_[told_++];
@@ -43,7 +43,8 @@ std::span<const std::string> CycleLog::lines(const db::CycleReport& report, bool
       tell(report, live);
       break;
     case CycleLines::changes:
-      if (turned || report.arrived > 0 || report.departed > 0) tell(report, live);
+      if (turned || report.arrived > 0 || report.departed > 0 || report.moved > 0)
+        tell(report, live);
       break;
     case CycleLines::hourly:
       add_up(report, now);
@@ -79,6 +80,7 @@ void CycleLog::add_up(const db::CycleReport& report, SteadyTime now) {
   db::CycleReport sum = report;
   sum.arrived += hour_.arrived;
   sum.departed += hour_.departed;
+  sum.moved += hour_.moved;
   sum.paid += hour_.paid;
   sum.fetch_us += hour_.fetch_us;
   sum.parse_us += hour_.parse_us;

@@ -5,62 +5,112 @@
 namespace pointsbot::app {
 namespace {
 
-template <class T, class IdOf>
-void sort_unique(pooling::LeasedArray<T>& array, IdOf id_of) {
-  const auto items = array.items();
-  const auto less = [&](const T& a, const T& b) { return id_of(a) < id_of(b); };
-  const auto equal = [&](const T& a, const T& b) { return id_of(a) == id_of(b); };
-  std::sort(items.begin(), items.end(), less);
-  const auto end = std::unique(items.begin(), items.end(), equal);
-  array.truncate(static_cast<std::size_t>(end - items.begin()));
+/// Of an account that others went into: what those are called is not what it is called.
+constexpr const char* kNoNames = "\0";  // two ends of text
+
+/// Sorted by id, each once; one with a name before one without.
+void sort_once(pooling::LeasedArray<db::Arrival>& arrivals) {
+  const auto items = arrivals.items();
+  std::ranges::sort(items, [](const db::Arrival& a, const db::Arrival& b) {
+    return a.id() != b.id() ? a.id() < b.id() : (*a.names != '\0') > (*b.names != '\0');
+  });
+  const auto rest = std::ranges::unique(items, {}, &db::Arrival::id);
+  arrivals.truncate(items.size() - rest.size());
 }
 
 }  // namespace
 
-RollCall::RollCall(std::span<const Attendee> before, std::span<const std::string> ignored,
+RollCall::RollCall(std::span<const Attendee> before, const RollRules& rules,
                    pooling::Reservoir& reservoir)
-    : before_{before}, ignored_{ignored} {
+    : before_{before}, rules_{rules} {
   pooling::Lease present = reservoir.try_acquire();
   pooling::Lease arrivals = reservoir.try_acquire();
-  pooling::Lease departures = reservoir.try_acquire();
+  pooling::Lease moves = reservoir.try_acquire();
   change_.names = reservoir.try_acquire();
-  has_memory_ = present && arrivals && departures && change_.names;
+  has_memory_ = present && arrivals && moves && change_.names;
   if (!has_memory_) return;
   change_.present = pooling::LeasedArray<Attendee>{std::move(present)};
   change_.arrivals = pooling::LeasedArray<db::Arrival>{std::move(arrivals)};
-  change_.departures = pooling::LeasedArray<Attendee>{std::move(departures)};
+  change_.moves = pooling::LeasedArray<Attendee>{std::move(moves)};
 }
 
 bool RollCall::chatter(const twitch::Chatter& chatter) {
   if (!has_memory_) return false;
-  if (std::binary_search(ignored_.begin(), ignored_.end(), chatter.login)) {
+  const bool streamer = chatter.id == rules_.streamer;
+  if ((streamer && !rules_.pay_streamer) ||
+      std::binary_search(rules_.ignored.begin(), rules_.ignored.end(), chatter.login)) {
     ++ignored_rows_;
     return true;
   }
-  if (!change_.present.push_back(Attendee{chatter.id})) return false;
-  if (was_here(chatter.id)) return true;
+  const UserId account = account_of(chatter.id);
+  Roles roles = streamer ? Roles{}.with(Role::broadcaster) : Roles{};
+  if (account != chatter.id) {
+    // Twitch's lists name the one who is in the chat.
+    if (rules_.book != nullptr) roles = together(roles, rules_.book->of(chatter.id));
+    ++merged_rows_;
+  }
+  if (!change_.present.push_back(Attendee{account, roles})) return false;
+  if (was_here(account)) return true;
+  if (account != chatter.id) return change_.arrivals.push_back({Attendee{account}, kNoNames});
   const char* const names = change_.names->keep(chatter.login);
   return names != nullptr && change_.names->keep(chatter.display_name) != nullptr &&
-         change_.arrivals.push_back({Attendee{chatter.id}, names});
+         change_.arrivals.push_back({Attendee{account}, names});
 }
 
-bool RollCall::finish() {
+bool RollCall::gather() {
   if (!has_memory_) return false;
-  sort_unique(change_.present, [](Attendee who) { return who.id(); });
-  sort_unique(change_.arrivals, [](const db::Arrival& arrival) { return arrival.id(); });
-  const auto present = change_.present.items();
+  const auto everybody = change_.present.items();
+  std::ranges::sort(everybody);
+  change_.present.truncate(unite(everybody));
+  if (rules_.book != nullptr) rules_.book->add_to(change_.present.items());
+  if (rules_.kept != Roles{}) keep_roles();
+  sort_once(change_.arrivals);
+  return true;
+}
+
+void RollCall::keep_roles() {
+  auto was = before_.begin();
+  for (Attendee& who : change_.present.items()) {
+    while (was != before_.end() && was->id() < who.id()) ++was;
+    if (was == before_.end()) return;
+    if (was->id() != who.id()) continue;
+    who = Attendee{who.id(), together(who.roles(), common(was->roles(), rules_.kept))};
+  }
+}
+
+bool RollCall::compare() {
+  const auto present = std::as_const(change_.present).items();
   auto here = present.begin();
+  const auto find = [&](UserId id) {
+    here = std::ranges::lower_bound(here, present.end(), id, {}, &Attendee::id);
+    return here != present.end() && here->id() == id;
+  };
   for (const Attendee& who : before_) {
-    here = std::ranges::lower_bound(here, present.end(), who.id(), {}, &Attendee::id);
-    const bool stayed = here != present.end() && here->id() == who.id();
-    if (!stayed && !change_.departures.push_back(who)) return false;
+    if (!find(who.id()) && !change_.moves.push_back(who)) return false;
+  }
+  change_.departed = change_.moves.size();
+  here = present.begin();
+  for (const Attendee& who : before_) {
+    if (find(who.id()) && *here != who && !change_.moves.push_back(*here)) return false;
+  }
+  here = present.begin();
+  for (db::Arrival& arrival : change_.arrivals.items()) {
+    if (find(arrival.id())) arrival.who = *here;
   }
   return true;
 }
 
 std::int64_t RollCall::different() const {
-  // Of those ignored a list holds a handful: that one may be counted twice does not matter here.
-  return static_cast<std::int64_t>(change_.present.size()) + ignored_rows_;
+  // Of those that are ignored or merged a list holds a handful: that one may be counted twice does
+  // not matter here.
+  return static_cast<std::int64_t>(change_.present.size()) + ignored_rows_ + merged_rows_;
+}
+
+UserId RollCall::account_of(UserId id) const {
+  if (rules_.merged.empty()) return id;
+  const auto at =
+      std::ranges::lower_bound(rules_.merged, id, {}, &std::pair<UserId, UserId>::first);
+  return at != rules_.merged.end() && at->first == id ? at->second : id;
 }
 
 bool RollCall::was_here(UserId id) const {

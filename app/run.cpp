@@ -3,6 +3,7 @@
 #include "app/bot.hpp"
 #include "app/pretended_twitch.hpp"
 #include "app/quantities.hpp"
+#include "app/rereading.hpp"
 #include "app/wording.hpp"
 #include "db/error.hpp"
 #include "http/client.hpp"
@@ -115,6 +116,7 @@ int run(const Config& given, const RunOptions& options) {
   say_capacity(*log, reservoir.stats());
   asio::io_context loop{1};
   asio::signal_set signals{loop, SIGINT, SIGTERM};  // from here on they are kept for the loop
+  Rereading rereading{loop, given, config, *log};
   SystemClock clock;
   std::optional<PretendedTwitch> pretended;
   std::string token;
@@ -124,7 +126,7 @@ int run(const Config& given, const RunOptions& options) {
     settings.settings.churn = config.simulator.churn;
     pretended.emplace(settings);
     enter(config, *pretended);
-    token = simulator::kToken;
+    token = simulator::kStreamerToken;  // who is what Twitch tells the streamer alone
   } else {
     token = access_token();
   }
@@ -147,12 +149,15 @@ int run(const Config& given, const RunOptions& options) {
   Stop stop;
   Bot bot{{config, clock, helix, writer, reservoir, *log, stop, options.verbose}};
 
-  signals.async_wait([&](const boost::system::error_code& error, int) {
-    if (error) return;
+  const auto end = [&] {
     log->info("Stopping: the payment under way is finished first.");
     signals.clear();  // a second Ctrl+C ends the program at once
     stop.request();
+  };
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (!error) end();
   });
+  rereading.listen([&bot](Config renewed) { bot.renew(std::move(renewed)); }, end);
 
   Ending ending = Ending::done;
   std::exception_ptr broken;
@@ -162,6 +167,7 @@ int run(const Config& given, const RunOptions& options) {
                                                 broken = error;
                                                 ending = how;
                                                 signals.cancel();
+                                                rereading.stop();
                                               }));
   loop.run();
   writer.stop();

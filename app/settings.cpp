@@ -62,6 +62,31 @@ std::optional<std::size_t> regions(std::string_view text) {
                 std::optional{static_cast<std::size_t>(*regions)});
 }
 
+/// 15, or x2.
+std::optional<Price> price(std::string_view text) {
+  if (!text.starts_with('x')) {
+    const auto amount = pay(text);
+    return amount ? std::optional{Price{.times = 1, .amount = amount}} : std::nullopt;
+  }
+  const auto times = within(1.0, 1000.0, parse_decimal(text.substr(1)));
+  return times ? std::optional{Price{.times = *times, .amount = {}}} : std::nullopt;
+}
+
+/// An amount alone is for a live channel; x2 alone is for both.
+std::optional<RolePrice> role_price(std::string_view text) {
+  const std::size_t comma = text.find(',');
+  const auto live = price(trimmed(text.substr(0, comma)));
+  if (!live) return std::nullopt;
+  if (comma == text.npos) return RolePrice{*live, live->amount ? Price{} : *live};
+  const auto offline = price(trimmed(text.substr(comma + 1)));
+  return offline ? std::optional{RolePrice{*live, *offline}} : std::nullopt;
+}
+
+template <Role role>
+bool put_price(Config& config, std::string_view text) {
+  return put(config.roles[role], role_price(text));
+}
+
 /// What Twitch gives out are small letters and digits; this goes into a header, so nothing else
 /// may.
 std::optional<std::string> client_id(std::string_view text) {
@@ -88,6 +113,10 @@ std::optional<Currency> currency(std::string_view text) {
 }
 
 constexpr std::string_view kPayForm = "an amount from 0 to 1000000000000, like 10, 250 or 10k";
+constexpr std::string_view kRolePriceForm =
+    "an amount like 15, or x1 to x1000 like x2 or x1.5 for so many times what a viewer gets, or "
+    "two "
+    "of them with a comma between for live and offline, like 20, 5";
 static_assert(kCycleRegions == 6, "the text below says so");
 constexpr std::string_view kRegionsForm =
     "a number from 6 to 1000: a cycle works in 6 regions at once";
@@ -153,12 +182,29 @@ constexpr std::array kSettings{
             [](Config& config, std::string_view text) {
               return put(config.points.welcome, pay(text));
             }},
+    Setting{"points", "pay_streamer", "yes or no",
+            [](Config& config, std::string_view text) {
+              return put(config.points.pay_streamer, parse_yes_no(text));
+            }},
     Setting{"points", "ignore",
             "a list of names with commas between, each of letters, digits and _, like nightbot, "
             "streamelements",
             [](Config& config, std::string_view text) {
               return put(config.points.ignore, parse_logins(text));
             }},
+    Setting{"roles", "regular", kRolePriceForm, put_price<Role::regular>},
+    Setting{"roles", "regular_after", "a time from 1m to 3650d, like 20h",
+            [](Config& config, std::string_view text) {
+              return put(config.roles.regular_after,
+                         within(seconds{60}, seconds{std::chrono::hours{24 * 3650}},
+                                parse_duration(text)));
+            }},
+    Setting{"roles", "subscriber", kRolePriceForm, put_price<Role::subscriber>},
+    Setting{"roles", "tier2", kRolePriceForm, put_price<Role::tier2>},
+    Setting{"roles", "tier3", kRolePriceForm, put_price<Role::tier3>},
+    Setting{"roles", "vip", kRolePriceForm, put_price<Role::vip>},
+    Setting{"roles", "moderator", kRolePriceForm, put_price<Role::moderator>},
+    Setting{"roles", "broadcaster", kRolePriceForm, put_price<Role::broadcaster>},
     Setting{"database", "path",
             "the name of a file, like points.db or /var/lib/pointsbot/points.db",
             [](Config& config, std::string_view text) {

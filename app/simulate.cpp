@@ -73,9 +73,10 @@ int simulate(const SimulateOptions& options) {
       "  [twitch]\n  source = twitch\n  channel = {1}\n  client_id = {2}\n  api_url = {3}\n  "
       "auth_url = {4}\n"
       "and POINTSBOT_ACCESS_TOKEN={5}\n"
+      "(the streamer's own, which may also ask for moderators, VIPs and subscribers: {6})\n"
       "Change it while it runs: curl -d viewers=500 {0}/simulator    Stop: Ctrl+C\n",
       twitch.url(), simulator::kChannelLogin, simulator::kClientId, twitch.helix_url(),
-      twitch.auth_url(), simulator::kToken);
+      twitch.auth_url(), simulator::kToken, simulator::kStreamerToken);
   std::fflush(stdout);
 
   boost::asio::signal_set signals{loop, SIGINT, SIGTERM};

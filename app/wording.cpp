@@ -1,5 +1,6 @@
 #include "app/wording.hpp"
 
+#include "app/prices.hpp"
 #include "app/quantities.hpp"
 
 #include <fmt/chrono.h>
@@ -74,25 +75,55 @@ Points hourly(Points each_time, std::chrono::seconds interval) {
   return {each_time.value * 3600 / interval.count()};
 }
 
-std::string earnings(const Config::PointsSection& points) {
+namespace {
+
+/// ", a subscriber 120, a VIP 90": whoever gets more than a viewer, and what an hour.
+std::string others(const Config& config, const Pay& pay, std::string_view before) {
+  std::string text;
+  for (const Role role : kRoles) {
+    if (pay[role] <= pay[Role::viewer]) continue;
+    if (role == Role::broadcaster && !config.points.pay_streamer) continue;
+    fmt::format_to(std::back_inserter(text), ", {}{} {} {}", before,
+                   role == Role::broadcaster ? "the" : "a", word_for(role),
+                   grouped(hourly(pay[role], config.points.interval).value));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string earnings(const Config& config) {
+  const Config::PointsSection& points = config.points;
   const auto an_hour = [&](Points each) {
     return amount(hourly(each, points.interval), points.name);
   };
-  const std::string offline = points.offline_modifier == Points{}
-                                  ? "While the channel is offline nobody is paid."
-                                  : fmt::format("While the channel is offline it is {} an hour.",
-                                                an_hour(points.offline_modifier));
+  const Pay offline = prices(config, false);
+  const std::string more = others(config, offline, "for ");
+  const std::string then = offline[Role::viewer] == Points{} && more.empty()
+                               ? "While the channel is offline nobody is paid."
+                               : fmt::format("While the channel is offline it is {} an hour{}.",
+                                             an_hour(offline[Role::viewer]), more);
   return fmt::format(
-      "A viewer who stays earns {} an hour. A newcomer gets {} once, live or not. {}",
-      an_hour(points.modifier), amount(points.welcome, points.name), offline);
+      "A viewer who stays earns {} an hour{}. A newcomer gets {} once, live or not. {}",
+      an_hour(points.modifier), others(config, prices(config, true), ""),
+      amount(points.welcome, points.name), then);
+}
+
+std::string boost(std::int64_t percent) {
+  if (percent == 100) return "The bonus is over: payments are as usual again.";
+  return fmt::format("A bonus is on: payments are x{:g} now.", static_cast<double>(percent) / 100);
 }
 
 void tell_cycle(std::string& to, const db::CycleReport& report, CycleLine line) {
   const auto whole = report.fetch_us + report.parse_us + report.commit_us;
-  fmt::format_to(std::back_inserter(to), "{}  {} here (+{} −{})  paid {}  {:.1f} s",
-                 line.live ? "live" : "offline", Grouped{report.viewers}.text(),
-                 Grouped{report.arrived}.text(), Grouped{report.departed}.text(),
-                 Grouped{report.paid}.text(), static_cast<double>(whole) / 1e6);
+  fmt::format_to(std::back_inserter(to), "{}  {} here (+{} −{}", line.live ? "live" : "offline",
+                 Grouped{report.viewers}.text(), Grouped{report.arrived}.text(),
+                 Grouped{report.departed}.text());
+  if (report.moved > 0) {
+    fmt::format_to(std::back_inserter(to), ", {} with new roles", Grouped{report.moved}.text());
+  }
+  fmt::format_to(std::back_inserter(to), ")  paid {}  {:.1f} s", Grouped{report.paid}.text(),
+                 static_cast<double>(whole) / 1e6);
   if (line.memory) {
     fmt::format_to(std::back_inserter(to), "  memory {:.1f} → {:.1f} → {:.1f} MB",
                    megabytes(report.rss_before), megabytes(report.rss_peak),
@@ -210,10 +241,14 @@ std::string log_grows(std::string_view log, std::string_view file, std::int64_t 
 }
 
 std::string went_offline(std::string_view channel, WallTime since, std::int64_t viewers,
-                         const Config::PointsSection& points) {
+                         const Config& config) {
+  const Config::PointsSection& points = config.points;
+  const bool nobody = points.offline_modifier == Points{};
   const std::string pay =
-      points.offline_modifier == Points{}
+      nobody && others(config, prices(config, false), "").empty()
           ? std::string{"nobody is paid (offline_modifier = 0). Paying"}
+      : nobody
+          ? std::string{"those alone are paid to whom [roles] gives something then. Full pay"}
           : fmt::format("each is paid {}. Full pay", amount(points.offline_modifier, points.name));
   return fmt::format(
       "\"{}\" is offline since {}. {} people are in chat, {} starts by itself when you go live.",

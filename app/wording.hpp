@@ -41,9 +41,11 @@ std::string day(WallTime at);
 /// "14 Nov 18:02" on this computer.
 std::string day_and_time(WallTime at);
 
-/// "A viewer who stays earns 60 points an hour." with what offline time and a first visit are
-/// worth.
-std::string earnings(const Config::PointsSection& points);
+/// "A viewer who stays earns 60 points an hour, a subscriber 120." with what offline time and a
+/// first visit are worth.
+std::string earnings(const Config& config);
+/// What the next payments are worth, when that changes: `percent` of the prices.
+std::string boost(std::int64_t percent);
 /// What somebody who stays earns in an hour.
 Points hourly(Points each_time, std::chrono::seconds interval);
 
@@ -52,7 +54,8 @@ struct CycleLine {
   bool memory = true;
   bool verbose = false;
 };
-/// Appends one cycle, without its time: "live  3,021 here (+41 −37)  paid 3,404  0.3 s  memory …".
+/// Appends one cycle, without its time: "live  3,021 here (+41 −37)  paid 3,404  0.3 s  memory …";
+/// "(+41 −37, 3 with new roles)" where some have.
 /// Allocates only what `to` has no room for.
 void tell_cycle(std::string& to, const db::CycleReport& report, CycleLine line);
 
@@ -77,6 +80,6 @@ std::string log_grows(std::string_view log, std::string_view file, std::int64_t 
 
 /// Once, when the channel is found offline.
 std::string went_offline(std::string_view channel, WallTime since, std::int64_t viewers,
-                         const Config::PointsSection& points);
+                         const Config& config);
 
 }  // namespace pointsbot::app

@@ -83,7 +83,7 @@ class ReservoirDesign : public Design {
  public:
   explicit ReservoirDesign(Readers& readers) : readers_{readers} {}
   void begin() override {
-    call_.emplace(before(), ignored_, reservoir_);
+    call_.emplace(before(), app::RollRules{}, reservoir_);
     page_ = reservoir_.try_acquire();
     body_ = reinterpret_cast<char*>(page_->tail(0).data());
   }
@@ -127,7 +127,6 @@ class ReservoirDesign : public Design {
   std::optional<app::RollCall> call_;
 
  private:
-  const std::vector<std::string> ignored_;
   pooling::Reservoir reservoir_{{.regions = 1 + app::kRollLeases + 1, .floor = kKiB << 10}};
   pooling::Lease page_;
   char* body_ = nullptr;

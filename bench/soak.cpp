@@ -150,13 +150,16 @@ int run(std::size_t hours) {
                         reservoir,
                         {pretended.helix_url(), pretended.auth_url(),
                          std::string{simulator::kClientId}, std::string{simulator::kToken}}};
-    app::Config::PointsSection points;
-    points.interval = std::chrono::minutes{1};
+    app::Config config;
+    config.points.interval = std::chrono::minutes{1};
+    config.points.pay_streamer = true;
+    const app::RoleLists roles{helix, clock, simulator::kChannelId};
     app::Cycle cycle{helix,
                      writer,
                      reservoir,
                      clock,
-                     points,
+                     config,
+                     roles,
                      {simulator::kChannelId, std::string{simulator::kChannelLogin},
                       simulator::kBotId, std::string{simulator::kBotLogin}}};
     if (!tests::run_on_loop(loop, cycle.load())) throw std::runtime_error{"no database"};

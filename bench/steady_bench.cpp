@@ -44,8 +44,23 @@ struct Counts {
   static Counts now() { return {pooling::allocations(), tests::heap_calls()}; }
 };
 
-Task<Counts> measure(app::Cycle& cycle) {
+/// Everybody's roles are known and paid, as for a channel with subscribers.
+app::Config with_roles() {
+  app::Config config;
+  config.roles[Role::regular].live.times = 1.5;
+  config.roles[Role::subscriber].live.times = 2;
+  config.roles[Role::vip].live.times = 1.5;
+  config.roles[Role::moderator].live.times = 1.5;
+  return config;
+}
+
+Task<Counts> measure(app::Cycle& cycle, app::RoleLists& roles) {
   Counts sum;
+  roles.want(twitch::kRoleLists);
+  while (roles.is_new()) {
+    const auto news = co_await roles.read(std::chrono::milliseconds{0});
+    if (news) throw std::runtime_error{"a list of roles is not to be had"};
+  }
   if (!co_await cycle.load()) throw std::runtime_error{"the database is not to be had"};
   for (int i = 0; i < kWarmUp + kMeasured; ++i) {
     const Counts before = Counts::now();
@@ -93,17 +108,19 @@ Counts run(std::uint32_t viewers, const std::string& relay_program) {
     twitch::Helix helix{client,
                         reservoir,
                         {url + "/helix", url + "/oauth2", std::string{simulator::kClientId},
-                         std::string{simulator::kToken}}};
-    const app::Config::PointsSection points;
+                         std::string{simulator::kStreamerToken}}};
+    const app::Config config = with_roles();
+    app::RoleLists roles{helix, clock, simulator::kChannelId};
     app::Cycle cycle{helix,
                      writer,
                      reservoir,
                      clock,
-                     points,
+                     config,
+                     roles,
                      {simulator::kChannelId, std::string{simulator::kChannelLogin},
-                      simulator::kBotId, std::string{simulator::kBotLogin}}};
+                      simulator::kChannelId, std::string{simulator::kChannelLogin}}};
     std::exception_ptr broken;
-    boost::asio::co_spawn(loop, measure(cycle),
+    boost::asio::co_spawn(loop, measure(cycle, roles),
                           [&](const std::exception_ptr& error, Counts measured) {
                             broken = error;
                             counts = measured;

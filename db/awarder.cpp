@@ -30,6 +30,10 @@ void check_amount(std::string_view what, std::int64_t value, std::int64_t most) 
   if (value < 0 || value > most) refuse(what, value, most);
 }
 
+const char* known_login(const Arrival& viewer) {
+  return *viewer.login() == '\0' ? nullptr : viewer.login();
+}
+
 bool by_id(const Arrival& a, const Arrival& b) { return a.who < b.who; }
 
 }  // namespace
@@ -53,7 +57,8 @@ Awarder::Awarder(SQLite::Database& db, Clocks& clocks, Visits& visits)
       come_renamed_{
           db,
           "UPDATE viewer SET clock_id=?3, roles=?3, base=base-?4, watch_base=watch_base-?5, "
-          "clock_from=?4, seconds_from=?5, from_no=?6, from_at=?7, login=?8, name=?9 "
+          "clock_from=?4, seconds_from=?5, from_no=?6, from_at=?7, login=coalesce(?8,login), "
+          "name=iif(?8 IS NULL,name,?9) "
           "WHERE channel_id=?1 AND user_id=?2 AND clock_id=0 "
           "AND stopped=0 AND first_seen IS NOT NULL AND merged_into IS NULL"},
       peculiar_{db,
@@ -62,8 +67,9 @@ Awarder::Awarder(SQLite::Database& db, Clocks& clocks, Visits& visits)
       come_anyhow_{
           db,
           "UPDATE viewer SET clock_id=?3, roles=?10, base=base-?4, watch_base=watch_base-?5, "
-          "clock_from=?4, seconds_from=?5, from_no=?6, from_at=?7, login=?8, name=?9, "
-          "first_seen=coalesce(first_seen,?7) WHERE channel_id=?1 AND user_id=?2"},
+          "clock_from=?4, seconds_from=?5, from_no=?6, from_at=?7, login=coalesce(?8,login), "
+          "name=iif(?8 IS NULL,name,?9), first_seen=coalesce(first_seen,?7) WHERE channel_id=?1 "
+          "AND user_id=?2"},
       holder_{db,
               "SELECT user_id FROM viewer INDEXED BY viewer_login "
               "WHERE channel_id=?1 AND login=?2 AND user_id<>?3 LIMIT 1"},
@@ -207,7 +213,7 @@ Awarder::Came Awarder::open_visit(const Arrival& viewer, std::int64_t at) {
   const std::int64_t points = clocks_.of(roles).points;
   const auto come = [&](SQLite::Statement& how) {
     return change(how, channel.id, id, roles, points, channel.seconds, channel.no, at,
-                  viewer.login(), stored_name(viewer)) == 1;
+                  known_login(viewer), stored_name(viewer)) == 1;
   };
   if (come(come_)) {
     clocks_.come(roles);
@@ -224,7 +230,7 @@ Awarder::Came Awarder::open_visit(const Arrival& viewer, std::int64_t at) {
     if (rows.number(0) == 0) return Came::unwelcomed;
   }
   change(come_anyhow_, channel.id, id, kStopped, std::int64_t{0}, channel.seconds, channel.no, at,
-         viewer.login(), stored_name(viewer), roles);
+         known_login(viewer), stored_name(viewer), roles);
   clocks_.come(kStopped);
   take_login(viewer);
   return Came::stopped;
@@ -258,7 +264,7 @@ bool Awarder::welcome(const Award& award, std::int64_t at) {
       return false;
     }
     change(come_anyhow_, channel.id, id, roles, clocks_.of(roles).points, channel.seconds,
-           channel.no, at, viewer.login(), stored_name(viewer), roles);
+           channel.no, at, known_login(viewer), stored_name(viewer), roles);
     take_login(viewer);
   }
   return true;
@@ -267,6 +273,7 @@ bool Awarder::welcome(const Award& award, std::int64_t at) {
 void Awarder::take_login(const Arrival& viewer) {
   // Names change hands: the balance stays with the id that had it, the name goes to who was seen
   // with it last. One holder at most, so that two people who swap names both end up right.
+  if (known_login(viewer) == nullptr) return;
   const std::int64_t channel = clocks_.channel().id;
   std::int64_t holder = 0;
   {

@@ -6,6 +6,7 @@
 #include "db/records.hpp"
 #include "pooling/leased_array.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -43,6 +44,10 @@ class Ledger {
 
   /// Appends to `who` those that the ledger holds as present, sorted. False when `who` is full.
   bool present(UserId channel, pooling::LeasedArray<Attendee>& who);
+
+  /// Gives Role::regular to those of `who` that have watched for `after` or longer, open visits
+  /// included, and takes it from the others. Best sorted by id.
+  void mark_regulars(UserId channel, std::chrono::seconds after, std::span<Attendee> who);
 
   /// The accounts that went into others: (from, into), sorted. `from` in a viewer list is `into`.
   std::vector<std::pair<UserId, UserId>> merged(UserId channel);

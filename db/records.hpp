@@ -20,6 +20,7 @@ enum class Source { simulator, twitch };
 
 /// Somebody who is here now and was not at the last payment. `names` is his login, a NUL, his
 /// display name where it is more than the login in other capitals (else nothing), a NUL.
+/// An empty login: he is here by an account that went into his, and keeps the names that he has.
 struct Arrival {
   Attendee who;
   const char* names;

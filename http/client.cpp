@@ -9,6 +9,7 @@
 #include <boost/system/system_error.hpp>
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -211,6 +212,10 @@ struct Client::Impl {
     if (!point(transfer, request.url)) return false;
     curl_slist* const headers = request.headers != nullptr ? request.headers->list_.get() : nullptr;
     ::curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+    const auto within = request.within > request.within.zero()
+                            ? std::min(request.within, timeouts.total)
+                            : timeouts.total;
+    ::curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(within.count()));
     transfer.running = loop->add(easy);
     return transfer.running;
   }

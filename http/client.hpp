@@ -72,6 +72,8 @@ struct Request {
   const Headers* headers = nullptr;  ///< nullptr: none
   /// Bytes of body after which the answer is refused.
   std::size_t body_cap = std::size_t{256} << 10;
+  /// Where the answer is wanted sooner than the client's own timeout; 0: that.
+  std::chrono::milliseconds within{0};
   /// Names of the answer's headers to keep; nullptr for none.
   std::array<const char*, kWatchedHeaders> watch{};
 };

@@ -1,5 +1,7 @@
 #include "twitch/helix.hpp"
 
+#include "twitch/query.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -45,30 +47,6 @@ Failure failure_of(http::Failure failure) {
 Failure on_page(Failure failure, int page) {
   failure.page = page;
   return failure;
-}
-
-void append(std::string& text, std::int64_t number) {
-  std::array<char, 20> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  text.append(digits.data(), end);
-}
-
-/// A cursor is opaque: everything but RFC 3986's unreserved characters is escaped.
-void append_escaped(std::string& text, std::string_view value) {
-  static constexpr std::string_view kHex = "0123456789ABCDEF";
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool unreserved = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-                            (byte >= 'a' && byte <= 'z') || c == '-' || c == '.' || c == '_' ||
-                            c == '~';
-    if (unreserved) {
-      text += c;
-    } else {
-      text += '%';
-      text += kHex[byte >> 4];
-      text += kHex[byte & 15];
-    }
-  }
 }
 
 }  // namespace
@@ -175,8 +153,10 @@ void Helix::ask_for_page(UserId channel, UserId moderator, std::string_view curs
 }
 
 Task<Result<http::Response, Failure>> Helix::ask(const http::Headers& headers,
-                                                 pooling::Region& body) {
+                                                 pooling::Region& body,
+                                                 std::chrono::milliseconds within) {
   http::Request request;
+  request.within = within;
   request.url = url_;
   request.headers = &headers;
   request.body_cap = max_page_;

@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pointsbot::twitch {
 
@@ -66,9 +67,18 @@ class Helix {
   /// ones.
   Task<Result<Swept, Failure>> sweep(UserId channel, UserId moderator, ChatterSink& sink);
 
+  /// A page of GET /moderation/moderators, /channels/vips or /subscriptions (100 a page): appends
+  /// those on it to `members`. Twitch shows them to the broadcaster's own token alone, with the
+  /// scope that the list needs. `cursor`: empty for the first page, else the end of the one before;
+  /// it may be the very view that this returned. Nobody waits longer than `within` for it.
+  Task<Result<PageEnd, Failure>> members(RoleList list, UserId channel, std::string_view cursor,
+                                         std::chrono::milliseconds within,
+                                         std::vector<Attendee>& members);
+
  private:
-  /// Asks `url_`.
-  Task<Result<http::Response, Failure>> ask(const http::Headers& headers, pooling::Region& body);
+  /// Asks `url_`. `within` 0: as long as the client waits.
+  Task<Result<http::Response, Failure>> ask(const http::Headers& headers, pooling::Region& body,
+                                            std::chrono::milliseconds within = {});
   Failure refusal(const http::Response& response);
   void ask_for_page(UserId channel, UserId moderator, std::string_view cursor);
 

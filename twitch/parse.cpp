@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 #include <string_view>
 
 namespace pointsbot::twitch {
@@ -113,6 +114,17 @@ error_code each_row(json::value value, Visit visit) {
   return SUCCESS;
 }
 
+/// What the row of a list says of somebody; nothing for a tier that Twitch does not document.
+/// Whoever subscribes with Prime is of tier 1000.
+std::optional<Roles> roles_in(RoleList list, std::string_view tier) {
+  if (list != RoleList::subscribers) return roles_of(list);
+  const Roles subscriber = Roles{}.with(Role::subscriber);
+  if (tier == "1000" || tier == "Prime") return subscriber;
+  if (tier == "2000") return subscriber.with(Role::tier2);
+  if (tier == "3000") return subscriber.with(Role::tier3);
+  return std::nullopt;
+}
+
 /// A string, or nothing for null.
 error_code text_or_null(json::value value, std::string_view& text) {
   bool null = false;
@@ -141,6 +153,11 @@ struct Parser::Impl {
     return error;
   }
 
+  template <class OnRow>
+  Result<PageEnd, Failure> read_page(std::span<char> body, PageEnd& end,
+                                     std::optional<Failure>& failure, bool needs_total,
+                                     OnRow on_row);
+
   template <std::size_t N, class Visit>
   error_code read_document(std::span<char> body, const std::array<std::string_view, N>& names,
                            Visit visit) {
@@ -162,15 +179,46 @@ Parser::Parser(std::size_t capacity) : impl_{std::make_unique<Impl>(capacity)} {
 
 Parser::~Parser() = default;
 
-Result<PageEnd, Failure> Parser::chatters(std::span<char> body, ChatterSink& sink) {
+/// A list in pages: its rows go to on_row(row), which may say why it stops in `failure`.
+template <class OnRow>
+Result<PageEnd, Failure> Parser::Impl::read_page(std::span<char> body, PageEnd& end,
+                                                 std::optional<Failure>& failure, bool needs_total,
+                                                 OnRow on_row) {
   static constexpr std::array<std::string_view, 3> kPage{"data", "pagination", "total"};
-  static constexpr std::array<std::string_view, 3> kRow{"user_id", "user_login", "user_name"};
   static constexpr std::array<std::string_view, 1> kPagination{"cursor"};
-  PageEnd end;
   bool data_seen = false;
   bool total_seen = false;
-  std::optional<Failure> failure;
+  const auto on_pagination = [&](json::value value) -> error_code {
+    bool null = false;
+    if (const auto error = value.is_null().get(null)) return error;
+    if (null) return SUCCESS;
+    json::object pagination;
+    if (const auto error = value.get(pagination)) return error;
+    return each_field(pagination, kPagination, [&end](std::size_t, json::value cursor) {
+      return text_or_null(cursor, end.cursor);
+    });
+  };
+  const auto error = read(body, kPage, [&](std::size_t i, json::value value) -> error_code {
+    if (i == 0) {
+      data_seen = true;
+      return each_row(value, on_row);
+    }
+    if (i == 1) return on_pagination(value);
+    total_seen = true;
+    if (const auto total_error = value.get(end.total)) return total_error;
+    return end.total < 0 ? simdjson::NUMBER_OUT_OF_RANGE : SUCCESS;
+  });
+  if (failure) return *failure;
+  if (error) return failure_of(error);
+  if (!data_seen) return malformed("no \"data\"");
+  if (!total_seen && needs_total) return malformed("no \"total\"");
+  return end;
+}
 
+Result<PageEnd, Failure> Parser::chatters(std::span<char> body, ChatterSink& sink) {
+  static constexpr std::array<std::string_view, 3> kRow{"user_id", "user_login", "user_name"};
+  PageEnd end;
+  std::optional<Failure> failure;
   const auto on_row = [&](json::object row) -> error_code {
     std::array<std::string_view, kRow.size()> text{};
     bool has_id = false;
@@ -195,31 +243,30 @@ Result<PageEnd, Failure> Parser::chatters(std::span<char> body, ChatterSink& sin
     }
     return SUCCESS;
   };
-  const auto on_pagination = [&](json::value value) -> error_code {
-    bool null = false;
-    if (const auto error = value.is_null().get(null)) return error;
-    if (null) return SUCCESS;
-    json::object pagination;
-    if (const auto error = value.get(pagination)) return error;
-    return each_field(pagination, kPagination, [&end](std::size_t, json::value cursor) {
-      return text_or_null(cursor, end.cursor);
-    });
-  };
-  const auto error = impl_->read(body, kPage, [&](std::size_t i, json::value value) -> error_code {
-    if (i == 0) {
-      data_seen = true;
-      return each_row(value, on_row);
+  return impl_->read_page(body, end, failure, true, on_row);
+}
+
+Result<PageEnd, Failure> Parser::members(std::span<char> body, RoleList list,
+                                         std::vector<Attendee>& members) {
+  static constexpr std::array<std::string_view, 2> kRow{"user_id", "tier"};
+  PageEnd end;
+  std::optional<Failure> failure;
+  const auto on_row = [&](json::object row) -> error_code {
+    std::array<std::string_view, kRow.size()> text{};
+    const auto error = each_field(
+        row, kRow, [&](std::size_t i, json::value value) { return text_or_null(value, text[i]); });
+    if (error) return error;
+    ++end.rows;
+    const UserId id = to_user_id(text[0]);
+    const auto roles = roles_in(list, text[1]);
+    if (id == UserId{} || !roles) {
+      failure = malformed(id == UserId{} ? "somebody without a proper id" : "an unknown tier");
+      return simdjson::INCORRECT_TYPE;
     }
-    if (i == 1) return on_pagination(value);
-    total_seen = true;
-    if (const auto total_error = value.get(end.total)) return total_error;
-    return end.total < 0 ? simdjson::NUMBER_OUT_OF_RANGE : SUCCESS;
-  });
-  if (failure) return *failure;
-  if (error) return failure_of(error);
-  if (!data_seen) return malformed("no \"data\"");
-  if (!total_seen) return malformed("no \"total\"");
-  return end;
+    members.emplace_back(id, *roles);
+    return SUCCESS;
+  };
+  return impl_->read_page(body, end, failure, list == RoleList::subscribers, on_row);
 }
 
 Result<std::vector<User>, Failure> Parser::users(std::span<char> body) {

@@ -35,6 +35,11 @@ class Parser {
   /// may have been handed over already.
   Result<PageEnd, Failure> chatters(std::span<char> body, ChatterSink& sink);
 
+  /// A page of a list of moderators, VIPs or subscribers: appends each with the list's role and, of
+  /// subscribers, that of their tier. The end's total is 0 where the list states none.
+  Result<PageEnd, Failure> members(std::span<char> body, RoleList list,
+                                   std::vector<Attendee>& members);
+
   /// GET /users.
   Result<std::vector<User>, Failure> users(std::span<char> body);
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "base/roles.hpp"
 #include "base/user_id.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,6 +37,24 @@ struct PageEnd {
   std::int64_t rows =
       0;  ///< of this page, blank ones not counted: a list of nothing else is no list
 };
+
+/// The lists in which Twitch tells who is what in a channel.
+enum class RoleList { moderators, vips, subscribers };
+
+inline constexpr std::array kRoleLists{RoleList::moderators, RoleList::vips, RoleList::subscribers};
+
+/// The roles that a list gives.
+constexpr Roles roles_of(RoleList list) {
+  switch (list) {
+    case RoleList::moderators:
+      return Roles{}.with(Role::moderator);
+    case RoleList::vips:
+      return Roles{}.with(Role::vip);
+    case RoleList::subscribers:
+      break;
+  }
+  return Roles{}.with(Role::subscriber).with(Role::tier2).with(Role::tier3);
+}
 
 struct User {
   UserId id{};

@@ -39,6 +39,7 @@ BotTest::BotTest()
   config_.twitch.api_url = twitch_.helix_url();
   config_.twitch.auth_url = twitch_.auth_url();
   config_.database.path = file_;
+  config_.points.pay_streamer = true;  // the first of the viewer list, whatever its length
   log_ = std::make_unique<spdlog::logger>(
       "bot", std::make_shared<spdlog::sinks::ostream_sink_st>(log_text_));
   log_->set_pattern("%l: %v");

@@ -266,8 +266,8 @@ TEST(Config, ReportsEveryMistakeAtOnceInTheOrderOfTheLines) {
 
 TEST(Config, NamesAllSectionsWhereNoneIsNear) {
   EXPECT_EQ(one_mistake_of("[dashboards]\nlisten = 1\n"),
-            "bot.ini:1: [dashboards] is not a section. The sections are: twitch, points, database, "
-            "log, memory, simulator.");
+            "bot.ini:1: [dashboards] is not a section. The sections are: twitch, points, roles, "
+            "database, log, memory, simulator.");
 }
 
 TEST(Config, FewerRegionsThanACycleNeedsAreRefusedByName) {

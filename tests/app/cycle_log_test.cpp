@@ -86,7 +86,7 @@ TEST_F(AppCycleLog, TellsOfflineAndLiveOnce) {
     EXPECT_EQ(say(any, report(seconds{0}), true).size(), cycle_lines);
     const Lines off = say(any, report(seconds{10}), false);
     ASSERT_EQ(off.size(), 1 + cycle_lines);
-    EXPECT_EQ(off[0], went_offline("mychannel", kStart + seconds{10}, 100, config_.points));
+    EXPECT_EQ(off[0], went_offline("mychannel", kStart + seconds{10}, 100, config_));
     EXPECT_EQ(say(any, report(seconds{20}), false).size(), quiet);
     const Lines on = say(any, report(seconds{30}), true);
     ASSERT_EQ(on.size(), 1 + cycle_lines);
@@ -98,7 +98,7 @@ TEST_F(AppCycleLog, TellsOfflineAndLiveOnce) {
 TEST_F(AppCycleLog, TellsAtTheStartWhenTheChannelIsOffline) {
   CycleLog any = log(CycleLines::hourly);
   EXPECT_EQ(say(any, report(seconds{0}), false),
-            Lines{went_offline("mychannel", kStart, 100, config_.points)});
+            Lines{went_offline("mychannel", kStart, 100, config_)});
 }
 
 TEST_F(AppCycleLog, CountsTheHourAlsoWhileTheTimeOfDayStandsStill) {

@@ -94,16 +94,17 @@ TEST_F(Wording, SaysWhatAViewerEarns) {
   EXPECT_EQ(hourly({10}, seconds{10}), Points{3'600});
   EXPECT_EQ(hourly({1}, std::chrono::hours{1}), Points{1});
   EXPECT_EQ(hourly({-1}, seconds{60}), Points{-60});
-  Config::PointsSection points;
+  Config config;
+  Config::PointsSection& points = config.points;
   points.interval = seconds{60};
   points.modifier = {1};
-  EXPECT_EQ(earnings(points),
+  EXPECT_EQ(earnings(config),
             "A viewer who stays earns 60 points an hour. A newcomer gets 1 point once, live or "
             "not. While the channel is offline nobody is paid.");
   points.offline_modifier = {2};
   points.welcome = {1'000};
   points.name = {"gem", "gems"};
-  EXPECT_EQ(earnings(points),
+  EXPECT_EQ(earnings(config),
             "A viewer who stays earns 60 gems an hour. A newcomer gets 1,000 gems once, live or "
             "not. While the channel is offline it is 120 gems an hour.");
 }
@@ -199,12 +200,13 @@ TEST_F(Wording, TellsWhatAFaultHasCost) {
 }
 
 TEST_F(Wording, TellsThatTheChannelIsOffline) {
-  Config::PointsSection points;
-  EXPECT_EQ(went_offline("myname", kAt, 214, points),
+  Config config;
+  Config::PointsSection& points = config.points;
+  EXPECT_EQ(went_offline("myname", kAt, 214, config),
             "\"myname\" is offline since 22:13. 214 people are in chat, nobody is paid "
             "(offline_modifier = 0). Paying starts by itself when you go live.");
   points.offline_modifier = {2};
-  EXPECT_EQ(went_offline("myname", kAt, 1'214, points),
+  EXPECT_EQ(went_offline("myname", kAt, 1'214, config),
             "\"myname\" is offline since 22:13. 1,214 people are in chat, each is paid 2 points. "
             "Full pay starts by itself when you go live.");
 }

@@ -63,7 +63,7 @@ TEST_F(Memory, NoCycleAllocatesForOneThatStaysOrForAThousandThatCome) {
 
 TEST_F(Memory, AListThatDoesNotFitInTheLimitPaysNobodyAndIsNamed) {
   configure(twitch_.section() +
-            "[points]\ninterval = 1\n[database]\npath = points.db\n[memory]\nlimit = 1M\n");
+            "[points]\ninterval = 1\npay_streamer = yes\n[database]\npath = points.db\n[memory]\nlimit = 1M\n");
   Process bot{command({"run"}), environment_};
   bot.line(" 500 here");
   twitch_.change("viewers=100000");
@@ -82,7 +82,7 @@ TEST_F(Memory, ALimitBelowTheLastListIsNamedAndShownWhileItLasts) {
   ASSERT_EQ(run({"run", "--cycles", "1"}).code, 0);
   twitch_.change("viewers=500");
   configure(twitch_.section() +
-            "[points]\ninterval = 1\n[database]\npath = points.db\n[memory]\nlimit = 1M\n");
+            "[points]\ninterval = 1\npay_streamer = yes\n[database]\npath = points.db\n[memory]\nlimit = 1M\n");
   Process bot{command({"run"}), environment_};
   const std::string refused = bot.line("[memory] limit = 1M");
   EXPECT_NE(refused.find("the list of the 100000 who were here last is in it"), std::string::npos)
@@ -98,7 +98,7 @@ TEST_F(Memory, ALimitBelowTheLastListIsNamedAndShownWhileItLasts) {
 TEST_F(Memory, APageLongerThanAllowedNamesTheSetting) {
   twitch_.change("viewers=3000");
   configure(twitch_.section() +
-            "[points]\ninterval = 1\n[database]\npath = points.db\n[memory]\nmax_page = 64K\n");
+            "[points]\ninterval = 1\npay_streamer = yes\n[database]\npath = points.db\n[memory]\nmax_page = 64K\n");
   Process bot{command({"run"}), environment_};
   bot.line("page 1 is longer than [memory] max_page = 64K allows.");
   bot.signal(SIGTERM);

@@ -37,8 +37,10 @@ void ProgramTest::TearDown() {
 void ProgramTest::configure(const std::string& ini) const { std::ofstream{ini_} << ini; }
 
 void ProgramTest::configure_demo(int viewers, int churn) const {
-  configure("[points]\ninterval = 1\n[database]\npath = points.db\n[simulator]\nviewers = " +
-            std::to_string(viewers) + "\nchurn = " + std::to_string(churn) + "\n");
+  configure(
+      "[points]\ninterval = 1\npay_streamer = yes\n[database]\npath = "
+      "points.db\n[simulator]\nviewers = " +
+      std::to_string(viewers) + "\nchurn = " + std::to_string(churn) + "\n");
 }
 
 std::vector<std::string> ProgramTest::command(std::vector<std::string> arguments) const {

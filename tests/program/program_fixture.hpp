@@ -73,7 +73,8 @@ class AgainstTwitch : public ProgramTest {
   explicit AgainstTwitch(std::vector<std::string> options = {"--viewers", "50", "--churn", "0"})
       : twitch_{std::move(options)} {
     environment_["POINTSBOT_ACCESS_TOKEN"] = twitch_.token();
-    configure(twitch_.section() + "[points]\ninterval = 1\n[database]\npath = points.db\n");
+    configure(twitch_.section() +
+              "[points]\ninterval = 1\npay_streamer = yes\n[database]\npath = points.db\n");
   }
 
   PretendTwitch twitch_;

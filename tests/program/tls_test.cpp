@@ -28,7 +28,7 @@ class OverTls : public AgainstTwitch {
     environment_["no_proxy"] = "*";
     for (std::size_t found; (found = section.find(plain + port)) != section.npos;)
       section.replace(found, plain.size() + port.size(), url);
-    configure(section + "[points]\ninterval = 1\n[database]\npath = points.db\n");
+    configure(section + "[points]\ninterval = 1\npay_streamer = yes\n[database]\npath = points.db\n");
   }
 
   std::optional<Process> relay_;

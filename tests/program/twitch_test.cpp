@@ -77,8 +77,8 @@ TEST_F(AgainstTwitch, WhereNobodyAnswersWaitsAndGoesOnByItself) {
 
 TEST_F(AgainstTwitch, MadeUpAndRealViewersNeverShareAFile) {
   const std::string real =
-      twitch_.section() + "[points]\ninterval = 1\n[database]\npath = points.db\n";
-  const std::string demo = "[points]\ninterval = 1\n[database]\npath = points.db\n";
+      twitch_.section() + "[points]\ninterval = 1\npay_streamer = yes\n[database]\npath = points.db\n";
+  const std::string demo = "[points]\ninterval = 1\npay_streamer = yes\n[database]\npath = points.db\n";
   for (const auto& [first, second] : {std::pair{real, demo}, std::pair{demo, real}}) {
     std::filesystem::remove(file_);
     configure(first);

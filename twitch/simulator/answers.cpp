@@ -11,15 +11,7 @@ namespace {
 
 constexpr std::size_t kMostUsers = 100;
 constexpr std::uint32_t kMostRows = 1000;
-constexpr std::uint32_t kUsualRows = 100;
-
-std::optional<std::int64_t> parse_number(std::string_view text) {
-  std::int64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, number);
-  if (parsed.ec != std::errc{} || parsed.ptr != end || number < 0) return std::nullopt;
-  return number;
-}
+constexpr std::string_view kNeededByAll = "moderator:read:chatters";
 
 bool is_login(std::string_view text) {
   return !text.empty() && text.size() <= 25 && std::ranges::all_of(text, [](char c) {
@@ -79,11 +71,36 @@ void append_stream(std::string& json, const Settings& settings, WallTime since) 
 
 }  // namespace
 
+std::optional<std::int64_t> parse_number(std::string_view text) {
+  std::int64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number);
+  if (parsed.ec != std::errc{} || parsed.ptr != end || number < 0) return std::nullopt;
+  return number;
+}
+
+bool Caller::may(std::string_view scope) const {
+  for (std::string_view rest = scopes; !rest.empty();) {
+    const std::string_view next = rest.substr(0, rest.find(' '));
+    if (next == scope) return true;
+    rest.remove_prefix(std::min(next.size() + 1, rest.size()));
+  }
+  return false;
+}
+
+std::optional<Caller> caller_of(std::optional<std::string_view> authorization,
+                                std::string_view scheme, const Settings& settings) {
+  if (!authorization || !authorization->starts_with(scheme)) return std::nullopt;
+  const std::string_view token = authorization->substr(scheme.size());
+  if (token == kToken) return Caller{bot(), kNeededByAll};
+  if (token == kStreamerToken) return Caller{streamer(), settings.scopes};
+  return std::nullopt;
+}
+
 std::optional<Complaint> complain_of_headers(std::optional<std::string_view> authorization,
                                              std::optional<std::string_view> client_id) {
-  constexpr std::string_view kScheme = "Bearer ";
   if (!authorization) return Complaint{401, "OAuth token is missing"};
-  if (!authorization->starts_with(kScheme) || authorization->substr(kScheme.size()) != kToken) {
+  if (!caller_of(authorization, "Bearer ", {})) {
     return Complaint{401, "Invalid OAuth token"};
   }
   if (!client_id) return Complaint{401, "Client ID is missing"};
@@ -91,8 +108,8 @@ std::optional<Complaint> complain_of_headers(std::optional<std::string_view> aut
   return std::nullopt;
 }
 
-std::optional<Complaint> answer_users(const Audience& audience, const http::Parameters& query,
-                                      std::string& json) {
+std::optional<Complaint> answer_users(const Audience& audience, const Caller& caller,
+                                      const http::Parameters& query, std::string& json) {
   constexpr Complaint kBadIdentifiers{400,
                                       "Invalid username(s), email(s), or ID(s). Bad Identifiers."};
   std::size_t asked = 0;
@@ -105,7 +122,7 @@ std::optional<Complaint> answer_users(const Audience& audience, const http::Para
   }
   if (asked > kMostUsers) return kBadIdentifiers;
   json += R"({"data":[)";
-  if (asked == 0) append_user(json, bot());
+  if (asked == 0) append_user(json, caller.user);
   for (const auto& [name, value] : query) {
     std::optional<Person> found;
     if (name == "id") found = audience.find(UserId{*parse_number(value)});
@@ -129,57 +146,81 @@ void answer_streams(const Settings& settings, WallTime since, const http::Parame
   json += R"(],"pagination":{}})";
 }
 
-int answer_validate(std::optional<std::string_view> authorization, std::string& json) {
-  const auto is = [&](std::string_view scheme) {
-    return authorization->starts_with(scheme) && authorization->substr(scheme.size()) == kToken;
-  };
+int answer_validate(std::optional<std::string_view> authorization, const Settings& settings,
+                    std::string& json) {
   if (!authorization) {
     json += R"({"status":401,"message":"missing authorization token"})";
     return 401;
   }
-  if (!is("OAuth ") && !is("Bearer ")) {
+  std::optional<Caller> caller = caller_of(authorization, "OAuth ", settings);
+  if (!caller) caller = caller_of(authorization, "Bearer ", settings);
+  if (!caller) {
     json += R"({"status":401,"message":"invalid access token"})";
     return 401;
   }
   json += R"({"client_id":)";
   append_quoted(json, kClientId);
-  append_text(json, "login", kBotLogin);
-  json += R"(,"scopes":["moderator:read:chatters"],)";
-  append_id(json, "user_id", kBotId);
+  append_text(json, "login", caller->user.login.view());
+  json += R"(,"scopes":[)";
+  for (std::string_view rest = caller->scopes; !rest.empty();) {
+    const std::string_view next = rest.substr(0, rest.find(' '));
+    if (json.back() != '[') json += ',';
+    append_quoted(json, next);
+    rest.remove_prefix(std::min(next.size() + 1, rest.size()));
+  }
+  json += "],";
+  append_id(json, "user_id", caller->user.id);
   json += R"(,"expires_in":5520838})";
   return 200;
 }
 
-std::optional<Complaint> read_chatters(const http::Parameters& query, const Cursor& begin,
-                                       Page& page) {
+std::optional<Complaint> read_broadcaster(const http::Parameters& query, std::int64_t& id) {
   const auto broadcaster = query.first("broadcaster_id");
-  const auto moderator = query.first("moderator_id");
   if (!broadcaster) return Complaint{400, R"(Missing required parameter "broadcaster_id")"};
-  if (!moderator) return Complaint{400, R"(Missing required parameter "moderator_id")"};
-  const auto broadcaster_id = parse_number(*broadcaster);
-  if (!broadcaster_id) return Complaint{400, R"(The parameter "broadcaster_id" was malformed)"};
-  if (parse_number(*moderator) != number(kBotId)) {
-    return Complaint{401,
-                     "The ID in moderator_id must match the user ID found in the request's OAuth "
-                     "token."};
-  }
-  if (broadcaster_id != number(kChannelId)) {
-    return Complaint{403, "The user in moderator_id is not one of the broadcaster's moderators."};
-  }
-  std::uint32_t first = kUsualRows;
+  const auto number = parse_number(*broadcaster);
+  if (!number) return Complaint{400, R"(The parameter "broadcaster_id" was malformed)"};
+  id = *number;
+  return std::nullopt;
+}
+
+std::optional<Complaint> read_paging(const http::Parameters& query, std::uint32_t most,
+                                     std::uint32_t& first, Cursor& at) {
   if (const auto asked = query.first("first")) {
     const auto rows = parse_number(*asked);
-    if (!rows || *rows < 1 || *rows > kMostRows) {
-      return Complaint{400, R"(The parameter "first" was malformed: a number from 1 to 1000)"};
+    if (!rows || *rows < 1 || *rows > most) {
+      return Complaint{400, most == kMostRows
+                                ? R"(The parameter "first" was malformed: a number from 1 to 1000)"
+                                : R"(The parameter "first" was malformed: a number from 1 to 100)"};
     }
     first = static_cast<std::uint32_t>(*rows);
   }
-  Cursor at = begin;
   if (const auto after = query.first("after"); after && !after->empty()) {
     const auto cursor = parse_cursor(*after);
     if (!cursor) return Complaint{400, "The pagination cursor is invalid"};
     at = *cursor;
   }
+  return std::nullopt;
+}
+
+std::optional<Complaint> read_chatters(const Caller& caller, const http::Parameters& query,
+                                       const Cursor& begin, Page& page) {
+  std::int64_t broadcaster = 0;
+  const auto moderator = query.first("moderator_id");
+  const bool missing = !query.first("broadcaster_id");
+  if (!missing && !moderator) return Complaint{400, R"(Missing required parameter "moderator_id")"};
+  if (const auto complaint = read_broadcaster(query, broadcaster)) return complaint;
+  if (parse_number(*moderator) != number(caller.user.id)) {
+    return Complaint{401,
+                     "The ID in moderator_id must match the user ID found in the request's OAuth "
+                     "token."};
+  }
+  if (!caller.may(kNeededByAll)) return Complaint{401, "Missing scope: moderator:read:chatters"};
+  if (broadcaster != number(kChannelId)) {
+    return Complaint{403, "The user in moderator_id is not one of the broadcaster's moderators."};
+  }
+  std::uint32_t first = 100;
+  Cursor at = begin;
+  if (const auto complaint = read_paging(query, kMostRows, first, at)) return complaint;
   page = page_at(at, first);
   return std::nullopt;
 }

@@ -5,8 +5,6 @@
 namespace pointsbot::twitch::simulator {
 namespace {
 
-constexpr std::uint32_t kCrew = 2;
-
 Person known(UserId id, std::string_view login, std::string_view display_name) {
   return {id, ShortText<25>{login}, ShortText<25>{display_name}};
 }

@@ -9,6 +9,9 @@
 
 namespace pointsbot::twitch::simulator {
 
+/// The rows of a sweep that are not the population's.
+inline constexpr std::uint32_t kCrew = 2;
+
 /// The streamer of the one channel there is.
 Person streamer();
 /// The bot whose token it is; a moderator there.
@@ -21,6 +24,8 @@ class Audience {
 
   /// REQUIRES: row < sweep.people.
   Person row(std::uint32_t row, const Cursor& sweep) const;
+
+  const Population& population() const { return population_; }
 
   std::optional<Person> find(UserId id) const;
   std::optional<Person> find(std::string_view login) const;

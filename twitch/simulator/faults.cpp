@@ -151,26 +151,31 @@ constexpr std::array kKinds{
               .bend = [](Page& page) { page.blank_row = true; }},
     FaultKind{.name = "repeated_cursor",
               .does = "a cursor that leads to its own page",
-              .bend = [](Page& page) { page.next = page.at; }},
+              .bend = [](Page& page) { page.next = page.at; },
+              .in_any_list = true},
     FaultKind{.name = "empty_last_page",
               .does = "a cursor to a page of nobody",
               .where = Where::last,
-              .bend = bend_empty_last_page},
+              .bend = bend_empty_last_page,
+              .in_any_list = true},
     FaultKind{.name = "pagination_null",
               .does = "\"pagination\":null",
               .where = Where::last,
-              .bend = [](Page& page) { page.pagination = Page::Pagination::null; }},
+              .bend = [](Page& page) { page.pagination = Page::Pagination::null; },
+              .in_any_list = true},
     FaultKind{.name = "pagination_absent",
               .does = "no pagination",
               .where = Where::last,
-              .bend = [](Page& page) { page.pagination = Page::Pagination::absent; }},
+              .bend = [](Page& page) { page.pagination = Page::Pagination::absent; },
+              .in_any_list = true},
     FaultKind{.name = "drifting_total",
               .does = "people come and go within a sweep, total differs from page to page",
               .where = Where::any,
               .bend = bend_drifting_total},
     FaultKind{.name = "short",
               .does = "nobody, and no cursor, though total says more",
-              .bend = bend_short},
+              .bend = bend_short,
+              .in_any_list = true},
     FaultKind{.name = "rename", .does = "an id under another login", .bend = bend_rename},
     FaultKind{.name = "numeric_ids",
               .does = "ids as numbers",
@@ -238,7 +243,9 @@ Fault parse_fault(std::string_view text) {
   if (colon != what.npos) parse_page(fault, what.substr(colon + 1));
   if (at != text.npos) {
     const auto route = route_named(text.substr(at + 1));
-    if (!route || *route == Route::control || *route == Route::unknown || kind.bend != nullptr) {
+    if (!route || *route == Route::control || *route == Route::unknown ||
+        (kind.bend != nullptr && *route != Route::chatters &&
+         !(kind.in_any_list && is_role_list(*route)))) {
       throw std::invalid_argument{"\"" + std::string{text} + "\": " + std::string{kind.name} +
                                   " cannot be had there"};
     }

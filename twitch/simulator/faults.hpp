@@ -36,6 +36,8 @@ struct FaultKind {
   Task<> (*send)(http::Exchange&, Body&, Clock&) = nullptr;
   /// Makes a page say something else.
   void (*bend)(Page&) = nullptr;
+  /// Whether it bends but where its pages lead: then any list in pages can have it.
+  bool in_any_list = false;
 };
 
 /// All of them.
@@ -54,8 +56,9 @@ struct Fault {
   std::string text() const;
 };
 
-/// "NAME", "NAME:3" for page 3, "NAME:last", "NAME:any"; with "@users", "@streams" or "@validate"
-/// behind it, there instead of at the chatters. Throws std::invalid_argument in plain words.
+/// "NAME", "NAME:3" for page 3, "NAME:last", "NAME:any"; with "@users", "@streams", "@validate",
+/// "@moderators", "@vips" or "@subscriptions" behind it, there instead of at the chatters. Throws
+/// std::invalid_argument in plain words.
 Fault parse_fault(std::string_view text);
 
 }  // namespace pointsbot::twitch::simulator

@@ -40,9 +40,22 @@ std::uint32_t Population::generation(std::uint32_t slot, Turnover moment) {
 }
 
 Person Population::at(std::uint32_t slot, Turnover moment) const {
-  // Half of the slots are a generation ahead: newcomers and returners come mixed.
-  const auto ahead = static_cast<std::uint32_t>(scatter(seed_ ^ slot) & 1);
-  return person(slot, number_of(generation(slot, moment) + ahead) % kNumbers);
+  return person(slot, number_of(generation(slot, moment) + ahead(slot)) % kNumbers);
+}
+
+std::uint32_t Population::ahead(std::uint32_t slot) const {
+  return static_cast<std::uint32_t>(scatter(seed_ ^ slot) & 1);
+}
+
+Population::Numbers Population::around(std::uint32_t slot, Turnover moment) const {
+  constexpr std::uint32_t kBefore = 2, kAfter = 2;
+  const std::uint32_t newest = (generation(slot, moment) + ahead(slot) + 1) / 2;
+  return {newest > kBefore ? newest - kBefore : 0, newest + kAfter};
+}
+
+double Population::draw(std::uint32_t slot, std::uint32_t number, std::uint64_t question) const {
+  const std::uint64_t who = std::uint64_t{number} << kSlotBits | slot;
+  return static_cast<double>(scatter(scatter(seed_ ^ who) ^ question) >> 11) * 0x1p-53 * 100;
 }
 
 Person Population::person(std::uint32_t slot, std::uint32_t number) const {

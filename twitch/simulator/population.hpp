@@ -33,6 +33,17 @@ class Population {
   /// REQUIRES: slot < kMostPeople.
   Person at(std::uint32_t slot, Turnover moment) const;
 
+  /// Everybody who ever sits in a slot has a number there, growing as they first turn up.
+  struct Numbers {
+    std::uint32_t first;
+    std::uint32_t last;
+  };
+  /// Those who are in the slot about that moment: now, shortly before or shortly after.
+  Numbers around(std::uint32_t slot, Turnover moment) const;
+  Person person(std::uint32_t slot, std::uint32_t number) const;
+  /// From 0 to below 100, by chance, but always the same for a person and a question.
+  double draw(std::uint32_t slot, std::uint32_t number, std::uint64_t question) const;
+
   /// How often the slot has changed hands.
   static std::uint32_t generation(std::uint32_t slot, Turnover moment);
 
@@ -41,7 +52,8 @@ class Population {
   std::optional<Person> find(std::string_view login) const;
 
  private:
-  Person person(std::uint32_t slot, std::uint32_t number) const;
+  /// Half of the slots are a generation ahead: newcomers and returners come mixed.
+  std::uint32_t ahead(std::uint32_t slot) const;
 
   std::uint64_t seed_;
   Permutation ids_;           // of everybody

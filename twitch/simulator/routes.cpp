@@ -9,9 +9,12 @@ struct Row {
   std::string_view path;
 };
 
-constexpr std::array<Row, 3> kHelix{{{Route::users, "users", "/users"},
+constexpr std::array<Row, 6> kHelix{{{Route::users, "users", "/users"},
                                      {Route::streams, "streams", "/streams"},
-                                     {Route::chatters, "chatters", "/chat/chatters"}}};
+                                     {Route::chatters, "chatters", "/chat/chatters"},
+                                     {Route::moderators, "moderators", "/moderation/moderators"},
+                                     {Route::vips, "vips", "/channels/vips"},
+                                     {Route::subscriptions, "subscriptions", "/subscriptions"}}};
 
 /// The rest of `path` below `folder`.
 std::optional<std::string_view> below(std::string_view path, std::string_view folder) {
@@ -50,7 +53,12 @@ std::optional<Route> route_named(std::string_view name) {
 }
 
 bool is_helix(Route route) {
-  return route == Route::users || route == Route::streams || route == Route::chatters;
+  return route == Route::users || route == Route::streams || route == Route::chatters ||
+         is_role_list(route);
+}
+
+bool is_role_list(Route route) {
+  return route == Route::moderators || route == Route::vips || route == Route::subscriptions;
 }
 
 }  // namespace pointsbot::twitch::simulator

@@ -7,6 +7,8 @@
 namespace pointsbot::twitch::simulator {
 namespace {
 
+constexpr std::string_view kShare = "per cent of the people, from 0 to 100";
+
 [[noreturn]] void refuse(const http::Parameters::Item& item, std::string_view wanted) {
   throw std::invalid_argument{std::string{item.name} + "=" + std::string{item.value} + ": " +
                               std::string{wanted}};
@@ -38,6 +40,14 @@ Settings changed(Settings settings, const http::Parameters& form) {
     } else if (item.name == "requests_per_minute") {
       settings.requests_per_minute =
           parse<std::uint32_t>(item, 1, 1'000'000, "a number from 1 to 1000000");
+    } else if (item.name == "moderators") {
+      settings.moderators = parse<double>(item, 0, 100, kShare);
+    } else if (item.name == "vips") {
+      settings.vips = parse<double>(item, 0, 100, kShare);
+    } else if (item.name == "subscribers") {
+      settings.subscribers = parse<double>(item, 0, 100, kShare);
+    } else if (item.name == "scopes") {
+      settings.scopes = item.value;
     } else if (item.name == "times") {
       settings.strikes_left =
           parse<std::uint32_t>(item, 0, 1'000'000, "a number from 0 to 1000000");
@@ -48,7 +58,8 @@ Settings changed(Settings settings, const http::Parameters& form) {
       if (item.value != "none") settings.faults.push_back(parse_fault(item.value));
     } else {
       refuse(item,
-             "there is only viewers, churn, live, requests_per_minute, fault and times to set");
+             "there is only viewers, churn, live, requests_per_minute, moderators, vips, "
+             "subscribers, scopes, fault and times to set");
     }
   }
   if (faults_named && !times_named) settings.strikes_left = 0;

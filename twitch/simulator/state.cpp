@@ -4,6 +4,7 @@
 #include "twitch/simulator/answers.hpp"
 #include "twitch/simulator/control.hpp"
 #include "twitch/simulator/json.hpp"
+#include "twitch/simulator/members.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -70,7 +71,8 @@ std::optional<Fault> State::strike(Route route, Page& page) {
   bool bent = false;
   const Page whole = page;
   for (const Fault& fault : settings_.faults) {
-    if (fault.route != route || (route == Route::chatters && !fault.strikes(whole))) continue;
+    const bool paged = route == Route::chatters || is_role_list(route);
+    if (fault.route != route || (paged && !fault.strikes(whole))) continue;
     if (fault.kind->bend != nullptr) {
       fault.kind->bend(page);
       bent = true;
@@ -119,7 +121,7 @@ Task<> State::serve_control(http::Exchange& exchange) {
 
 Task<> State::serve_validate(http::Exchange& exchange) {
   std::string json;
-  int status = answer_validate(exchange.header("Authorization"), json);
+  int status = answer_validate(exchange.header("Authorization"), settings_, json);
   Page none;
   const std::optional<Fault> fault = strike(Route::validate, none);
   if (fault && fault->kind->send != nullptr) {
@@ -145,17 +147,24 @@ Task<> State::serve_helix(http::Exchange& exchange, Route route) {
       rate.exceeded
           ? Complaint{429, "Too Many Requests"}
           : complain_of_headers(exchange.header("Authorization"), exchange.header("Client-Id"));
+  const auto caller = caller_of(exchange.header("Authorization"), "Bearer ", settings_);
   std::string json;
-  Page page;
+  MemberPage members;
+  Page& page = members.page;
   if (!complaint && route == Route::users) {
-    complaint = answer_users(audience_, exchange.query(), json);
+    complaint = answer_users(audience_, *caller, exchange.query(), json);
   } else if (!complaint && route == Route::streams) {
     answer_streams(settings_, started_wall_, exchange.query(), json);
+  } else if (!complaint && is_role_list(route)) {
+    complaint =
+        read_members(route, *caller, audience_, settings_, exchange.query(), moment(), members);
   } else if (!complaint) {
-    complaint = read_chatters(exchange.query(), Cursor{moment(), settings_.viewers, 0}, page);
+    complaint =
+        read_chatters(*caller, exchange.query(), Cursor{moment(), settings_.viewers, 0}, page);
   }
 
   const std::optional<Fault> fault = complaint ? std::nullopt : strike(route, page);
+  if (!complaint && is_role_list(route)) append_members(json, route, members);
   if (fault && fault->kind->refusal != nullptr) {
     const Refusal& refusal = *fault->kind->refusal;
     complaint = Complaint{refusal.status, refusal.message};

@@ -144,7 +144,7 @@ TEST(Helix, CountsRequestsByTheMinute) {
 TEST(Helix, KnowsNoOtherPlace) {
   Scene scene;
   for (const char* path :
-       {"/", "/helix", "/helix/moderation/moderators", "/oauth2/users", "/users"}) {
+       {"/", "/helix", "/helix/moderation/channels", "/oauth2/users", "/users"}) {
     const RawAnswer answer = scene.get(path);
     EXPECT_EQ(answer.status, 404) << path;
     EXPECT_EQ(answer.body, error(404, "Not Found", ""));
@@ -259,7 +259,9 @@ TEST(Control, ChangesAndTellsTheSettings) {
   EXPECT_TRUE(
       scene.get("/simulator")
           .body.starts_with(
-              R"({"viewers":7,"churn":1.5,"live":false,"requests_per_minute":800,"faults":["hang:2"],)"
+              R"({"viewers":7,"churn":1.5,"live":false,"requests_per_minute":800,)"
+              R"("moderators":0.1,"vips":0.5,"subscribers":12,"scopes":"moderator:read:chatters )"
+              R"(moderation:read channel:read:vips channel:read:subscriptions","faults":["hang:2"],)"
               R"("times":3,"struck":0,"requests":{"counts":{"users":0,)"));
   const RawAnswer refused = post("?viewers=8", "churn=lots");
   EXPECT_EQ(refused.status, 400);
@@ -277,8 +279,11 @@ TEST(Control, TellsWhatWasAskedWithoutSecrets) {
   scene.get("/elsewhere?access_token=hush");
   EXPECT_EQ(scene.simulator.asked(Route::chatters), 1U);
   const std::string body = scene.get("/simulator").body;
-  EXPECT_NE(body.find(R"("chatters":1,"validate":1,"simulator":1,"unknown":1},)"),
-            std::string::npos);
+  EXPECT_NE(
+      body.find(
+          R"("chatters":1,"moderators":0,"vips":0,"subscriptions":0,"validate":1,"simulator":1,)"
+          R"("unknown":1},)"),
+      std::string::npos);
   EXPECT_NE(body.find(R"({"at_ms":3000,"request":"GET /oauth2/validate","status":200},)"
                       R"({"at_ms":3000,"request":"GET /helix/users?login=%22","status":400},)"
                       R"({"at_ms":3000,"request":"GET /elsewhere","status":404},)"),

@@ -1,0 +1,90 @@
+#include "app/bot.hpp"
+#include "app/renewal.hpp"
+#include "app/role_access.hpp"
+#include "app/wording.hpp"
+
+#include <spdlog/logger.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace pointsbot::app {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Pages at most before the first payment: 30,000 subscribers.
+constexpr int kPagesAtStart = 300;
+
+/// A page that is asked for between two payments has at least so long to come.
+milliseconds least_time(std::chrono::seconds interval) {
+  return std::min(milliseconds{1000}, milliseconds{interval} / 2);
+}
+
+}  // namespace
+
+void Bot::prepare_roles() {
+  RoleAccess access = role_access(parts_.config, token_, channel_->id, channel_->login);
+  roles_->want(access.lists);
+  if (!access.missing.empty() && access.missing != roles_missing_)
+    parts_.log.warn("{}", access.missing);
+  roles_missing_ = std::move(access.missing);
+}
+
+Task<> Bot::read_new_roles() {
+  for (int page = 0; page < kPagesAtStart && roles_->is_new(); ++page) {
+    co_await read_roles(milliseconds{0});
+  }
+}
+
+Task<> Bot::rest_until(SteadyTime due) {
+  resting_ = true;
+  const auto least = least_time(parts_.config.points.interval);
+  for (;;) {
+    // What changed meanwhile may have been that no list is wanted any more.
+    const SteadyTime next = std::max(roles_->next(), parts_.clock.now());
+    if (next >= due - least) break;
+    co_await wait_until(next);
+    const auto left = due - parts_.clock.now();
+    if (left < least || roles_->next() > parts_.clock.now()) continue;
+    co_await read_roles(std::chrono::duration_cast<milliseconds>(left));
+  }
+  co_await wait_until(due);
+  resting_ = false;
+}
+
+Task<> Bot::read_roles(milliseconds within) {
+  end_if_stopping();
+  const auto news = co_await roles_->read(within);
+  if (!news) co_return;
+  if (!news->failure) {
+    parts_.log.info("{}", role_list_again(news->list));
+  } else {
+    parts_.log.warn("{}", role_list_failed(news->list, *news->failure,
+                                           cause(*news->failure, *channel_), news->next_try));
+  }
+}
+
+void Bot::renew(Config config) {
+  renewed_ = std::move(config);
+  if (resting_ && renewed_->points.interval == parts_.config.points.interval) {
+    adopt();
+  } else {
+    parts_.log.info("What bot.ini says now counts after the next payment.");
+  }
+}
+
+void Bot::adopt() {
+  const bool same = same_prices(parts_.config, *renewed_);
+  parts_.config = *std::exchange(renewed_, std::nullopt);
+  if (!same) parts_.log.info("{}", earnings(parts_.config));
+  prepare_roles();
+}
+
+void Bot::tell_boost(std::int64_t percent) {
+  if (std::exchange(percent_, percent) == percent) return;
+  parts_.log.info("{}", boost(percent));
+}
+
+}  // namespace pointsbot::app

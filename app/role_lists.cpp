@@ -1,0 +1,125 @@
+#include "app/role_lists.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pointsbot::app {
+namespace {
+
+using twitch::RoleList;
+
+/// Roles change seldom, and 100,000 subscribers are 1000 requests.
+constexpr std::chrono::minutes kEvery{10};
+
+/// Between two pages: viewer lists need the rest of the 800 requests a minute that Twitch allows.
+constexpr std::chrono::milliseconds kPace{300};
+
+/// Pages after which a list is not believed to end: 200,000 people.
+constexpr int kMostPages = 2000;
+
+/// What a spare array may keep.
+constexpr std::size_t kSpare = 1024;
+
+}  // namespace
+
+void RoleLists::want(std::span<const RoleList> lists) {
+  for (const RoleList list : twitch::kRoleLists) {
+    const bool wanted = std::ranges::find(lists, list) != lists.end();
+    if (wanted == state(list).wanted) continue;
+    state(list) = State{};
+    state(list).wanted = wanted;
+    state(list).due = clock_.now();
+    book_.drop(list);
+    if (reading_ == list) start_over();
+  }
+}
+
+Roles RoleLists::unknown() const {
+  Roles roles;
+  for (const RoleList list : twitch::kRoleLists) {
+    if (state(list).wanted && !state(list).whole) roles = together(roles, twitch::roles_of(list));
+  }
+  return roles;
+}
+
+bool RoleLists::is_new() const {
+  return std::ranges::any_of(states_, [](const State& s) { return s.wanted && !s.asked; });
+}
+
+SteadyTime RoleLists::next() const {
+  const auto list = following();
+  if (!list) return SteadyTime::max();
+  return reading_ ? paced_ : std::max(paced_, state(*list).due);
+}
+
+std::optional<RoleList> RoleLists::following() const {
+  if (reading_) return reading_;
+  std::optional<RoleList> first;
+  for (const RoleList list : twitch::kRoleLists) {
+    if (state(list).wanted && (!first || state(list).due < state(*first).due)) first = list;
+  }
+  return first;
+}
+
+Task<std::optional<RoleLists::News>> RoleLists::read(std::chrono::milliseconds within) {
+  const auto list = following();
+  if (!list) co_return std::nullopt;
+  if (reading_ != list) start_over();
+  reading_ = list;
+  const auto end = co_await helix_.members(*list, channel_, cursor_, within, members_);
+  if (reading_ != list) co_return std::nullopt;  // not wanted any more
+  paced_ = clock_.now() + kPace;
+  ++pages_;
+  if (!end) co_return failed(*list, end.error());
+  if (auto failure = take(*list, *end)) co_return failed(*list, std::move(*failure));
+  if (!cursor_.empty()) co_return std::nullopt;
+
+  book_.replace(*list, members_);
+  start_over();
+  State& done = state(*list);
+  done.whole = done.asked = true;
+  done.due = clock_.now() + kEvery;
+  done.backoff = State{}.backoff;
+  if (!std::exchange(done.failing, false)) co_return std::nullopt;
+  co_return News{*list, std::nullopt};
+}
+
+std::optional<twitch::Failure> RoleLists::take(RoleList list, const twitch::PageEnd& end) {
+  using twitch::Error;
+  total_ = std::max(total_, end.total);
+  if (!end.cursor.empty() && end.cursor == cursor_)
+    return twitch::Failure{.error = Error::cursor_repeated, .page = pages_};
+  if (!end.cursor.empty() && pages_ == kMostPages)
+    return twitch::Failure{.error = Error::too_many_pages, .page = pages_};
+  cursor_.assign(end.cursor);
+  const auto members = static_cast<std::int64_t>(members_.size());
+  if (list == RoleList::subscribers && cursor_.empty() && !twitch::is_whole(members, total_))
+    return twitch::incomplete(pages_, members, total_);
+  return std::nullopt;
+}
+
+std::optional<RoleLists::News> RoleLists::failed(RoleList list, twitch::Failure failure) {
+  failure.page = pages_;
+  State& of = state(list);
+  const bool no = failure.error == twitch::Error::unauthorized ||
+                  failure.error == twitch::Error::forbidden ||
+                  failure.error == twitch::Error::rejected;
+  const auto wait =
+      no ? std::chrono::milliseconds{kEvery} : retry_wait(failure, of.backoff, clock_.wall());
+  of.asked = true;
+  of.due = clock_.now() + wait;
+  start_over();
+  if (std::exchange(of.failing, true)) return std::nullopt;
+  return News{list, std::move(failure), wait};
+}
+
+void RoleLists::start_over() {
+  reading_.reset();
+  members_.clear();
+  if (members_.capacity() > kSpare) members_ = {};
+  cursor_.clear();
+  pages_ = 0;
+  total_ = 0;
+}
+
+}  // namespace pointsbot::app

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "app/role_book.hpp"
+#include "base/backoff.hpp"
+#include "base/clock.hpp"
+#include "base/task.hpp"
+#include "base/user_id.hpp"
+#include "twitch/failure.hpp"
+#include "twitch/helix.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pointsbot::app {
+
+/// Keeps the RoleBook up to date: reads the lists that are wanted, a page at a time, at the start
+/// and again every ten minutes. A list takes the place of the one before only when it came whole:
+/// nobody loses a role because of a network that fails or lies. Loop thread only.
+class RoleLists {
+ public:
+  RoleLists(twitch::Helix& helix, const Clock& clock, UserId channel)
+      : helix_{helix}, clock_{clock}, channel_{channel} {}
+
+  /// These are read from now on; what the others told counts no more.
+  void want(std::span<const twitch::RoleList> lists);
+
+  const RoleBook& book() const { return book_; }
+
+  /// The roles of lists that are wanted and did not come whole yet: who has one keeps it meanwhile.
+  Roles unknown() const;
+
+  /// Whether a list is wanted that was not asked for to its end yet.
+  bool is_new() const;
+
+  /// When the next page is to be asked for; SteadyTime::max() when nothing is wanted.
+  SteadyTime next() const;
+
+  /// What people are to be told of a list: that it failed, once, and that it came again.
+  struct News {
+    twitch::RoleList list;
+    std::optional<twitch::Failure> failure;  ///< none: it came again
+    std::chrono::milliseconds next_try{};
+  };
+  /// Reads a page, and waits no longer than `within` for it.
+  Task<std::optional<News>> read(std::chrono::milliseconds within);
+
+ private:
+  struct State {
+    bool wanted = false;
+    bool whole = false;  // came whole, ever
+    bool asked = false;  // to its end, or until it failed
+    bool failing = false;
+    SteadyTime due{};
+    Backoff backoff{std::chrono::seconds{10}, std::chrono::minutes{5}};
+  };
+
+  State& state(twitch::RoleList list) { return states_[static_cast<std::size_t>(list)]; }
+  const State& state(twitch::RoleList list) const {
+    return states_[static_cast<std::size_t>(list)];
+  }
+  /// The one that is being read, else the one that is due first.
+  std::optional<twitch::RoleList> following() const;
+  /// Takes what the page says; a failure where the list cannot be whole any more.
+  std::optional<twitch::Failure> take(twitch::RoleList list, const twitch::PageEnd& end);
+  std::optional<News> failed(twitch::RoleList list, twitch::Failure failure);
+  void start_over();
+
+  twitch::Helix& helix_;
+  const Clock& clock_;
+  const UserId channel_;
+  RoleBook book_;
+  std::array<State, twitch::kRoleLists.size()> states_;
+
+  // Of the list that is being read.
+  std::optional<twitch::RoleList> reading_;
+  std::vector<Attendee> members_;
+  std::string cursor_;
+  int pages_ = 0;
+  std::int64_t total_ = 0;
+  SteadyTime paced_{};  // no page before that
+};
+
+}  // namespace pointsbot::app
