@@ -26,7 +26,7 @@ milliseconds least_time(std::chrono::seconds interval) {
 
 void Bot::prepare_roles() {
   RoleAccess access = role_access(parts_.config, token_, channel_->id, channel_->login);
-  roles_->want(access.lists);
+  roles_->want(access.lists, access.refused);
   if (!access.missing.empty() && access.missing != roles_missing_)
     parts_.log.warn("{}", access.missing);
   roles_missing_ = std::move(access.missing);

@@ -85,6 +85,7 @@ RoleAccess role_access(const Config& config, const twitch::Identity& token, User
   const std::vector<RoleList> needed = needed_lists(config);
   if (needed.empty()) return access;
   if (token.user_id != streamer) {
+    access.refused = needed;
     access.missing = fmt::format(
         "[roles] pays {} more, but Twitch tells only the streamer who they are, and the access "
         "token is that of \"{}\". They are paid as viewers; what they have is safe. A token of "
@@ -92,15 +93,14 @@ RoleAccess role_access(const Config& config, const twitch::Identity& token, User
         names_of(needed), token.login, channel, needed_scopes(needed));
     return access;
   }
-  std::vector<RoleList> lacking;
   for (const RoleList list : needed)
-    (may_read(token, list) ? access.lists : lacking).push_back(list);
-  if (!lacking.empty()) {
+    (may_read(token, list) ? access.lists : access.refused).push_back(list);
+  if (!access.refused.empty()) {
     access.missing = fmt::format(
         "[roles] pays {} more, but the access token may not ask who they are: it lacks the {}. "
         "They "
         "are paid as viewers; what they have is safe.",
-        names_of(lacking), needed_scopes(lacking));
+        names_of(access.refused), needed_scopes(access.refused));
   }
   return access;
 }

@@ -19,8 +19,9 @@ std::string_view word_for(twitch::RoleList list);
 std::vector<twitch::RoleList> needed_lists(const Config& config);
 
 struct RoleAccess {
-  std::vector<twitch::RoleList> lists;  ///< needed, and the token may read them
-  std::string missing;                  ///< what it may not, and what helps; empty: nothing
+  std::vector<twitch::RoleList> lists;    ///< needed, and the token may read them
+  std::vector<twitch::RoleList> refused;  ///< needed, and it may not
+  std::string missing;                    ///< what it may not, and what helps; empty: nothing
 };
 /// Twitch shows these lists to the streamer alone, each for a scope of its own.
 RoleAccess role_access(const Config& config, const twitch::Identity& token, UserId streamer,

@@ -22,13 +22,19 @@ constexpr std::size_t kSpare = 1024;
 
 }  // namespace
 
-void RoleLists::want(std::span<const RoleList> lists) {
+void RoleLists::want(std::span<const RoleList> lists, std::span<const RoleList> refused) {
+  const auto is_in = [](std::span<const RoleList> some, RoleList list) {
+    return std::ranges::find(some, list) != some.end();
+  };
   for (const RoleList list : twitch::kRoleLists) {
-    const bool wanted = std::ranges::find(lists, list) != lists.end();
+    state(list).refused = is_in(refused, list);
+    const bool wanted = is_in(lists, list);
     if (wanted == state(list).wanted) continue;
-    state(list) = State{};
-    state(list).wanted = wanted;
-    state(list).due = clock_.now();
+    State now;
+    now.wanted = wanted;
+    now.refused = is_in(refused, list);
+    now.due = clock_.now();
+    state(list) = now;
     book_.drop(list);
     if (reading_ == list) start_over();
   }
@@ -37,7 +43,8 @@ void RoleLists::want(std::span<const RoleList> lists) {
 Roles RoleLists::unknown() const {
   Roles roles;
   for (const RoleList list : twitch::kRoleLists) {
-    if (state(list).wanted && !state(list).whole) roles = together(roles, twitch::roles_of(list));
+    const State& of = state(list);
+    if (!of.whole && !of.refused) roles = together(roles, twitch::roles_of(list));
   }
   return roles;
 }

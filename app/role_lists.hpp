@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,12 +27,14 @@ class RoleLists {
   RoleLists(twitch::Helix& helix, const Clock& clock, UserId channel)
       : helix_{helix}, clock_{clock}, channel_{channel} {}
 
-  /// These are read from now on; what the others told counts no more.
-  void want(std::span<const twitch::RoleList> lists);
+  /// `lists` are read from now on. Of the others those count for nothing more that are `refused` to
+  /// us; the rest nobody needs to know, and who stays keeps what he was.
+  void want(std::span<const twitch::RoleList> lists,
+            std::span<const twitch::RoleList> refused = {});
 
   const RoleBook& book() const { return book_; }
 
-  /// The roles of lists that are wanted and did not come whole yet: who has one keeps it meanwhile.
+  /// The roles that no list tells now: who has one keeps it meanwhile.
   Roles unknown() const;
 
   /// Whether a list is wanted that was not asked for to its end yet.
@@ -52,6 +55,7 @@ class RoleLists {
  private:
   struct State {
     bool wanted = false;
+    bool refused = false;
     bool whole = false;  // came whole, ever
     bool asked = false;  // to its end, or until it failed
     bool failing = false;

@@ -61,6 +61,7 @@ class BotTest : public testing::Test {
   /// Whether the bot has handed a payment to the writer and waits for it.
   bool awaits_payment() const;
 
+  Bot& bot() { return *bot_; }
   Ending ending() const { return ended_.value(); }
   bool ended() const { return ended_.has_value(); }
 

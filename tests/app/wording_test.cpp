@@ -109,6 +109,46 @@ TEST_F(Wording, SaysWhatAViewerEarns) {
             "not. While the channel is offline it is 120 gems an hour.");
 }
 
+TEST_F(Wording, SaysWhatOtherRolesEarnWhereThatIsMore) {
+  Config config;
+  config.points.interval = seconds{60};
+  config.points.modifier = {1};
+  config.roles[Role::subscriber].live.times = 2;
+  config.roles[Role::moderator] = {.live = {.times = 1, .amount = Points{25}},
+                                   .offline = {.times = 1, .amount = Points{20}}};
+  config.roles[Role::broadcaster].live.amount = Points{9};
+  EXPECT_EQ(
+      earnings(config),
+      "A viewer who stays earns 60 points an hour, a subscriber 120, a moderator 1,500. A "
+      "newcomer gets 1 point once, live or not. While the channel is offline it is 0 points an "
+      "hour, for a moderator 1,200.");
+  config.points.pay_streamer = true;
+  EXPECT_NE(earnings(config).find("a moderator 1,500, the streamer 540."), std::string::npos);
+  EXPECT_NE(
+      went_offline("myname", kAt, 214, config)
+          .find("214 people are in chat, those alone are paid to whom [roles] gives something "
+                "then. Full pay starts"),
+      std::string::npos);
+}
+
+TEST_F(Wording, TellsOfABoost) {
+  EXPECT_EQ(boost(200), "A bonus is on: payments are x2 now.");
+  EXPECT_EQ(boost(150), "A bonus is on: payments are x1.5 now.");
+  EXPECT_EQ(boost(100), "The bonus is over: payments are as usual again.");
+}
+
+TEST_F(Wording, TellsInACyclesLineHowManyHaveNewRoles) {
+  db::CycleReport cycle;
+  cycle.viewers = 100;
+  std::string line;
+  tell_cycle(line, cycle, {});
+  EXPECT_EQ(line.find("live  100 here (+0 −0)  paid"), 0U) << line;
+  cycle.moved = 1'234;
+  line.clear();
+  tell_cycle(line, cycle, {});
+  EXPECT_EQ(line.find("live  100 here (+0 −0, 1,234 with new roles)  paid"), 0U) << line;
+}
+
 TEST_F(Wording, TellsACycleInOneLine) {
   db::CycleReport cycle;
   cycle.no = 1'234;

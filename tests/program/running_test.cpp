@@ -68,6 +68,47 @@ TEST_F(Running, GoesOnWhenNobodyReadsItsLogAnyMore) {
   EXPECT_EQ(payments(), 3);
 }
 
+class Reread : public Running {
+ protected:
+  static constexpr const char* kRest =
+      "interval = 1\npay_streamer = yes\n[database]\npath = points.db\n[simulator]\nviewers = 50\n"
+      "churn = 0\n";
+};
+
+TEST_F(Reread, GoesOnByWhatBotIniSaysThen) {
+  configure(std::string{"[points]\nmodifier = 10\n"} + kRest);
+  Process bot{command({"run", "--verbose"}), environment_};
+  bot.line("  payment 2  ");
+  configure(std::string{"[roles]\nvip = x3\n[points]\nmodifier = 1k\n"} + kRest);
+  bot.signal(SIGHUP);
+  bot.line(ini_.string() + " was read again.");
+  bot.line("A viewer who stays earns 3,600,000 points an hour, a VIP 10,800,000.");
+  bot.line("paid 5");  // 50 viewers, perhaps a VIP among them
+  bot.signal(SIGHUP);
+  bot.line("was read again: nothing is different.");
+  bot.signal(SIGTERM);
+  EXPECT_EQ(bot.wait(), 0) << bot.err();
+  EXPECT_EQ(query("SELECT count(DISTINCT tariff_id)>1 FROM payment"), "1\n");
+}
+
+TEST_F(Reread, KeepsItsSettingsWhereThereIsAMistake) {
+  configure(std::string{"[points]\nmodifier = 10\n"} + kRest);
+  Process bot{command({"run", "--verbose"}), environment_};
+  bot.line("  payment 1  ");
+  configure(std::string{"[points]\nmodifier = 20\nintervall = 3\n"} + kRest);
+  bot.signal(SIGHUP);
+  bot.line(ini_.string() + ":3: [points] intervall is not a setting. Did you mean \"interval\"?");
+  bot.line("The bot goes on with the settings that it had.");
+  bot.line("paid 500  ");
+  configure(std::string{"[points]\nmodifier = 10\n[twitch]\nchannel = another\n[points]\n"} +
+            kRest);
+  bot.signal(SIGHUP);
+  bot.line("[twitch] channel has another value now, which counts from the next start on.");
+  bot.line("paid 500  ");
+  bot.signal(SIGTERM);
+  EXPECT_EQ(bot.wait(), 0) << bot.err();
+}
+
 class Signalled : public Running, public testing::WithParamInterface<int> {};
 
 TEST_P(Signalled, FinishesAndExitsWithZero) {
