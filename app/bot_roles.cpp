@@ -17,6 +17,9 @@ using std::chrono::milliseconds;
 /// Pages at most before the first payment: 30,000 subscribers.
 constexpr int kPagesAtStart = 300;
 
+/// For each of them; a list that takes longer is read later.
+constexpr milliseconds kPatienceAtStart{5000};
+
 /// A page that is asked for between two payments has at least so long to come.
 milliseconds least_time(std::chrono::seconds interval) {
   return std::min(milliseconds{1000}, milliseconds{interval} / 2);
@@ -34,7 +37,7 @@ void Bot::prepare_roles() {
 
 Task<> Bot::read_new_roles() {
   for (int page = 0; page < kPagesAtStart && roles_->is_new(); ++page) {
-    co_await read_roles(milliseconds{0});
+    co_await read_roles(kPatienceAtStart);
   }
 }
 
@@ -67,6 +70,10 @@ Task<> Bot::read_roles(milliseconds within) {
 }
 
 void Bot::renew(Config config) {
+  if (config == parts_.config) {
+    renewed_.reset();  // what was to come is taken back
+    return;
+  }
   renewed_ = std::move(config);
   if (resting_ && renewed_->points.interval == parts_.config.points.interval) {
     adopt();

@@ -51,7 +51,7 @@ void Rereading::reread() {
                 fmt::format("{}", fmt::join(renewal.fixed, ", ")),
                 renewal.fixed.size() == 1 ? "has" : "have");
     }
-    if (renewal.config != running_) renew_(std::move(renewal.config));
+    renew_(std::move(renewal.config));
   } catch (const ConfigError& error) {
     for (const std::string& mistake : error.mistakes()) log_.error("{}", mistake);
     log_.error("The bot goes on with the settings that it had. Mend {} and send SIGHUP again.",

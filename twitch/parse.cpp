@@ -114,15 +114,15 @@ error_code each_row(json::value value, Visit visit) {
   return SUCCESS;
 }
 
-/// What the row of a list says of somebody; nothing for a tier that Twitch does not document.
-/// Whoever subscribes with Prime is of tier 1000.
+/// What the row of a list says of somebody; nothing for a subscription without a tier. One that
+/// Twitch does not document yet is a subscription all the same.
 std::optional<Roles> roles_in(RoleList list, std::string_view tier) {
   if (list != RoleList::subscribers) return roles_of(list);
   const Roles subscriber = Roles{}.with(Role::subscriber);
-  if (tier == "1000" || tier == "Prime") return subscriber;
+  if (tier.empty()) return std::nullopt;
   if (tier == "2000") return subscriber.with(Role::tier2);
   if (tier == "3000") return subscriber.with(Role::tier3);
-  return std::nullopt;
+  return subscriber;
 }
 
 /// A string, or nothing for null.
@@ -260,7 +260,8 @@ Result<PageEnd, Failure> Parser::members(std::span<char> body, RoleList list,
     const UserId id = to_user_id(text[0]);
     const auto roles = roles_in(list, text[1]);
     if (id == UserId{} || !roles) {
-      failure = malformed(id == UserId{} ? "somebody without a proper id" : "an unknown tier");
+      failure = malformed(id == UserId{} ? "somebody without a proper id"
+                                         : "a subscription without a tier");
       return simdjson::INCORRECT_TYPE;
     }
     members.emplace_back(id, *roles);

@@ -294,6 +294,20 @@ TEST_F(BotRenewal, ANewIntervalCountsAfterThePaymentThatIsDue) {
   EXPECT_EQ(query("SELECT seconds FROM payment ORDER BY no DESC LIMIT 1"), "60\n");
 }
 
+TEST_F(BotRenewal, WhatIsTakenBackBeforeItCountsNeverDoes) {
+  start();
+  pay();
+  const Config before = config_;
+  Config config = before;
+  config.points.interval = seconds{60};
+  config.points.modifier = Points{500};
+  bot().renew(config);
+  bot().renew(before);
+  pay(3);
+  EXPECT_EQ(query("SELECT max(seconds) FROM payment"), "10\n");
+  EXPECT_EQ(people(), "1|41|48\n65|161|1\n");
+}
+
 TEST_F(BotRenewal, WhoIsIgnoredFromThenOnHasLeft) {
   start();
   pay();

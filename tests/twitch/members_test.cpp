@@ -71,7 +71,7 @@ TEST_F(HelixMembers, AreModeratorsAndVips) {
 
 TEST_F(HelixMembers, AreSubscribersByTheirTier) {
   can(R"({"data":[)" + subscription(1, "\"1000\"") + "," + subscription(2, "\"2000\"") + "," +
-      subscription(3, "\"3000\"") + "," + subscription(4, "\"Prime\"") +
+      subscription(3, "\"3000\"") + "," + subscription(4, "\"4000\"") +
       R"(],"pagination":null,"total":4,"points":10})");
   const auto end = members(RoleList::subscribers);
   ASSERT_TRUE(end);
@@ -84,7 +84,7 @@ TEST_F(HelixMembers, OfAnotherFormAreMalformed) {
   for (const std::string& body :
        {std::string{"{}"}, std::string{R"({"data":{}})"},
         R"({"data":[)" + subscription(1, "\"1000\"") + R"(],"pagination":{}})",  // no total
-        R"({"data":[)" + subscription(1, "\"4000\"") + R"(],"pagination":{},"total":1})",
+        R"({"data":[)" + subscription(1, "\"\"") + R"(],"pagination":{},"total":1})",
         R"({"data":[)" + subscription(1, "null") + R"(],"pagination":{},"total":1})",
         R"({"data":[)" + subscription(1, "1000") + R"(],"pagination":{},"total":1})",
         R"({"data":[)" + subscription(0, "\"1000\"") + R"(],"pagination":{},"total":1})",
