@@ -163,6 +163,13 @@ std::string memory_settings(const Config::MemorySection& memory) {
                      name_of(memory.report), memory.limit == 0 ? "none" : size_text(memory.limit));
 }
 
+std::string backups_in_words(const Config::DatabaseSection& database) {
+  if (database.backup.count() == 0) return "none are made by themselves.";
+  return fmt::format("every {} into {}, the newest {} are kept.", span(database.backup),
+                     std::filesystem::absolute(database.backup_dir).string(),
+                     database.backups_kept);
+}
+
 }  // namespace
 
 namespace {
@@ -212,6 +219,9 @@ int check_config(const Reading& reading) {
         {"pay_streamer", config.points.pay_streamer},
         {"prices", to_json(prices(config, true), prices(config, false))},
         {"regular_after_seconds", config.roles.regular_after.count()},
+        {"backup_seconds", config.database.backup.count()},
+        {"backup_dir", config.database.backup_dir.string()},
+        {"backups_kept", config.database.backups_kept},
         {"memory",
          {{"max_regions", config.memory.max_regions},
           {"max_page", config.memory.max_page},
@@ -230,6 +240,7 @@ int check_config(const Reading& reading) {
   fmt::print("Database: {}\n{}\n", std::filesystem::absolute(config.database.path).string(),
              earnings(config));
   print_prices(config);
+  fmt::print("Backups: {}\n", backups_in_words(config.database));
   if (config.memory != Config::MemorySection{})
     fmt::print("[memory] {}\n", memory_settings(config.memory));
   return kYes;

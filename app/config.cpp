@@ -4,6 +4,7 @@
 #include "app/prices.hpp"
 #include "app/quantities.hpp"
 #include "app/settings.hpp"
+#include "db/backup.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -21,6 +22,9 @@ namespace pointsbot::app {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// [database] backup, as long as no line sets it.
+constexpr std::chrono::seconds kNotSaid{-1};
 
 std::string message(const std::vector<std::string>& mistakes) {
   return fmt::format("{}\nNothing was started.", fmt::join(mistakes, "\n"));
@@ -235,6 +239,7 @@ ConfigError::ConfigError(std::vector<std::string> mistakes)
 Config parse_config(std::string_view text, const fs::path& file) {
   Config config;
   config.file = file;
+  config.database.backup = kNotSaid;
   Ini ini = read_ini(text);
   Filling filling{config, ini.mistakes};
   for (const IniSection& section : ini.sections) filling.section(section);
@@ -242,11 +247,15 @@ Config parse_config(std::string_view text, const fs::path& file) {
   filling.whole();
   if (!ini.mistakes.empty()) refuse(file, std::move(ini.mistakes));
 
-  if (config.database.path.empty()) {
-    const bool demo = config.twitch.source == db::Source::simulator;
-    config.database.path = demo ? "demo.db" : "points.db";
+  const bool demo = config.twitch.source == db::Source::simulator;
+  Config::DatabaseSection& database = config.database;
+  if (database.path.empty()) database.path = demo ? "demo.db" : "points.db";
+  database.path = file.parent_path() / database.path;
+  if (database.backup == kNotSaid) {
+    database.backup = demo ? std::chrono::hours{0} : std::chrono::hours{24};
   }
-  config.database.path = file.parent_path() / config.database.path;
+  database.backup_dir = database.backup_dir.empty() ? db::BackupFolder::beside(database.path)
+                                                    : file.parent_path() / database.backup_dir;
   return config;
 }
 

@@ -84,6 +84,11 @@ struct Config {
   struct DatabaseSection {
     /// As the program opens it: what is relative in bot.ini is relative to bot.ini.
     std::filesystem::path path;
+    /// Between two backups; 0: none are made by themselves. What bot.ini leaves open is a day for a
+    /// real channel, none for the simulator.
+    std::chrono::seconds backup{0};
+    std::filesystem::path backup_dir;  ///< as the program opens it
+    int backups_kept = 7;
 
     friend bool operator==(const DatabaseSection&, const DatabaseSection&) = default;
   };

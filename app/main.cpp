@@ -1,6 +1,9 @@
+#include "app/backup_command.hpp"
 #include "app/commands.hpp"
 #include "app/config.hpp"
+#include "app/doctor_command.hpp"
 #include "app/process.hpp"
+#include "app/restore_command.hpp"
 #include "app/run.hpp"
 #include "app/simulate.hpp"
 #include "db/error.hpp"
@@ -32,6 +35,8 @@ struct CommandLine {
   std::string name;
   int top = 10;
   MemoryView memory;
+  std::optional<std::string> backup_file;
+  RestoreOptions restore;
   SimulateOptions simulate;
   std::function<int()> action;
 };
@@ -61,6 +66,30 @@ void add_reading(CLI::App& sub, CommandLine& line) {
   sub.add_option("--channel", line.channel, "which channel, when the database holds several")
       ->type_name("NAME");
   sub.add_flag("--json", line.json, "for programs");
+}
+
+void add_safekeeping(CLI::App& app, CommandLine& line) {
+  auto* const backup =
+      command(app, line, "backup", "make a backup now, also while the bot runs",
+              [&line] { return back_up(read_config(line), line.backup_file, line.json); });
+  backup->add_option("FILE", line.backup_file,
+                     "a new file, or a folder (else [database] backup_dir)");
+  auto* const restored =
+      command(app, line, "restore", "put a backup in the database's place; the bot must be stopped",
+              [&line] {
+                line.restore.json = line.json;
+                return restore(read_config(line), line.restore);
+              });
+  restored->add_option("FILE", line.restore.file, "the backup; it stays as it is")->required();
+  restored->add_flag("--lose-newer", line.restore.lose_newer,
+                     "also when payments would be lost that the backup does not have");
+  auto* const doctors =
+      command(app, line, "doctor", "whether all is well; exit code 1 if not",
+              [&line] { return doctor(read_config(line), line.json, POINTSBOT_VERSION); });
+  for (CLI::App* const sub : {backup, restored, doctors}) {
+    add_config(*sub, line);
+    sub->add_flag("--json", line.json, "for programs");
+  }
 }
 
 void add_commands(CLI::App& app, CommandLine& line) {
@@ -104,6 +133,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
       command(app, line, "simulator", "a pretended Twitch alone, on this computer",
               [&line] { return simulate(line.simulate); });
   add_simulator_options(*pretend, line.simulate);
+  add_safekeeping(app, line);
 }
 
 /// Says why there is no answer; returns the exit code for it.

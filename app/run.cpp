@@ -1,11 +1,13 @@
 #include "app/run.hpp"
 
+#include "app/backups.hpp"
 #include "app/bot.hpp"
 #include "app/pretended_twitch.hpp"
 #include "app/quantities.hpp"
 #include "app/rereading.hpp"
 #include "app/wording.hpp"
 #include "db/error.hpp"
+#include "db/restore.hpp"
 #include "http/client.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -99,9 +101,18 @@ void enter(Config& config, const PretendedTwitch& twitch) {
   config.twitch.auth_url = twitch.auth_url();
 }
 
-}  // namespace
+/// A bug in there is no reason to stop paying.
+void say_ended(spdlog::logger& log, const std::exception_ptr& broken) {
+  if (!broken) return;
+  try {
+    std::rethrow_exception(broken);
+  } catch (const std::exception& error) {
+    log.error("No more backups are made: {}. Payments go on. Start again to have them.",
+              error.what());
+  }
+}
 
-int run(const Config& given, const RunOptions& options) {
+int run_bot(const Config& given, const RunOptions& options) {
   // A pipe or a connection that the other side closed is an error where it is written to, not the
   // end.
   std::signal(SIGPIPE, SIG_IGN);
@@ -134,7 +145,10 @@ int run(const Config& given, const RunOptions& options) {
   std::error_code absent;  // an empty file is no database yet
   const auto size = std::filesystem::file_size(config.database.path, absent);
   const bool existed = !absent && size > 0;
-  Writer writer{loop.get_executor(), kQueuedWrites, config.database.path, config.twitch.source};
+  if (db::restore_is_pending(config.database.path))
+    log->warn("A restore was interrupted. It is finished now; what was there before is kept.");
+  Writer writer{loop.get_executor(), kQueuedWrites, config.database.path, config.twitch.source,
+                config.database.backup_dir};
   // What opening a large database needed for a moment is written to, and would stay under what is
   // allocated next and hardly ever touched, the parser's room.
   ::malloc_trim(0);
@@ -159,6 +173,13 @@ int run(const Config& given, const RunOptions& options) {
   });
   rereading.listen([&bot](Config renewed) { bot.renew(std::move(renewed)); }, end);
 
+  Backups backups{{config, clock, *log, loop.get_executor()}};
+  asio::cancellation_signal end_backups;
+  asio::co_spawn(
+      loop, backups.run(),
+      asio::bind_cancellation_slot(end_backups.slot(),
+                                   [&](const std::exception_ptr& gone) { say_ended(*log, gone); }));
+
   Ending ending = Ending::done;
   std::exception_ptr broken;
   asio::co_spawn(loop, bot.run(options.cycles),
@@ -168,6 +189,7 @@ int run(const Config& given, const RunOptions& options) {
                                                 ending = how;
                                                 signals.cancel();
                                                 rereading.stop();
+                                                end_backups.emit(asio::cancellation_type::terminal);
                                               }));
   loop.run();
   writer.stop();
@@ -175,6 +197,16 @@ int run(const Config& given, const RunOptions& options) {
   if (ending == Ending::done)
     log->info("Stopped. Everything that was paid is in {}.", config.database.path.string());
   return static_cast<int>(ending);
+}
+
+}  // namespace
+
+int run(const Config& config, const RunOptions& options) {
+  try {
+    return run_bot(config, options);
+  } catch (const db::Damaged& damage) {
+    throw db::Damaged{fmt::format("{}\n{}", damage.what(), backup_to_restore(config))};
+  }
 }
 
 }  // namespace pointsbot::app

@@ -87,6 +87,13 @@ bool put_price(Config& config, std::string_view text) {
   return put(config.roles[role], role_price(text));
 }
 
+std::optional<seconds> backup_interval(std::string_view text) {
+  const auto word = one_of<seconds>(
+      text, {{"daily", std::chrono::hours{24}}, {"hourly", std::chrono::hours{1}}, {"off", {}}});
+  return word ? word
+              : within(seconds{60}, seconds{std::chrono::hours{24 * 365}}, parse_duration(text));
+}
+
 /// What Twitch gives out are small letters and digits; this goes into a header, so nothing else
 /// may.
 std::optional<std::string> client_id(std::string_view text) {
@@ -210,6 +217,23 @@ constexpr std::array kSettings{
             [](Config& config, std::string_view text) {
               config.database.path = std::filesystem::path{text};
               return !text.ends_with('/');
+            }},
+    Setting{"database", "backup",
+            "daily, hourly, off, or how often, a time from 1m to 365d, like 6h",
+            [](Config& config, std::string_view text) {
+              if (text.empty()) return true;  // as if it were not there
+              return put(config.database.backup, backup_interval(text));
+            }},
+    // It may well be on a disk of another system, which cannot hold these.
+    Setting{"database", "backup_dir",
+            "the name of a folder, without any of ? * \" < > |, like backups or /mnt/disk/backups",
+            [](Config& config, std::string_view text) {
+              config.database.backup_dir = std::filesystem::path{text};
+              return text.find_first_of("?*\"<>|") == text.npos;
+            }},
+    Setting{"database", "backups_kept", "a number from 1 to 1000, like 7",
+            [](Config& config, std::string_view text) {
+              return put(config.database.backups_kept, within(1, 1'000, count(text, 1'000)));
             }},
     Setting{"log", "cycles", "every, changes or hourly",
             [](Config& config, std::string_view text) {

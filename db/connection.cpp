@@ -1,6 +1,10 @@
 #include "db/connection.hpp"
 
+#include "db/backup.hpp"
+#include "db/damage.hpp"
+#include "db/disk.hpp"
 #include "db/error.hpp"
+#include "db/restore.hpp"
 #include "db/schema.hpp"
 #include "db/statement.hpp"
 #include "db/transaction.hpp"
@@ -110,28 +114,13 @@ void check_source(SQLite::Database& database, const path& file, Source source) {
                    is == "simulator" ? "a pretended channel" : "a real channel", name(source), is));
 }
 
-int past(void* deadline) {
-  return std::chrono::steady_clock::now() >
-         *static_cast<std::chrono::steady_clock::time_point*>(deadline);
-}
-
-/// What `PRAGMA quick_check` finds within kLookForDamage; "ok" when it finds nothing.
-std::string look_for_damage(SQLite::Database& database) {
-  std::chrono::steady_clock::time_point deadline =
-      std::chrono::steady_clock::now() + kLookForDamage;
-  sqlite3_progress_handler(database.getHandle(), 1000, past, &deadline);
-  std::string found = "ok";
-  {
-    SQLite::Statement check{database, "PRAGMA quick_check(1)"};
-    const int code = check.tryExecuteStep();
-    if (code == SQLITE_ROW) {
-      found = check.getColumn(0).getString();
-    } else if (code != SQLITE_DONE && code != SQLITE_INTERRUPT) {
-      found = sqlite3_errmsg(database.getHandle());
-    }
-  }
-  sqlite3_progress_handler(database.getHandle(), 0, nullptr, nullptr);
-  return found;
+/// What is wrong with the file, as far as it can be told in that time: a small one is looked
+/// through whole.
+std::string damage_in(SQLite::Database& database) {
+  const Patience patience{.until = std::chrono::steady_clock::now() + kLookForDamage};
+  const Look quick = look_for_damage(database, Check::quick, patience);
+  if (!quick.found.empty() || !quick.whole) return quick.found;
+  return look_for_damage(database, Check::whole, patience).found;
 }
 
 void create(SQLite::Database& database, Source source) {
@@ -143,6 +132,17 @@ void create(SQLite::Database& database, Source source) {
   database.exec(fmt::format("PRAGMA application_id={}", kApplicationId));
   database.exec(fmt::format("PRAGMA user_version={}", kSchemaVersion));
   transaction.commit();
+}
+
+/// For the backup, and for the tables once more in the log and in the file.
+void check_room_to_upgrade(const path& file) {
+  const std::int64_t needs = 3 * size_of(file);
+  const std::int64_t there = Disk::of(file).free_bytes;
+  if (there >= needs) return;
+  refuse(file, fmt::format(
+                   "was made by an older pointsbot. Bringing its tables up to date, with a backup "
+                   "first, takes {} of the disk, and {} are free: make room, then start again.",
+                   size_in_words(needs), size_in_words(there)));
 }
 
 /// From `version` to ours, or, when it fails or the program is killed, not at all.
@@ -172,9 +172,8 @@ std::string describe(const path& file, int code, const char* message) {
           name);
     case SQLITE_CORRUPT:
       return fmt::format(
-          "{} is damaged ({}). It is left as it is: copy it away with {}-wal beside it, "
-          "then put a backup in its place.",
-          name, message, name);
+          "{} is damaged ({}). Nothing was written to it. What to do: pointsbot doctor", name,
+          message);
     case SQLITE_CANTOPEN:
       return fmt::format(
           "{} cannot be opened ({}). Is it there, and may this user read and write it and "
@@ -193,7 +192,16 @@ std::string describe(const path& file, int code, const char* message) {
   }
 }
 
-Writing open_for_writing(const path& file, Source source) {
+void unusable(const path& file, int code, const char* message) {
+  const int kind = code & 0xff;
+  std::string text = describe(file, code, message);
+  if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB) throw Damaged{std::move(text)};
+  throw Unusable{std::move(text)};
+}
+
+Writing open_for_writing(const path& file, Source source, const path& backups) {
+  refuse_network(file);
+  finish_restore(file);
   try {
     // stat, never open: closing a descriptor of our own would drop SQLite's locks.
     std::error_code none;
@@ -214,25 +222,33 @@ Writing open_for_writing(const path& file, Source source) {
     // Before anything is read that is large: the cache then has its size.
     pin(database, file, kShared);
     if (!created) {
-      if (const std::string damage = look_for_damage(database); damage != "ok") {
-        throw Unusable{describe(file, SQLITE_CORRUPT, damage.c_str())};
-      }
+      const std::string damage = damage_in(database);
+      if (!damage.empty()) unusable(file, SQLITE_CORRUPT, damage.c_str());
     }
     pin(database, file, kWriting);
+    // A backup that was put back had no log: now there is one, which Ledger looks at.
+    ask_number(database, "SELECT count(*) FROM sqlite_schema");
     if (created) create(database, source);
     const bool older = version < kSchemaVersion;
-    if (older) upgrade(database, version);
+    if (older) {
+      const path folder = backups.empty() ? BackupFolder::beside(file) : backups;
+      check_room_to_upgrade(file);
+      const auto now = std::chrono::system_clock::now();
+      BackupFolder{file, folder}.make_before_upgrade(
+          std::chrono::time_point_cast<std::chrono::milliseconds>(now), version);
+      upgrade(database, version);
+    }
     configure(database, SQLITE_DBCONFIG_DEFENSIVE, true);
     configure(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
     // What lives as long as the connection does not come to lie between pages of the start.
     sqlite3_db_release_memory(database.getHandle());
     return {std::move(database), created, older ? version : 0};
   } catch (const SQLite::Exception& failure) {
-    throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};
+    unusable(file, failure.getExtendedErrorCode(), failure.what());
   }
 }
 
-SQLite::Database open_for_reading(const path& file) {
+SQLite::Database open_for_reading(const path& file, Tables tables) {
   std::error_code none;
   if (!std::filesystem::exists(file, none)) {
     throw NothingYet{fmt::format(
@@ -246,7 +262,8 @@ SQLite::Database open_for_reading(const path& file) {
           "{} holds nothing yet: no bot has paid anybody in it so far. Nothing was changed.",
           file.string())};
     }
-    if (const std::int64_t version = check_version(database, file); version < kSchemaVersion) {
+    const std::int64_t version = check_version(database, file);
+    if (tables == Tables::ours && version < kSchemaVersion) {
       refuse(file, fmt::format(
                        "was made by an older pointsbot (its tables are version {}, this program's "
                        "are {}). They are brought up to date when the bot starts: pointsbot run",
@@ -255,7 +272,7 @@ SQLite::Database open_for_reading(const path& file) {
     pin(database, file, kShared);
     return database;
   } catch (const SQLite::Exception& failure) {
-    throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};
+    unusable(file, failure.getExtendedErrorCode(), failure.what());
   }
 }
 

@@ -25,13 +25,21 @@ struct Writing {
 };
 
 /// Opens or creates the database for `source`, its settings pinned and read back; tables of an
-/// older version become ours, in one transaction. Throws Unusable for a file that is not one of
-/// ours; such a file is left as it is. REQUIRES: the Lock is held.
-Writing open_for_writing(const std::filesystem::path& file, Source source);
+/// older version become ours, in one transaction, after a verified copy of them was put into
+/// `backups` (empty: the folder beside the database). A restore that was interrupted is finished
+/// first. Throws Damaged for a file that is, and Unusable for one that is not ours or is on a
+/// network drive; such a file is left as it is. REQUIRES: the Lock is held.
+Writing open_for_writing(const std::filesystem::path& file, Source source,
+                         const std::filesystem::path& backups = {});
 
 /// Throws NothingYet when there is no such file or it is empty, Unusable when it is not one of ours
 /// or has tables of another version: those of an older one are a bot's to bring up to date.
-SQLite::Database open_for_reading(const std::filesystem::path& file);
+/// Any version that this program knows is good enough for a backup or for the doctor.
+enum class Tables { ours, older_as_well };
+SQLite::Database open_for_reading(const std::filesystem::path& file, Tables tables = Tables::ours);
+
+/// Throws Damaged or Unusable with describe() for a message.
+[[noreturn]] void unusable(const std::filesystem::path& file, int code, const char* message);
 
 /// "FILE: what SQLite said", with what it means where the code says more.
 std::string describe(const std::filesystem::path& file, int code, const char* message);

@@ -28,6 +28,12 @@ class NothingYet : public Unusable {
   using Unusable::Unusable;
 };
 
+/// A database file that is damaged, or is none at all. Nothing was written to it.
+class Damaged : public Unusable {
+ public:
+  using Unusable::Unusable;
+};
+
 /// A second bot on the same database.
 class AlreadyRunning : public Unusable {
  public:

@@ -39,8 +39,11 @@ bool may_pass_at_once(const SQLite::Exception& failure) {
 }  // namespace
 
 struct Ledger::Impl {
-  Impl(const std::filesystem::path& path, Source source)
-      : file{path}, name{path.string()}, lock{path}, writing{open_for_writing(path, source)} {
+  Impl(const std::filesystem::path& path, Source source, const std::filesystem::path& backups)
+      : file{path},
+        name{path.string()},
+        lock{path},
+        writing{open_for_writing(path, source, backups)} {
     // SQLite keeps its log beside the file itself, not beside a link to it.
     log_path = std::filesystem::weakly_canonical(path).string() + "-wal";
     database_is = Identity::of(name);
@@ -68,7 +71,7 @@ struct Ledger::Impl {
     // The file of shared memory could not grow: an I/O error to SQLite, a full disk to us.
     const int system = sqlite3_system_errno(handle());
     if (code == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT)) return Error::disk_full;
-    throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};
+    unusable(file, failure.getExtendedErrorCode(), failure.what());
   }
 
   /// Pages written to the log since the start, modulo 2^32.
@@ -174,8 +177,9 @@ void Ledger::Impl::append(std::span<const CycleReport> reports) {
   }
 }
 
-Ledger::Ledger(const std::filesystem::path& file, Source source) try
-    : impl_{std::make_unique<Impl>(file, source)} {
+Ledger::Ledger(const std::filesystem::path& file, Source source,
+               const std::filesystem::path& backups) try
+    : impl_{std::make_unique<Impl>(file, source, backups)} {
 } catch (const SQLite::Exception& failure) {
   throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};
 }

@@ -26,8 +26,10 @@ class Ledger {
  public:
   /// Opens the database at `file`, or creates it, for `source`. Takes the lock file beside it
   /// first. Throws AlreadyRunning when another process holds that, Unusable when the file is of
-  /// another program, a newer version, the other source, or damaged.
-  Ledger(const std::filesystem::path& file, Source source);
+  /// another program, a newer version, the other source, or damaged (Damaged). Before older tables
+  /// become ours, a verified copy goes into `backups` (empty: backups/ beside the database).
+  Ledger(const std::filesystem::path& file, Source source,
+         const std::filesystem::path& backups = {});
   ~Ledger();
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;

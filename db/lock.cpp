@@ -35,18 +35,23 @@ std::string when(std::int64_t seconds) {
   return fmt::format("{} {:%b %H:%M}", local.tm_mday, local);
 }
 
-/// " (pid 812, since 14 Nov 18:02)"; empty in the moment before the holder has written it.
-std::string holder(int descriptor) {
+/// Zeros in the moment before the holder has written it.
+Holder read_holder(int descriptor) {
   char text[64];
   const ssize_t size = ::pread(descriptor, text, sizeof text, 0);
-  if (size <= 0) return "";
+  if (size <= 0) return {};
   const char* const end = text + size;
-  std::int64_t pid = 0, since = 0;
-  const auto [space, bad_pid] = std::from_chars(text, end, pid);
-  if (bad_pid != std::errc{} || space == end) return "";
-  const auto [rest, bad_since] = std::from_chars(space + 1, end, since);
-  if (bad_since != std::errc{}) return "";
-  return fmt::format(" (pid {}, since {})", pid, when(since));
+  Holder holder;
+  const auto [space, bad_pid] = std::from_chars(text, end, holder.pid);
+  if (bad_pid != std::errc{} || space == end) return {};
+  const auto [rest, bad_since] = std::from_chars(space + 1, end, holder.since);
+  return bad_since == std::errc{} ? holder : Holder{};
+}
+
+/// " (pid 812, since 14 Nov 18:02)"; empty where it is not known.
+std::string in_words(const Holder& holder) {
+  if (holder.pid == 0) return "";
+  return fmt::format(" (pid {}, since {})", holder.pid, when(holder.since));
 }
 
 void write_holder(int descriptor) {
@@ -79,7 +84,7 @@ Lock::Lock(const std::filesystem::path& database) {
     return;
   }
   const int reason = errno;
-  const std::string who = holder(descriptor_);
+  const std::string who = in_words(read_holder(descriptor_));
   ::close(descriptor_);
   if (reason == EAGAIN || reason == EACCES) {
     throw AlreadyRunning{fmt::format(
@@ -91,5 +96,18 @@ Lock::Lock(const std::filesystem::path& database) {
 }
 
 Lock::~Lock() { ::close(descriptor_); }
+
+std::optional<Holder> holder_of(const std::filesystem::path& database) {
+  const int descriptor = ::open(lock_file(database).c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return std::nullopt;
+  struct flock whole {};
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  std::optional<Holder> holder;
+  if (::fcntl(descriptor, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK)
+    holder = read_holder(descriptor);
+  ::close(descriptor);
+  return holder;
+}
 
 }  // namespace pointsbot::db

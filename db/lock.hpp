@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 
 namespace pointsbot::db {
 
@@ -21,5 +23,13 @@ class Lock {
  private:
   int descriptor_;
 };
+
+/// Who holds the lock of a database now.
+struct Holder {
+  std::int64_t pid = 0;    ///< 0: not known
+  std::int64_t since = 0;  ///< seconds since 1970
+};
+/// Nothing when nobody does. Takes no lock and makes no file.
+std::optional<Holder> holder_of(const std::filesystem::path& database);
 
 }  // namespace pointsbot::db

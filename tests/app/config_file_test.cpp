@@ -64,6 +64,9 @@ TEST(ShippedConfig, IsWorthWhatTheProgramTakesWithoutIt) {
   EXPECT_EQ(shipped.points.offline_watch_time, builtin.points.offline_watch_time);
   EXPECT_EQ(shipped.points.welcome, builtin.points.welcome);
   EXPECT_EQ(shipped.database.path, builtin.database.path);
+  EXPECT_EQ(shipped.database.backup, builtin.database.backup);
+  EXPECT_EQ(shipped.database.backup_dir, builtin.database.backup_dir);
+  EXPECT_EQ(shipped.database.backups_kept, builtin.database.backups_kept);
   EXPECT_EQ(shipped.log.cycles, builtin.log.cycles);
   EXPECT_EQ(shipped.memory, builtin.memory);
   EXPECT_EQ(shipped.simulator.viewers, builtin.simulator.viewers);

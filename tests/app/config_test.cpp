@@ -46,13 +46,26 @@ TEST(Config, AnEmptyFileIsTheDemo) {
   EXPECT_EQ(config.database.path, "demo.db");
 }
 
+TEST(Config, BackupsAreDailyForARealChannelAndNoneForTheDemo) {
+  const Config demo = parse_config("[database]\nbackup =\n", "/x/bot.ini");
+  EXPECT_EQ(demo.database.backup, std::chrono::hours{0});
+  EXPECT_EQ(demo.database.backup_dir, "/x/backups");
+  const Config real = parse_config(
+      "[twitch]\nsource = twitch\nchannel = a\nclient_id = a\n[database]\npath = d/points.db\n",
+      "/x/bot.ini");
+  EXPECT_EQ(real.database.backup, std::chrono::hours{24});
+  EXPECT_EQ(real.database.backup_dir, "/x/d/backups");
+  EXPECT_EQ(real.database.backups_kept, 7);
+}
+
 TEST(Config, EverySettingArrivesWhereItBelongs) {
   const Config config = parse_config(
       "[twitch]\nsource = twitch\nchannel = @SomeStreamer\nclient_id = abc123\n"
       "api_url = http://127.0.0.1:8080/helix/\nauth_url = https://auth.example/oauth2\n"
       "[points]\nname = coin, coins\ninterval = 5m\nmodifier = 10k\noffline_modifier = 2\n"
       "offline_watch_time = yes\nwelcome = 3\nignore = zed, @Bot, zed,\n"
-      "[database]\npath = mine.db\n[log]\ncycles = hourly\n"
+      "[database]\npath = mine.db\nbackup = 6h\nbackup_dir = safe\nbackups_kept = "
+      "30\n[log]\ncycles = hourly\n"
       "[memory]\nmax_regions = 9\nmax_page = 1M\nfloor = 64K\nreport = changes\nlimit = 64M\n"
       "[simulator]\nviewers = 7\nchurn = 0.5\n",
       "/etc/pointsbot/bot.ini");
@@ -71,6 +84,9 @@ TEST(Config, EverySettingArrivesWhereItBelongs) {
   EXPECT_EQ(config.points.welcome, Points{3});
   EXPECT_EQ(config.points.ignore, (std::vector<std::string>{"bot", "zed"}));
   EXPECT_EQ(config.database.path, "/etc/pointsbot/mine.db");
+  EXPECT_EQ(config.database.backup, std::chrono::hours{6});
+  EXPECT_EQ(config.database.backup_dir, "/etc/pointsbot/safe");
+  EXPECT_EQ(config.database.backups_kept, 30);
   EXPECT_EQ(config.log.cycles, CycleLines::hourly);
   EXPECT_EQ(config.memory, (Config::MemorySection{.max_regions = 9,
                                                   .max_page = 1 << 20,
@@ -141,6 +157,16 @@ TEST(Config, AcceptsTheLimitsOfEveryRange) {
            {"twitch", "api_url", "http://127.255.0.1:65535/mock/v1.0"},
            {"twitch", "api_url", "https://[2001:db8::1]:8443"},
            {"database", "path", ""},
+           {"database", "backup", ""},
+           {"database", "backup", "daily"},
+           {"database", "backup", "hourly"},
+           {"database", "backup", "off"},
+           {"database", "backup", "1m"},
+           {"database", "backup", "365d"},
+           {"database", "backup_dir", ""},
+           {"database", "backup_dir", "/mnt/disk/"},
+           {"database", "backups_kept", "1"},
+           {"database", "backups_kept", "1000"},
            {"memory", "max_regions", "6"},
            {"memory", "max_regions", "1000"},
            {"memory", "max_page", "64K"},
@@ -190,6 +216,14 @@ TEST(Config, RefusesWhatIsBesideEveryRange) {
            {"points", "ignore", "nightbot streamelements"},
            {"log", "cycles", "never"},
            {"database", "path", "folder/"},
+           {"database", "backup", "weekly"},
+           {"database", "backup", "59"},
+           {"database", "backup", "366d"},
+           {"database", "backup", "0"},
+           {"database", "backup_dir", "what?"},
+           {"database", "backups_kept", "0"},
+           {"database", "backups_kept", "1001"},
+           {"database", "backups_kept", ""},
            {"memory", "max_regions", "5"},
            {"memory", "max_regions", "1001"},
            {"memory", "max_regions", "none"},

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <unistd.h>
+
 namespace pointsbot::db {
 namespace {
 
@@ -22,6 +24,11 @@ bool fails() {
   return operation == state.fail_at || (state.ever_after && operation > state.fail_at);
 }
 
+int failure() {
+  if (state.die) ::_exit(9);
+  return state.code;
+}
+
 int close(sqlite3_file* f) { return real(f)->pMethods->xClose(real(f)); }
 int read(sqlite3_file* f, void* to, int size, sqlite3_int64 at) {
   return real(f)->pMethods->xRead(real(f), to, size, at);
@@ -30,15 +37,15 @@ int write(sqlite3_file* f, const void* from, int size, sqlite3_int64 at) {
   if (fails()) {
     // Half of it arrives: the worst a failing disk does.
     real(f)->pMethods->xWrite(real(f), from, size / 2, at);
-    return state.code;
+    return failure();
   }
   return real(f)->pMethods->xWrite(real(f), from, size, at);
 }
 int truncate(sqlite3_file* f, sqlite3_int64 size) {
-  return fails() ? state.code : real(f)->pMethods->xTruncate(real(f), size);
+  return fails() ? failure() : real(f)->pMethods->xTruncate(real(f), size);
 }
 int sync(sqlite3_file* f, int flags) {
-  if (fails()) return state.code;
+  if (fails()) return failure();
   return state.skip_syncs ? SQLITE_OK : real(f)->pMethods->xSync(real(f), flags);
 }
 int file_size(sqlite3_file* f, sqlite3_int64* size) {

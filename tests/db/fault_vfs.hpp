@@ -8,6 +8,7 @@ struct Faults {
   int fail_at = 0;            ///< fail the operation of this number; 0: none
   int code = 0;               ///< with this SQLite result
   bool ever_after = false;    ///< and all that follow
+  bool die = false;           ///< instead the process ends there, with exit code 9
   bool after_commit = false;  ///< say `code` about a commit that is written and seen by all
   bool skip_syncs = false;    ///< quick, for tests that cut no power
   bool skip_sleeps = false;   ///< a busy timeout passes at once

@@ -1,3 +1,7 @@
+#include "db/backup.hpp"
+#include "db/health.hpp"
+#include "db/lock.hpp"
+#include "db/restore.hpp"
 #include "tests/db/fault_vfs.hpp"
 #include "tests/db/open_watch.hpp"
 #include "tests/db/support.hpp"
@@ -30,6 +34,31 @@ TEST(Opens, NothingButSqliteOpensTheDatabaseFile) {
   { Till again{folder.path() / "watched.db"}; }
   EXPECT_THROW((Ledger{folder.path() / "watched.db", Source::twitch}), Unusable);
   EXPECT_GE(opens_seen().inside, 4);
+  EXPECT_EQ(opens_seen().outside, 0);
+}
+
+TEST(Opens, NorDoBackupsRestoresAndTheDoctor) {
+  tests::TemporaryDirectory folder;
+  faults();
+  const auto file = folder.path() / "watched.db";
+  watch_opens("/watched.db");
+  {
+    Till till{file};
+    till.cycle({{1, "alice"}});
+    const BackupFolder backups{file, {}};
+    const Backup made = backups.make(kNoon, 3);
+    back_up_to(file, folder.path() / "mine.db");
+    EXPECT_TRUE(backups.newest_sound(Source::simulator).has_value());
+    EXPECT_EQ(examine(file, std::chrono::seconds{1}).refused, "");
+    EXPECT_TRUE(holder_of(file).has_value());
+    EXPECT_FALSE(restore_is_pending(file));
+    EXPECT_THROW((Restore{file, made.file, Source::simulator}), AlreadyRunning);
+    till.cycle({});
+    till.ledger->settle();
+    till.close();
+    Restore{file, made.file, Source::simulator}.put_in_place(kNoon);
+  }
+  EXPECT_GE(opens_seen().inside, 5);
   EXPECT_EQ(opens_seen().outside, 0);
 }
 

@@ -1,4 +1,6 @@
 #include "db/schema.hpp"
+#include "db/backup.hpp"
+#include "db/restore.hpp"
 #include "tests/db/fault_vfs.hpp"
 #include "tests/db/schema_1.hpp"
 #include "tests/db/support.hpp"
@@ -6,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <fstream>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -148,38 +151,74 @@ TEST_F(Upgrade, ThatFailsAnywhereIsWholeOrHasNotHappened) {
   EXPECT_GT(undone, 2);
 }
 
-int commits = 0;      // of this process so far
-int last_commit = 0;  // the one at which it dies
-
-int die_at_commit(void*) {
-  if (++commits == last_commit) ::_exit(9);
-  return 0;
-}
-
-/// SQLite calls it for each connection that is opened.
-int watch_commits(sqlite3* database, const char**, const sqlite3_api_routines*) {
-  sqlite3_commit_hook(database, die_at_commit, nullptr);
-  return SQLITE_OK;
-}
-
-TEST_F(Upgrade, ThatIsKilledAtACommitHasNotHappenedOrIsWhole) {
-  const std::string before = columns();
-  for (const int at : {1, 2}) {
+TEST_F(Upgrade, ThatIsKilledAnywhereHasNotHappenedOrIsWhole) {
+  const auto kept = folder_.path() / "kept.db";
+  std::filesystem::copy_file(file_, kept);
+  const std::string before = columns(), after = columns_when_new();
+  int undone = 0, status = -1;
+  for (int at = 1; status != 0; ++at) {
+    SCOPED_TRACE(at);
+    ASSERT_LT(at, 200);
+    for (const char* const suffix : {"-wal", "-shm"})
+      std::filesystem::remove(file_.string() + suffix);
+    std::filesystem::copy_file(kept, file_, std::filesystem::copy_options::overwrite_existing);
     const ::pid_t child = ::fork();
     if (child == 0) {
-      last_commit = at;
-      sqlite3_auto_extension(reinterpret_cast<void (*)()>(watch_commits));
+      faults() = {.fail_at = at, .die = true};
       const Ledger ledger{file_, Source::simulator};
       ::_exit(0);
     }
-    int status = -1;
     ::waitpid(child, &status, 0);
-    ASSERT_TRUE(WIFEXITED(status));
-    EXPECT_EQ(WEXITSTATUS(status), at == 1 ? 9 : 0) << "it is one commit";
-    EXPECT_EQ(version(), at == 1 ? "1\n" : kNow);
-    EXPECT_EQ(columns(), at == 1 ? before : columns_when_new());
+    ASSERT_TRUE(WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 9));
+    const bool whole = version() == kNow;
+    undone += whole ? 0 : 1;
+    EXPECT_TRUE(whole || version() == "1\n");
+    EXPECT_EQ(columns(), whole ? after : before);
     EXPECT_EQ(balances(), balances_);
+    { const Ledger ledger{file_, Source::simulator}; }
+    EXPECT_EQ(columns(), after);
+    EXPECT_EQ(differences(file_), "");
+    std::filesystem::remove_all(folder_.path() / "backups");
   }
+  EXPECT_GT(undone, 20);
+}
+
+TEST_F(Upgrade, MakesABackupOfTheOldTablesFirstWhereverItIsTold) {
+  const auto elsewhere = folder_.path() / "elsewhere";
+  { const Ledger ledger{file_, Source::simulator, elsewhere}; }
+  const auto backups = BackupFolder{file_, elsewhere}.list();
+  ASSERT_EQ(backups.size(), 1U);
+  EXPECT_TRUE(backups[0].before_upgrade);
+  EXPECT_EQ(backups[0].file.filename().string().find("points-before-version-1-"), 0U)
+      << backups[0].file;
+  EXPECT_EQ(raw_text(backups[0].file, "PRAGMA user_version"), "1\n");
+  EXPECT_EQ(raw_text(backups[0].file,
+                     "SELECT login, points, watch_seconds, present FROM points ORDER BY 1"),
+            balances_);
+}
+
+TEST_F(Upgrade, DoesNotBeginWithoutABackup) {
+  std::ofstream{folder_.path() / "backups"} << "a file is in the way";
+  try {
+    const Ledger ledger{file_, Source::simulator};
+    FAIL();
+  } catch (const Unusable& refused) {
+    EXPECT_NE(std::string{refused.what()}.find("backups"), std::string::npos) << refused.what();
+  }
+  EXPECT_EQ(version(), "1\n");
+  std::filesystem::remove(folder_.path() / "backups");
+  EXPECT_EQ((Ledger{file_, Source::simulator}.upgraded_from()), 1);
+}
+
+TEST_F(Upgrade, IsUndoneByRestoringTheBackupOfIt) {
+  { const Ledger ledger{file_, Source::simulator}; }
+  const auto backups = BackupFolder{file_, {}}.list();
+  ASSERT_EQ(backups.size(), 1U);
+  Restore restore{file_, backups[0].file, Source::simulator};
+  EXPECT_FALSE(restore.loss().any());
+  restore.put_in_place(kNoon);
+  EXPECT_EQ(version(), "1\n");
+  EXPECT_EQ(balances(), balances_);
 }
 
 }  // namespace

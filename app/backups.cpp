@@ -1,0 +1,157 @@
+#include "app/backups.hpp"
+
+#include "app/wording.hpp"
+#include "db/disk.hpp"
+#include "db/error.hpp"
+#include "db/worker.hpp"
+
+#include <boost/system/system_error.hpp>
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+
+#include <algorithm>
+#include <optional>
+#include <stop_token>
+#include <utility>
+
+namespace pointsbot::app {
+namespace {
+
+using std::chrono::seconds;
+
+/// The time of day may be set, and a computer may sleep: looked at this often.
+constexpr seconds kLook = std::chrono::minutes{10};
+/// After a failure, and while there is nothing to back up.
+constexpr seconds kAgain = std::chrono::minutes{10};
+constexpr seconds kNobodyYet = std::chrono::minutes{1};
+
+struct MakeBackup {
+  WallTime now;
+  int keep;
+  std::stop_token stop;
+
+  db::Backup operator()(const db::BackupFolder& folder) const {
+    return folder.make(now, keep, stop);
+  }
+};
+
+}  // namespace
+
+Backups::Backups(Parts parts)
+    : parts_{parts}, folder_{parts.config.database.path, parts.config.database.backup_dir} {}
+
+Task<> Backups::run() {
+  if (parts_.config.database.backup == seconds{0}) co_return;
+  try {
+    co_await serve();
+  } catch (const boost::system::system_error& error) {
+    if (error.code() != boost::asio::error::operation_aborted) throw;
+  }
+}
+
+Task<> Backups::serve() {
+  seconds wait = until_due();
+  for (;;) {
+    while (wait > seconds{0}) {
+      const SteadyTime then = parts_.clock.now() + std::min(wait, kLook);
+      co_await parts_.clock.sleep_until(then);
+      wait = until_due();
+    }
+    const seconds again = co_await make();
+    const SteadyTime then = parts_.clock.now() + again;
+    co_await parts_.clock.sleep_until(then);
+    wait = until_due();
+  }
+}
+
+seconds Backups::until_due() const {
+  const seconds interval = parts_.config.database.backup;
+  for (const db::BackupFolder::Entry& entry : folder_.list()) {
+    if (entry.before_upgrade) continue;
+    const auto age = parts_.clock.wall() - entry.made;
+    // The clock may have been set back since.
+    if (age < seconds{0}) continue;
+    return std::chrono::duration_cast<seconds>(interval - age);
+  }
+  return seconds{0};
+}
+
+Task<seconds> Backups::make() {
+  const seconds interval = parts_.config.database.backup;
+  std::optional<db::Backup> made;
+  Fault fault = Fault::none;
+  std::string why;
+  bool nobody = false;
+  {
+    std::stop_source stop;
+    db::Worker<db::BackupFolder> worker{parts_.loop, 1, folder_};
+    struct GiveUp {
+      std::stop_source& stop;
+      ~GiveUp() { stop.request_stop(); }  // before the worker is waited for
+    } const give_up{stop};
+    MakeBackup job{parts_.clock.wall(), parts_.config.database.backups_kept, stop.get_token()};
+    try {
+      made = co_await worker.run(std::move(job));
+    } catch (const db::NothingYet&) {
+      nobody = true;
+    } catch (const db::Damaged& damage) {
+      fault = Fault::damaged;
+      why = damage.what();
+    } catch (const db::Unusable& failure) {
+      fault = Fault::other;
+      why = failure.what();
+    }
+  }
+  if (nobody) co_return kNobodyYet;
+  const seconds again = std::min(interval, kAgain);
+  made ? say_made(*made) : say_failed(fault, why, again);
+  co_return again;
+}
+
+void Backups::say_made(const db::Backup& made) {
+  parts_.log.info("{}: {} ({}, {} viewers, every page and sum checked).",
+                  fault_ == Fault::none ? "Backup" : "Backups are made again", made.file.string(),
+                  db::size_in_words(made.bytes), grouped(made.contents.viewers));
+  fault_ = Fault::none;
+}
+
+void Backups::say_failed(Fault fault, const std::string& why, seconds next_try) {
+  if (fault_ == fault) return;
+  fault_ = fault;
+  if (fault == Fault::damaged) {
+    parts_.log.error(
+        "No backup was made: {} The backups that are there are untouched. Stop the bot, then see: "
+        "{}",
+        why, with_config("pointsbot doctor", parts_.config));
+    return;
+  }
+  parts_.log.warn(
+      "No backup was made: {} Payments go on; the backups that are there are untouched. Next try "
+      "in {}.",
+      why, span(next_try));
+}
+
+std::string with_config(const std::string& command, const Config& config) {
+  try {
+    if (find_config(std::nullopt) == config.file) return command;
+  } catch (const ConfigError&) {
+    // There is none where it is looked for.
+  }
+  return fmt::format("{} --config {}", command, config.file.string());
+}
+
+std::string backup_to_restore(const Config& config) {
+  const db::BackupFolder folder{config.database.path, config.database.backup_dir};
+  const auto sound = folder.newest_sound(config.twitch.source);
+  if (!sound) {
+    return fmt::format("There is no sound backup of it in {}.",
+                       config.database.backup_dir.string());
+  }
+  return fmt::format(
+      "The newest backup that is sound (looked through just now) is of {}. This puts it back:\n  "
+      "{}",
+      day_and_time(sound->made),
+      with_config(fmt::format("pointsbot restore {}", sound->file.string()), config));
+}
+
+}  // namespace pointsbot::app

@@ -1,0 +1,92 @@
+#include "app/doctor_command.hpp"
+
+#include "app/doctor.hpp"
+#include "db/restore.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace pointsbot::app {
+namespace {
+
+namespace json = boost::json;
+
+/// A large database is not read for longer than this.
+constexpr std::chrono::seconds kLookForDamage{10};
+
+std::string_view name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::ok:
+      return "ok";
+    case Verdict::warning:
+      return "warning";
+    case Verdict::wrong:
+      break;
+  }
+  return "wrong";
+}
+
+void add_access(std::vector<Access>& to, const std::filesystem::path& path) {
+  struct ::stat status {};
+  if (::stat(path.c_str(), &status) != 0) return;
+  to.push_back(
+      {path, status.st_mode & 07777u, status.st_uid == ::geteuid(), S_ISDIR(status.st_mode) != 0});
+}
+
+Symptoms look(const Config& config, const std::string& version) {
+  const std::filesystem::path& file = config.database.path;
+  const std::filesystem::path& folder = config.database.backup_dir;
+  const db::BackupFolder backups{file, folder};
+  Symptoms found{.program = version,
+                 .sqlite = db::sqlite_version(),
+                 .log_reset_bug = db::has_log_reset_bug(),
+                 .health = db::examine(file, kLookForDamage),
+                 .disk = db::Disk::of(file),
+                 .backup_disk = db::Disk::of(folder),
+                 .bot = db::holder_of(file),
+                 .restore_pending = db::restore_is_pending(file),
+                 .backups = backups.list(),
+                 .now = SystemClock{}.wall()};
+  if (!found.backups.empty()) found.sound = backups.newest_sound(config.twitch.source);
+  std::error_code none;
+  add_access(found.access, file);
+  add_access(found.access, std::filesystem::absolute(file, none).parent_path());
+  add_access(found.access, folder);
+  if (found.sound) add_access(found.access, found.sound->file);
+  return found;
+}
+
+void print_json(const std::vector<Finding>& findings, bool well) {
+  json::array checks;
+  for (const Finding& finding : findings) {
+    checks.push_back(json::object{{"check", finding.about},
+                                  {"result", name(finding.verdict)},
+                                  {"text", finding.text},
+                                  {"remedy", finding.remedy}});
+  }
+  fmt::print("{}\n", json::serialize(json::object{{"ok", well}, {"checks", checks}}));
+}
+
+}  // namespace
+
+int doctor(const Config& config, bool json, const std::string& version) {
+  const std::vector<Finding> findings = diagnose(look(config, version), config);
+  const bool well = std::ranges::none_of(
+      findings, [](const Finding& finding) { return finding.verdict == Verdict::wrong; });
+  if (json) {
+    print_json(findings, well);
+  } else {
+    for (const Finding& finding : findings) {
+      fmt::print("{:<9}{:<10}{}\n", name(finding.verdict), finding.about, finding.text);
+      if (!finding.remedy.empty()) fmt::print("{:19}-> {}\n", "", finding.remedy);
+    }
+  }
+  return well ? 0 : 1;
+}
+
+}  // namespace pointsbot::app

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "db/contents.hpp"
+#include "db/lock.hpp"
+#include "db/records.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace pointsbot::db {
+
+/// What is in the database now and not in the backup.
+struct Loss {
+  std::int64_t payments = 0;
+  std::int64_t operations = 0;
+  /// Something stands in the database's place that cannot be counted: of a newer pointsbot.
+  bool unknown = false;
+
+  bool any() const { return payments > 0 || operations > 0 || unknown; }
+};
+
+/// Puts a backup into a database's place. First everything that can fail is done beside it; then
+/// put_in_place() is a few renames, of which a kill or a power cut leaves either the old or the
+/// new: what was begun is finished by the next start (finish_restore).
+///
+/// Holds the database's lock, so that no bot runs meanwhile. One thread.
+class Restore {
+ public:
+  /// Copies the backup beside the database and proves the copy. The backup stays as it is. Throws
+  /// AlreadyRunning, NothingYet when there is no such backup, Damaged when it is, and Unusable when
+  /// it is another program's, of a newer version or of another source, when something of another
+  /// program stands in the database's place, or when there is no room. Nothing is changed then.
+  Restore(const std::filesystem::path& database, const std::filesystem::path& backup,
+          Source source);
+  ~Restore();
+  Restore(const Restore&) = delete;
+  Restore& operator=(const Restore&) = delete;
+
+  const Contents& backup() const { return backup_; }
+  /// Nothing where there is no database, and where it is damaged.
+  const std::optional<Contents>& present() const { return present_; }
+  /// What is wrong with the database that is there now; empty when nothing is.
+  const std::string& damage() const { return damage_; }
+  Loss loss() const;
+
+  /// What was there is kept under the name that is returned (empty: there was nothing), its log
+  /// beside it. What stands in its place is looked through once more. Throws Unusable.
+  std::filesystem::path put_in_place(WallTime now);
+
+ private:
+  void look_at_present(Source source);
+
+  std::filesystem::path database_;  // the file itself, not a link to it
+  Lock lock_;
+  std::filesystem::path copy_;
+  Contents backup_;
+  std::optional<Contents> present_;
+  std::string damage_;
+  bool unknown_ = false;
+};
+
+/// Whether a restore was begun that its program did not live to finish.
+bool restore_is_pending(const std::filesystem::path& database);
+
+/// Finishes it: afterwards the backup is in place and what was there is kept. Returns where; empty
+/// when there was nothing to do. Throws Unusable. REQUIRES: the Lock is held, and nobody has opened
+/// the database.
+std::filesystem::path finish_restore(const std::filesystem::path& database);
+
+}  // namespace pointsbot::db

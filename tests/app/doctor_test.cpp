@@ -1,0 +1,163 @@
+#include "app/doctor.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace pointsbot::app {
+namespace {
+
+using std::chrono::hours;
+
+constexpr std::int64_t kGiga = std::int64_t{1} << 30;
+constexpr WallTime kNow{std::chrono::milliseconds{1'700'000'000'000}};
+
+/// All is well.
+class Doctor : public testing::Test {
+ protected:
+  Doctor() {
+    config_.file = "bot.ini";
+    config_.twitch.source = db::Source::twitch;
+    config_.database = {"points.db", hours{24}, "backups", 7};
+    it_.program = "1.2.3";
+    it_.sqlite = "3.52.0";
+    it_.health.exists = true;
+    it_.health.bytes = 4 << 20;
+    it_.health.source = db::Source::twitch;
+    it_.health.version = db::tables_version();
+    it_.health.last_at = kNow;
+    it_.health.growth = db::Growth{hours{24}, 1'440, 10'000, 300};
+    it_.access = {{"points.db", 0600}, {"backups", 0700, true, true}};
+    it_.disk.free_bytes = it_.backup_disk.free_bytes = 100 * kGiga;
+    it_.now = kNow;
+    it_.backups = {{"backups/points-2.db", kNow - hours{5}},
+                   {"backups/points-1.db", kNow - hours{29}}};
+    it_.sound = it_.backups.front();
+  }
+
+  /// What is not as it should be: verdict, name, text and remedy of each.
+  std::string complaints() const {
+    std::string all;
+    for (const Finding& finding : diagnose(it_, config_)) {
+      if (finding.verdict == Verdict::ok) continue;
+      all += (finding.verdict == Verdict::wrong ? "wrong " : "warning ") +
+             std::string{finding.about} + ": " + finding.text + " -> " + finding.remedy + "\n";
+    }
+    return all;
+  }
+  void expect(std::string_view begin, std::string_view inside = "") const {
+    const std::string said = complaints();
+    EXPECT_EQ(std::ranges::count(said, '\n'), 1) << said;
+    EXPECT_EQ(said.find(begin), 0u) << said;
+    EXPECT_NE(said.find(inside), said.npos) << said;
+  }
+
+  Symptoms it_;
+  Config config_;
+};
+
+TEST_F(Doctor, FindsNothingWhereAllIsWell) {
+  EXPECT_EQ(complaints(), "");
+  EXPECT_GE(diagnose(it_, config_).size(), 8u);
+}
+
+TEST_F(Doctor, WithoutADatabaseIsKind) {
+  it_.health = {};
+  it_.access.clear();
+  it_.backups.clear();
+  it_.sound.reset();
+  EXPECT_EQ(complaints(), "");
+}
+
+TEST_F(Doctor, WarnsOfAnOldSqliteAndSaysWhyItDoesNotBite) {
+  it_.log_reset_bug = true;
+  expect("warning SQLite: ", "on one connection");
+}
+
+TEST_F(Doctor, SaysThatDamageIsWrongAndWhatPutsTheBackupBack) {
+  it_.health.damaged = true;
+  it_.health.refused = "points.db is damaged (x).";
+  expect("wrong database: points.db is damaged (x).", "pointsbot restore backups/points-2.db");
+  it_.sound.reset();
+  it_.backups.clear();
+  EXPECT_NE(complaints().find("There is no sound backup"), std::string::npos) << complaints();
+}
+
+TEST_F(Doctor, RefusesNetworkDrives) {
+  it_.disk.network = "NFS";
+  expect("wrong disk: points.db is on a network drive (NFS)");
+}
+
+TEST_F(Doctor, TellsALittleRoomFromNone) {
+  it_.health.growth.reset();
+  it_.disk.free_bytes = 100 << 20;
+  expect("warning room: ");
+  it_.disk.free_bytes = 10 << 20;
+  expect("wrong room: ");
+}
+
+TEST_F(Doctor, WarnsWhenTheDiskIsFullInAMonth) {
+  it_.health.growth = db::Growth{hours{24}, 0, 200'000'000, 0};
+  expect("warning growth: ", "room for 10 days");
+}
+
+TEST_F(Doctor, NamesFilesThatOthersCanOpen) {
+  it_.access[0].mode = 0644;
+  expect("warning access: Other users of this computer may read points.db.", "chmod 600 points.db");
+  it_.access[0].mode = 0660;
+  expect("warning access: Other users of this computer may change points.db.");
+  it_.access[0].mode = 0600;
+  it_.access[1].mode = 0777;
+  expect("warning access: Other users of this computer may replace files in backups.");
+  it_.access[1].mode = 01777;
+  EXPECT_EQ(complaints(), "") << "as in /tmp";
+  it_.access[1].mode = 0755;
+  EXPECT_EQ(complaints(), "");
+  it_.access[0].ours = false;
+  expect("warning access: points.db belongs to another user.");
+}
+
+TEST_F(Doctor, WarnsOfOldBackupsOnlyWhereABotRanMeanwhile) {
+  for (auto& backup : it_.backups) backup.made -= hours{60};
+  it_.sound = it_.backups.front();
+  expect("warning backups: ", "Make one now: pointsbot backup");
+  it_.health.last_at = kNow - hours{60};
+  EXPECT_EQ(complaints(), "");
+}
+
+TEST_F(Doctor, WarnsOfADamagedNewestBackupAndOfNone) {
+  it_.sound = it_.backups.back();
+  expect("warning backups: The newest, backups/points-2.db, is damaged.");
+  it_.sound.reset();
+  expect("wrong backups: None of the 2 in backups is sound.");
+  it_.backups.clear();
+  expect("warning backups: There is none in backups yet.");
+  config_.database.backup = {};
+  expect("warning backups: None are made by themselves");
+  config_.twitch.source = it_.health.source.emplace(db::Source::simulator);
+  EXPECT_EQ(complaints(), "") << "a demo needs none";
+}
+
+TEST_F(Doctor, SeesTheOtherSourceAClockAndAnUnfinishedRestore) {
+  config_.twitch.source = db::Source::simulator;
+  config_.database.backup = {};
+  expect("wrong database: points.db holds the points of a real channel");
+  config_.twitch.source = db::Source::twitch;
+  config_.database.backup = hours{24};
+  it_.health.last_at = kNow + hours{1};
+  expect("warning database: ", "still to come");
+  it_.health.last_at = kNow;
+  it_.restore_pending = true;
+  expect("warning restore: ");
+}
+
+TEST_F(Doctor, SaysWhatTheNextStartDoesToOlderTables) {
+  it_.health.version = 1;
+  EXPECT_EQ(complaints(), "");
+  const auto findings = diagnose(it_, config_);
+  EXPECT_TRUE(std::ranges::any_of(
+      findings, [](const Finding& finding) { return finding.about == "tables"; }));
+}
+
+}  // namespace
+}  // namespace pointsbot::app

@@ -1,0 +1,304 @@
+#include "db/restore.hpp"
+
+#include "db/backup.hpp"
+#include "db/error.hpp"
+#include "tests/db/fault_vfs.hpp"
+#include "tests/db/file_steps.hpp"
+#include "tests/db/support.hpp"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <fstream>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace pointsbot::db {
+namespace {
+
+const Person kAlice{1, "alice"}, kBob{2, "bob"}, kCarol{3, "carol"};
+
+std::string content(const std::filesystem::path& file) {
+  std::ifstream in{file, std::ios::binary};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+class RestoreTest : public ::testing::Test {
+ protected:
+  RestoreTest() {
+    faults() = {.skip_syncs = true};
+    file_steps() = {};
+    Till till{file_};
+    till.cycle({kAlice, kBob});
+    till.cycle({kAlice, kBob});
+    backup_ = back_up_to(file_, folder_.path() / "backup.db").file;
+    then_ = balances(file_);
+    till.cycle({kAlice, kBob});
+    till.cycle({kAlice, kBob, kCarol});
+    now_ = balances(file_);
+  }
+  ~RestoreTest() override {
+    faults() = {};
+    file_steps() = {};
+  }
+
+  static std::string balances(const std::filesystem::path& file) {
+    return raw_text(file, "SELECT login, points, watch_seconds, present FROM points ORDER BY 1");
+  }
+  std::string refusal(const std::filesystem::path& backup, Source source = Source::simulator) {
+    const std::string before = content(file_);
+    try {
+      Restore restore{file_, backup, source};
+    } catch (const Unusable& refused) {
+      EXPECT_EQ(content(file_), before);
+      EXPECT_FALSE(std::filesystem::exists(file_.string() + ".restoring"));
+      return refused.what();
+    }
+    return "not refused";
+  }
+  /// A bot that pays and is killed: what it paid last is in its log alone.
+  void pay_and_be_killed() {
+    const ::pid_t child = ::fork();
+    if (child == 0) {
+      Till till{file_};
+      for (const int id : {1, 2, 3}) till.here[UserId{id}] = Roles{};
+      const bool paid = till.cycle({kAlice, kBob, kCarol}).has_value();
+      ::_exit(paid ? 0 : 1);
+    }
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    ASSERT_EQ(status, 0);
+    ASSERT_GT(std::filesystem::file_size(log_), 0U);
+    const std::string after = balances(file_);
+    ASSERT_NE(after, now_);
+    now_ = after;
+  }
+  std::vector<std::filesystem::path> former() const {
+    std::vector<std::filesystem::path> found;
+    for (const auto& file : std::filesystem::directory_iterator{folder_.path()}) {
+      const std::string name = file.path().filename().string();
+      if (name.starts_with("points.db.before-restore-") && !name.ends_with("-wal") &&
+          !name.ends_with("-shm")) {
+        found.push_back(file.path());
+      }
+    }
+    return found;
+  }
+
+  tests::TemporaryDirectory folder_;
+  std::filesystem::path file_ = folder_.path() / "points.db";
+  std::filesystem::path log_ = file_.string() + "-wal";
+  std::filesystem::path backup_;
+  std::string then_, now_;
+};
+
+TEST_F(RestoreTest, PutsTheBackupInPlaceAndKeepsWhatWasThere) {
+  const std::string before = content(backup_);
+  {
+    Restore restore{file_, backup_, Source::simulator};
+    EXPECT_EQ(restore.loss().payments, 2);
+    EXPECT_TRUE(restore.loss().any());
+    EXPECT_EQ(restore.backup().payments(), 2);
+    EXPECT_EQ(restore.present()->payments(), 4);
+    EXPECT_EQ(balances(file_), now_) << "nothing is done before it is asked for";
+    const auto kept = restore.put_in_place(kNoon);
+    EXPECT_EQ(balances(kept), now_);
+    EXPECT_EQ(differences(kept), "");
+  }
+  EXPECT_EQ(balances(file_), then_);
+  EXPECT_EQ(differences(file_), "");
+  EXPECT_EQ(content(backup_), before);
+  Till till{file_};
+  EXPECT_EQ(till.last_no, 2);
+  for (const int id : {1, 2}) till.here[UserId{id}] = Roles{};
+  ASSERT_TRUE(till.cycle({kAlice, kBob}).has_value());
+  ASSERT_TRUE(till.cycle({kAlice}).has_value()) << "its log is the one that it began with";
+  EXPECT_EQ(differences(file_), "");
+}
+
+TEST_F(RestoreTest, KeepsTheLogOfAKilledBotBesideItsDatabaseAndNeverAppliesItToTheNewOne) {
+  pay_and_be_killed();
+  {
+    Restore restore{file_, backup_, Source::simulator};
+    EXPECT_EQ(restore.loss().payments, 3) << "the log counts";
+    const auto kept = restore.put_in_place(kNoon);
+    EXPECT_FALSE(std::filesystem::exists(log_));
+    EXPECT_EQ(balances(kept), now_);
+    EXPECT_EQ(differences(kept), "");
+  }
+  EXPECT_EQ(balances(file_), then_);
+  { Till till{file_}; }
+  EXPECT_EQ(balances(file_), then_);
+}
+
+TEST_F(RestoreTest, TwiceInASecondKeepsBoth) {
+  for (int i = 0; i < 2; ++i) Restore{file_, backup_, Source::simulator}.put_in_place(kNoon);
+  ASSERT_EQ(former().size(), 2U);
+  EXPECT_EQ(balances(former()[0]) == now_, balances(former()[1]) != now_);
+}
+
+TEST_F(RestoreTest, WithoutADatabaseLosesNothing) {
+  std::filesystem::remove(file_);
+  Restore restore{file_, backup_, Source::simulator};
+  EXPECT_FALSE(restore.loss().any());
+  EXPECT_EQ(restore.put_in_place(kNoon), std::filesystem::path{});
+  EXPECT_EQ(balances(file_), then_);
+}
+
+TEST_F(RestoreTest, OfADamagedDatabaseNeedsNobodysLeave) {
+  for (const bool header : {false, true}) {
+    {
+      std::fstream file{file_, std::ios::in | std::ios::out | std::ios::binary};
+      file.seekp(header ? 0 : 6 * 4096);
+      file << std::string(300, 'x');
+    }
+    const std::string damaged = content(file_);
+    Restore restore{file_, backup_, Source::simulator};
+    EXPECT_FALSE(restore.loss().any());
+    EXPECT_NE(restore.damage(), "");
+    EXPECT_EQ(content(restore.put_in_place(kNoon)), damaged) << "never written to";
+    EXPECT_EQ(balances(file_), then_);
+  }
+}
+
+TEST_F(RestoreTest, CountsWhatOtherChannelsAndOperationsWouldLose) {
+  raw(file_, "INSERT INTO op(channel_id,no,at,kind,state) VALUES(77,4,0,1,1),(77,4,0,1,1)");
+  raw(file_, "INSERT INTO channel(channel_id,login,last_no) VALUES(78,'other',5)");
+  const Restore restore{file_, backup_, Source::simulator};
+  EXPECT_EQ(restore.loss().payments, 7);
+  EXPECT_EQ(restore.loss().operations, 2);
+}
+
+TEST_F(RestoreTest, WhatANewerPointsbotLeftIsNotCountedAndNotOverwrittenUnasked) {
+  raw(file_, "PRAGMA user_version=99");
+  const Restore restore{file_, backup_, Source::simulator};
+  EXPECT_TRUE(restore.loss().any());
+  EXPECT_TRUE(restore.loss().unknown);
+}
+
+TEST_F(RestoreTest, RefusesWhileABotRuns) {
+  const Till till{file_};
+  EXPECT_THROW((Restore{file_, backup_, Source::simulator}), AlreadyRunning);
+}
+
+TEST_F(RestoreTest, KeepsBotsAwayUntilItIsDone) {
+  const Restore restore{file_, backup_, Source::simulator};
+  EXPECT_THROW((Ledger{file_, Source::simulator}), AlreadyRunning);
+}
+
+TEST_F(RestoreTest, RefusesWhatIsNoBackupOfIt) {
+  EXPECT_NE(refusal(folder_.path() / "none.db").find("There is no file"), std::string::npos);
+  EXPECT_NE(refusal(file_).find("is the database itself"), std::string::npos);
+  EXPECT_NE(refusal(backup_, Source::twitch).find("real"), std::string::npos);
+
+  std::ofstream{folder_.path() / "text.db"} << "hello";
+  EXPECT_NE(refusal(folder_.path() / "text.db").find("is not a SQLite database"),
+            std::string::npos);
+  {
+    SQLite::Database{(folder_.path() / "songs.db").string(),
+                     SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}
+        .exec("CREATE TABLE songs(x)");
+  }
+  EXPECT_NE(refusal(folder_.path() / "songs.db").find("is not a backup of this program"),
+            std::string::npos);
+
+  raw(backup_, "PRAGMA user_version=99");
+  EXPECT_NE(refusal(backup_).find("newer pointsbot"), std::string::npos);
+}
+
+TEST_F(RestoreTest, RefusesABackupOfTheOtherKindOfChannel) {
+  const auto real = folder_.path() / "real.db";
+  {
+    Till till{real, Source::twitch};
+    till.cycle({kAlice});
+  }
+  EXPECT_NE(refusal(real).find("holds the points of a real channel"), std::string::npos)
+      << refusal(real);
+}
+
+TEST_F(RestoreTest, LeavesADatabaseOfAnotherProgramWhereItIs) {
+  std::filesystem::remove(file_);
+  {
+    SQLite::Database{file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec(
+        "CREATE TABLE songs(x)");
+  }
+  EXPECT_NE(refusal(backup_).find("is a database of another program"), std::string::npos);
+}
+
+TEST_F(RestoreTest, RefusesADamagedBackup) {
+  {
+    std::fstream file{backup_, std::ios::in | std::ios::out | std::ios::binary};
+    file.seekp(6 * 4096);
+    file << std::string(300, 'x');
+  }
+  EXPECT_THROW((Restore{file_, backup_, Source::simulator}), Damaged);
+  EXPECT_NE(refusal(backup_).find(backup_.string() + " is damaged"), std::string::npos);
+  std::filesystem::resize_file(backup_, 9'000);
+  EXPECT_THROW((Restore{file_, backup_, Source::simulator}), Damaged);
+}
+
+TEST_F(RestoreTest, WithoutRoomForItIsNotBegun) {
+  file_steps().free_bytes = 10'000;
+  EXPECT_NE(refusal(backup_).find("There is not enough room"), std::string::npos);
+}
+
+TEST_F(RestoreTest, TakesADatabaseThatWasKeptTogetherWithItsLog) {
+  pay_and_be_killed();
+  Restore{file_, backup_, Source::simulator}.put_in_place(kNoon);
+  ASSERT_EQ(former().size(), 1U);
+  Restore back{file_, former()[0], Source::simulator};
+  EXPECT_FALSE(back.loss().any());
+  back.put_in_place(kNoon);
+  EXPECT_EQ(balances(file_), now_);
+}
+
+// At every rename, removal and sync of the process, and at every write of SQLite's.
+TEST_F(RestoreTest, ThatIsKilledAnywhereLeavesTheOldOrTheNewAndTheNextStartFinishesIt) {
+  pay_and_be_killed();
+  const auto kept = folder_.path() / "kept";
+  std::filesystem::create_directory(kept);
+  for (const char* const name : {"points.db", "points.db-wal"})
+    std::filesystem::copy_file(folder_.path() / name, kept / name);
+  int old = 0, finished = 0;
+  for (const bool by_step : {true, false}) {
+    int status = -1;
+    for (int at = 1; status != 0; ++at) {
+      SCOPED_TRACE(at);
+      const ::pid_t child = ::fork();
+      if (child == 0) {
+        faults() = {.fail_at = by_step ? 0 : at, .die = true, .skip_syncs = true};
+        file_steps() = {.die_at = by_step ? at : 0};
+        Restore{file_, backup_, Source::simulator}.put_in_place(kNoon);
+        ::_exit(0);
+      }
+      ::waitpid(child, &status, 0);
+      ASSERT_TRUE(WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 9));
+      const bool pending = restore_is_pending(file_);
+      { const Ledger next{file_, Source::simulator}; }
+      EXPECT_FALSE(restore_is_pending(file_));
+      const std::string got = balances(file_);
+      EXPECT_TRUE(got == then_ || got == now_) << got;
+      EXPECT_EQ(differences(file_), "");
+      if (pending || status == 0) {
+        EXPECT_EQ(got, then_);
+      }
+      old += got == now_ ? 1 : 0;
+      finished += pending ? 1 : 0;
+      if (got == then_) {
+        ASSERT_EQ(former().size(), 1U);
+        EXPECT_EQ(balances(former()[0]), now_) << "with its log";
+      }
+      for (const auto& file : std::filesystem::directory_iterator{folder_.path()}) {
+        const std::string name = file.path().filename().string();
+        if (name.starts_with("points.db")) std::filesystem::remove(file.path());
+      }
+      for (const char* const name : {"points.db", "points.db-wal"})
+        std::filesystem::copy_file(kept / name, folder_.path() / name);
+    }
+  }
+  EXPECT_GT(old, 10);
+  EXPECT_GE(finished, 5);
+}
+
+}  // namespace
+}  // namespace pointsbot::db
