@@ -42,7 +42,7 @@ struct Symptoms {
   db::Health health{};
   std::vector<Access> access{};
   db::Disk disk{}, backup_disk{};
-  std::optional<db::Holder> bot{};  ///< that runs on the database now
+  std::optional<db::RunningBot> bot{};  ///< that runs on the database now
   bool restore_pending = false;
   std::vector<db::BackupFolder::Entry> backups{};  ///< newest first
   std::optional<db::BackupFolder::Entry> sound{};  ///< the newest that passes its check now

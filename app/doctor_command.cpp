@@ -48,7 +48,7 @@ Symptoms look(const Config& config, const std::string& version) {
                  .health = db::examine(file, kLookForDamage),
                  .disk = db::Disk::of(file),
                  .backup_disk = db::Disk::of(folder),
-                 .bot = db::holder_of(file),
+                 .bot = db::running_bot(file),
                  .restore_pending = db::restore_is_pending(file),
                  .backups = backups.list(),
                  .now = SystemClock{}.wall()};

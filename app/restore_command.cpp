@@ -71,7 +71,7 @@ int refuse(const Config& config, const RestoreOptions& options, const db::Restor
 }  // namespace
 
 int restore(const Config& config, const RestoreOptions& options) {
-  if (const auto bot = db::holder_of(config.database.path)) {
+  if (const auto bot = db::running_bot(config.database.path)) {
     throw db::AlreadyRunning{fmt::format(
         "A bot runs on {}{}. Stop it first (Ctrl+C), then restore. Nothing was changed.",
         config.database.path.string(), bot->pid > 0 ? fmt::format(" (pid {})", bot->pid) : "")};

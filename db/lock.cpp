@@ -36,20 +36,20 @@ std::string when(std::int64_t seconds) {
 }
 
 /// Zeros in the moment before the holder has written it.
-Holder read_holder(int descriptor) {
+RunningBot read_holder(int descriptor) {
   char text[64];
   const ssize_t size = ::pread(descriptor, text, sizeof text, 0);
   if (size <= 0) return {};
   const char* const end = text + size;
-  Holder holder;
+  RunningBot holder;
   const auto [space, bad_pid] = std::from_chars(text, end, holder.pid);
   if (bad_pid != std::errc{} || space == end) return {};
   const auto [rest, bad_since] = std::from_chars(space + 1, end, holder.since);
-  return bad_since == std::errc{} ? holder : Holder{};
+  return bad_since == std::errc{} ? holder : RunningBot{};
 }
 
 /// " (pid 812, since 14 Nov 18:02)"; empty where it is not known.
-std::string in_words(const Holder& holder) {
+std::string in_words(const RunningBot& holder) {
   if (holder.pid == 0) return "";
   return fmt::format(" (pid {}, since {})", holder.pid, when(holder.since));
 }
@@ -97,13 +97,13 @@ Lock::Lock(const std::filesystem::path& database) {
 
 Lock::~Lock() { ::close(descriptor_); }
 
-std::optional<Holder> holder_of(const std::filesystem::path& database) {
+std::optional<RunningBot> running_bot(const std::filesystem::path& database) {
   const int descriptor = ::open(lock_file(database).c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return std::nullopt;
   struct flock whole {};
   whole.l_type = F_WRLCK;
   whole.l_whence = SEEK_SET;
-  std::optional<Holder> holder;
+  std::optional<RunningBot> holder;
   if (::fcntl(descriptor, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK)
     holder = read_holder(descriptor);
   ::close(descriptor);

@@ -25,11 +25,11 @@ class Lock {
 };
 
 /// Who holds the lock of a database now.
-struct Holder {
+struct RunningBot {
   std::int64_t pid = 0;    ///< 0: not known
   std::int64_t since = 0;  ///< seconds since 1970
 };
 /// Nothing when nobody does. Takes no lock and makes no file.
-std::optional<Holder> holder_of(const std::filesystem::path& database);
+std::optional<RunningBot> running_bot(const std::filesystem::path& database);
 
 }  // namespace pointsbot::db

@@ -110,16 +110,16 @@ TEST_F(HealthTest, OfADamagedLedger) {
 }
 
 TEST_F(HealthTest, SeesWhichBotRuns) {
-  EXPECT_FALSE(holder_of(file_).has_value());
+  EXPECT_FALSE(running_bot(file_).has_value());
   EXPECT_FALSE(std::filesystem::exists(file_.string() + ".lock")) << "to look makes nothing";
   {
     const Lock lock{file_};
-    ASSERT_TRUE(holder_of(file_).has_value());
-    EXPECT_EQ(holder_of(file_)->pid, ::getpid());
-    EXPECT_GT(holder_of(file_)->since, 0);
+    ASSERT_TRUE(running_bot(file_).has_value());
+    EXPECT_EQ(running_bot(file_)->pid, ::getpid());
+    EXPECT_GT(running_bot(file_)->since, 0);
     EXPECT_THROW(Lock{file_}, AlreadyRunning) << "to look does not let go of it";
   }
-  EXPECT_FALSE(holder_of(file_).has_value());
+  EXPECT_FALSE(running_bot(file_).has_value());
 }
 
 TEST_F(HealthTest, ANetworkDriveIsRefusedBeforeAnythingIsMade) {
