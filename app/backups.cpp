@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <optional>
 #include <stop_token>
+#include <sys/resource.h>
 #include <utility>
 
 namespace pointsbot::app {
@@ -25,12 +26,17 @@ constexpr seconds kLook = std::chrono::minutes{10};
 constexpr seconds kAgain = std::chrono::minutes{10};
 constexpr seconds kNobodyYet = std::chrono::minutes{1};
 
+/// Below everything else of this computer that has something to do.
+constexpr int kNice = 10;
+
 struct MakeBackup {
   WallTime now;
   int keep;
   std::stop_token stop;
 
   db::Backup operator()(const db::BackupFolder& folder) const {
+    // On Linux that is this thread alone, which ends with the backup: payments come first.
+    ::setpriority(PRIO_PROCESS, 0, kNice);
     return folder.make(now, keep, stop);
   }
 };
