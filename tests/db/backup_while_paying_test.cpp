@@ -20,18 +20,23 @@ std::vector<Person> crowd(std::int64_t from, std::int64_t to) {
 // is refused meanwhile.
 TEST(BackupWhilePaying, IsOfOneMomentAndInNobodysWay) {
   tests::TemporaryDirectory folder;
-  Till till{folder.path() / "points.db"};
-  till.cycle(crowd(1, 3'000));
-  std::atomic<bool> over{false};
+  const auto file = folder.path() / "points.db";
+  { const Ledger made{file, Source::simulator}; }
+  // Large enough that several payments are made while it is copied.
+  raw(file,
+      "INSERT INTO cycle(channel_id,no,at,error) WITH n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM "
+      "n WHERE i<800) SELECT 77,0,0,hex(zeroblob(10000)) FROM n");
+  Till till{file};
+  till.cycle(crowd(1, 300));
   std::atomic<std::int64_t> paid{1};
-  std::thread bot{[&] {
-    for (std::int64_t i = 0; !over; ++i) {
-      ASSERT_TRUE(till.cycle(crowd(1 + 7 * (i % 50), 3'000 + 11 * (i % 50))).has_value());
+  std::jthread bot{[&](const std::stop_token& over) {
+    for (std::int64_t i = 0; !over.stop_requested(); ++i) {
+      ASSERT_TRUE(till.cycle(crowd(1 + i % 50, 300 + i % 50)).has_value());
       ++paid;
       till.ledger->settle();
     }
   }};
-  const BackupFolder backups{folder.path() / "points.db", folder.path() / "backups"};
+  const BackupFolder backups{file, folder.path() / "backups"};
   std::int64_t last = 0;
   for (int i = 0; i < 8; ++i) {
     const std::int64_t before = paid;
@@ -42,7 +47,7 @@ TEST(BackupWhilePaying, IsOfOneMomentAndInNobodysWay) {
     last = made.contents.payments();
     EXPECT_EQ(differences(made.file), "");
   }
-  over = true;
+  bot.request_stop();
   bot.join();
   EXPECT_GT(paid, 8);
   EXPECT_EQ(backups.list().size(), 3U);
