@@ -50,10 +50,11 @@ int refuse(const Config& config, const RestoreOptions& options, const db::Restor
         "counted.",
         database);
   } else {
-    const std::string time =
-        restore.present() ? fmt::format("{} is of {}", database, moment(*restore.present())) : "";
-    text = fmt::format("The backup is of {}, {}. {} since then would be lost. Nothing was changed.",
-                       moment(restore.backup()), time, what_is_lost(loss));
+    const bool later = restore.backup().last_at() < restore.present()->last_at();
+    text =
+        fmt::format("The backup is of {}, {} is of {}. {} {} would be lost. Nothing was changed.",
+                    moment(restore.backup()), database, moment(*restore.present()),
+                    what_is_lost(loss), later ? "since then" : "that the backup does not have");
   }
   if (options.json) {
     fmt::print("{}\n", json::serialize(json::object{{"ok", false},
@@ -105,7 +106,7 @@ int restore(const Config& config, const RestoreOptions& options) {
   if (!restore.damage().empty())
     fmt::print("What stood there is damaged ({}).\n", restore.damage());
   if (loss.payments > 0 || loss.operations > 0)
-    fmt::print("{} that came later are not in it.\n", what_is_lost(loss));
+    fmt::print("{} are not in it.\n", what_is_lost(loss));
   if (!former.empty()) fmt::print("What was there before is kept: {}\n", former.string());
   fmt::print("Pay again: {}\n", with_config("pointsbot run", config));
   return kYes;

@@ -90,6 +90,28 @@ path finish(const path& database, const path& ready) {
   return is_there(former) ? former : path{};
 }
 
+/// Of a payment or an operation; nothing where it is not there.
+template <class... Key>
+std::optional<std::int64_t> time_of(SQLite::Statement& statement, Key... key) {
+  Rows rows{statement, key...};
+  return rows.next() ? std::optional{rows.number(0)} : std::nullopt;
+}
+
+/// The last number up to `most` that two histories have in common; from one on they differ.
+template <class Same>
+std::int64_t last_common(std::int64_t most, Same same) {
+  std::int64_t low = 0;
+  while (low < most) {
+    const std::int64_t middle = low + (most - low + 1) / 2;
+    if (same(middle)) {
+      low = middle;
+    } else {
+      most = middle - 1;
+    }
+  }
+  return low;
+}
+
 /// Whether the file is one to put in place of `source`'s database; throws with the reason.
 void check_backup(SQLite::Database& backup, const path& file) {
   if (ask_number(backup, "PRAGMA application_id") != kApplicationId) {
@@ -153,6 +175,7 @@ Restore::Restore(const path& database, const path& backup, Source source)
   }
   try {
     check_source(backup_, backup, source);
+    count_loss();
   } catch (...) {
     remove_copy(copy_);
     throw;
@@ -173,7 +196,7 @@ void Restore::look_at_present(Source source) {
           database_.string())};
     }
     if (ask_number(database, "PRAGMA user_version") > kSchemaVersion) {
-      unknown_ = true;
+      loss_.unknown = true;
       return;
     }
     damage_ = look_for_damage(database, Check::whole, {}).found;
@@ -187,17 +210,34 @@ void Restore::look_at_present(Source source) {
   if (present_) check_source(*present_, database_, source);
 }
 
-Loss Restore::loss() const {
-  if (!present_) return {.unknown = unknown_};
-  Loss loss{.operations = std::max<std::int64_t>(present_->operations - backup_.operations, 0)};
+void Restore::count_loss() {
+  if (!present_) return;
+  SQLite::Database here = open_at_rest(database_);
+  SQLite::Database copy = open_at_rest(copy_);
   for (const Contents::Channel& channel : present_->channels) {
+    const auto payment = [&](SQLite::Database& database, std::int64_t no) {
+      SQLite::Statement statement{database, "SELECT at FROM payment WHERE channel_id=?1 AND no=?2"};
+      return time_of(statement, number(channel.id), no);
+    };
     std::int64_t kept = 0;
     for (const Contents::Channel& other : backup_.channels) {
-      if (other.id == channel.id) kept = other.payments;
+      if (other.id == channel.id) kept = std::min(channel.payments, other.payments);
     }
-    loss.payments += std::max<std::int64_t>(channel.payments - kept, 0);
+    const std::int64_t common =
+        last_common(kept, [&](std::int64_t no) { return payment(here, no) == payment(copy, no); });
+    loss_.payments += channel.payments - common;
   }
-  return loss;
+  const auto operation = [](SQLite::Database& database, std::int64_t id) {
+    SQLite::Statement statement{database, "SELECT at FROM op WHERE op_id=?1"};
+    return time_of(statement, id);
+  };
+  constexpr const char* kLast = "SELECT max(op_id) FROM op";
+  const std::int64_t common =
+      last_common(std::min(ask_number(here, kLast), ask_number(copy, kLast)),
+                  [&](std::int64_t id) { return operation(here, id) == operation(copy, id); });
+  SQLite::Statement later{here, "SELECT count(*) FROM op WHERE op_id>?1"};
+  Rows rows{later, common};
+  if (rows.next()) loss_.operations = rows.number(0);
 }
 
 path Restore::put_in_place(WallTime now) {

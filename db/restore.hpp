@@ -10,7 +10,8 @@
 
 namespace pointsbot::db {
 
-/// What is in the database now and not in the backup.
+/// What is in the database now and not in the backup: what came later, or, where they went
+/// different ways (after an earlier restore), what came after they parted.
 struct Loss {
   std::int64_t payments = 0;
   std::int64_t operations = 0;
@@ -42,7 +43,7 @@ class Restore {
   const std::optional<Contents>& present() const { return present_; }
   /// What is wrong with the database that is there now; empty when nothing is.
   const std::string& damage() const { return damage_; }
-  Loss loss() const;
+  const Loss& loss() const { return loss_; }
 
   /// What was there is kept under the name that is returned (empty: there was nothing), its log
   /// beside it. What stands in its place is looked through once more. Throws Unusable.
@@ -50,6 +51,7 @@ class Restore {
 
  private:
   void look_at_present(Source source);
+  void count_loss();
 
   std::filesystem::path database_;  // the file itself, not a link to it
   Lock lock_;
@@ -57,7 +59,7 @@ class Restore {
   Contents backup_;
   std::optional<Contents> present_;
   std::string damage_;
-  bool unknown_ = false;
+  Loss loss_;
 };
 
 /// Whether a restore was begun that its program did not live to finish.

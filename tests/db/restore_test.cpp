@@ -137,6 +137,23 @@ TEST_F(RestoreTest, TwiceInASecondKeepsBoth) {
   EXPECT_EQ(balances(former()[0]) == now_, balances(former()[1]) != now_);
 }
 
+TEST_F(RestoreTest, CountsWhatCameAfterTwoHistoriesParted) {
+  // The later state, kept; then the earlier one goes on by itself, not as far.
+  const auto later = back_up_to(file_, folder_.path() / "later.db").file;
+  Restore{file_, backup_, Source::simulator}.put_in_place(kNoon);
+  {
+    Till till{file_};
+    for (const int id : {1, 2}) till.here[UserId{id}] = Roles{};
+    till.cycle({kAlice, kBob}, {.at = kNoon + std::chrono::hours{1}});
+  }
+  raw(file_, "INSERT INTO op(channel_id,no,at,kind,state) VALUES(77,3,5,1,1)");
+  raw(later, "INSERT INTO op(channel_id,no,at,kind,state) VALUES(77,3,6,1,1),(77,3,7,1,1)");
+  const Restore restore{file_, later, Source::simulator};
+  EXPECT_GT(restore.backup().payments(), restore.present()->payments());
+  EXPECT_EQ(restore.loss().payments, 1);
+  EXPECT_EQ(restore.loss().operations, 1);
+}
+
 TEST_F(RestoreTest, WithoutADatabaseLosesNothing) {
   std::filesystem::remove(file_);
   Restore restore{file_, backup_, Source::simulator};
