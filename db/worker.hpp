@@ -3,10 +3,12 @@
 #include "base/task.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/circular_buffer.hpp>
 #include <boost/intrusive/list.hpp>
@@ -40,7 +42,7 @@ class Worker {
   using Loop = boost::asio::io_context::executor_type;
 
   /// Makes the T of `arguments` here and now, so that whatever it throws comes to the caller. At
-  /// most `capacity` jobs are queued or running.
+  /// most `capacity` jobs of run(), and as many of run_first(), are queued or running.
   template <class... Arguments>
   Worker(Loop loop, std::size_t capacity, Arguments&&... arguments)
       : it_{std::forward<Arguments>(arguments)...},
@@ -63,24 +65,37 @@ class Worker {
   /// A job that owns something is a named local, moved in: g++ 12 destroys a temporary inside of a
   /// co_await expression twice.
   template <class Job>
-  Task<std::invoke_result_t<Job&, T&>> run(Job job);
+  Task<std::invoke_result_t<Job&, T&>> run(Job job) {
+    return ask(shared_->in_turn, std::move(job));
+  }
+
+  /// The same for what somebody waits for: before all that run() has queued. What runs already is
+  /// not interrupted, and after kFirstsInARow of these one of the others has its turn.
+  template <class Job>
+  Task<std::invoke_result_t<Job&, T&>> run_first(Job job) {
+    return ask(shared_->first, std::move(job));
+  }
+  static constexpr int kFirstsInARow = 4;
 
   /// Lets the thread finish what is queued, then ends it; those who still wait for room are
   /// refused. Blocks. Their answers come when the loop next runs.
   void stop();
 
  private:
+  struct Lane;
+
   /// A job on its way. Its memory is the size of what it carries, so that no coroutine's frame is.
   struct Queued {
     virtual ~Queued() = default;
     virtual void execute(T& it) noexcept = 0;
+    Lane& lane;
     boost::asio::steady_timer answered;
     bool done = false;  // loop thread only
     /// Where the answer stands while it is posted.
     alignas(std::max_align_t) std::byte post[128];
 
-    explicit Queued(const Loop& loop)
-        : answered{loop, boost::asio::steady_timer::time_point::max()} {}
+    Queued(const Loop& loop, Lane& in)
+        : lane{in}, answered{loop, boost::asio::steady_timer::time_point::max()} {}
   };
 
   template <class Job>
@@ -95,23 +110,16 @@ class Worker {
     bool has_slot = false;
   };
 
-  /// Outlives the worker for the askers whose answers are still on their way.
-  struct Shared {
-    Shared(const Loop& to, std::size_t most) : loop{to}, free{most}, queue{most} {}
-
-    const Loop loop;
+  /// What is done in one order, with room of its own: who fills one is in nobody's way in the
+  /// other.
+  struct Lane {
+    explicit Lane(std::size_t most) : free{most}, queue{most} {}
 
     // Loop thread only.
-    std::pmr::unsynchronized_pool_resource nodes{
-        {.max_blocks_per_chunk = 8, .largest_required_pool_block = 4096}};
     std::size_t free;
     boost::intrusive::list<Waiter, boost::intrusive::constant_time_size<false>> waiting;
-    bool stopped = false;
 
-    std::mutex mutex;
-    std::condition_variable changed;
-    boost::circular_buffer<std::shared_ptr<Queued>> queue;
-    bool ending = false;
+    boost::circular_buffer<std::shared_ptr<Queued>> queue;  // under the mutex
 
     void release_slot() {
       if (waiting.empty()) {
@@ -125,13 +133,47 @@ class Worker {
     }
   };
 
+  /// Outlives the worker for the askers whose answers are still on their way.
+  struct Shared {
+    Shared(const Loop& to, std::size_t most) : loop{to}, in_turn{most}, first{most} {}
+
+    const Loop loop;
+    Lane in_turn;
+    Lane first;
+
+    // Loop thread only.
+    std::pmr::unsynchronized_pool_resource nodes{
+        {.max_blocks_per_chunk = 8, .largest_required_pool_block = 4096}};
+    bool stopped = false;
+
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool ending = false;
+    int firsts_in_a_row = 0;  // while others wait; the worker's thread only
+
+    bool empty() const { return in_turn.queue.empty() && first.queue.empty(); }
+
+    /// REQUIRES: not empty(), and the mutex.
+    std::shared_ptr<Queued> next() {
+      const bool both = !in_turn.queue.empty() && !first.queue.empty();
+      const bool takes_first = both ? firsts_in_a_row < kFirstsInARow : in_turn.queue.empty();
+      firsts_in_a_row = both && takes_first ? firsts_in_a_row + 1 : 0;
+      auto& queue = takes_first ? first.queue : in_turn.queue;
+      std::shared_ptr<Queued> node = std::move(queue.front());
+      queue.pop_front();
+      return node;
+    }
+  };
+
   /// Gives the slot on, whatever ends the wait (the frame's destruction as well).
   struct Turn {
     std::shared_ptr<Shared> shared;
+    Lane& lane;
     Waiter waiter;
-    explicit Turn(std::shared_ptr<Shared> of) : shared{std::move(of)}, waiter{shared->loop} {}
+    Turn(std::shared_ptr<Shared> of, Lane& in)
+        : shared{std::move(of)}, lane{in}, waiter{shared->loop} {}
     ~Turn() {
-      if (waiter.has_slot) shared->release_slot();
+      if (waiter.has_slot) lane.release_slot();
     }
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
@@ -167,7 +209,7 @@ class Worker {
     void operator()() {
       node->done = true;
       node->answered.cancel();
-      shared->release_slot();
+      node->lane.release_slot();
     }
   };
 
@@ -179,8 +221,10 @@ class Worker {
   };
 
   template <class Job>
+  Task<std::invoke_result_t<Job&, T&>> ask(Lane& lane, Job job);
+  template <class Job>
   static Task<std::invoke_result_t<Job&, T&>> answer(Asked<Job> asked);
-  static Task<> take_slot(std::shared_ptr<Shared> shared);
+  static Task<> take_slot(std::shared_ptr<Shared> shared, Lane& lane);
   void work();
 
   [[noreturn]] static void abort() {
@@ -199,7 +243,7 @@ struct Worker<T>::Node final : Queued {
   static constexpr bool kVoid = std::is_void_v<Value>;
   using Kept = std::conditional_t<kVoid, std::monostate, Value>;
 
-  Node(const Loop& loop, Job asked) : Queued{loop}, job{std::move(asked)} {}
+  Node(const Loop& loop, Lane& in, Job asked) : Queued{loop, in}, job{std::move(asked)} {}
 
   void execute(T& it) noexcept override {
     try {
@@ -220,9 +264,10 @@ struct Worker<T>::Node final : Queued {
 
 template <class T>
 template <class Job>
-Task<std::invoke_result_t<Job&, T&>> Worker<T>::run(Job job) {
+Task<std::invoke_result_t<Job&, T&>> Worker<T>::ask(Lane& lane, Job job) {
   const std::pmr::polymorphic_allocator<Node<Job>> room{&shared_->nodes};
-  Asked<Job> asked{shared_, std::allocate_shared<Node<Job>>(room, shared_->loop, std::move(job))};
+  Asked<Job> asked{shared_,
+                   std::allocate_shared<Node<Job>>(room, shared_->loop, lane, std::move(job))};
   return answer(std::move(asked));
 }
 
@@ -231,10 +276,10 @@ template <class Job>
 Task<std::invoke_result_t<Job&, T&>> Worker<T>::answer(Asked<Job> asked) {
   Shared& shared = *asked.shared;
   Node<Job>& node = *asked.node;
-  co_await take_slot(asked.shared);
+  co_await take_slot(asked.shared, node.lane);
   {
     const std::scoped_lock lock{shared.mutex};
-    shared.queue.push_back(asked.node);
+    node.lane.queue.push_back(asked.node);
   }
   shared.changed.notify_one();
   co_await node.answered.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
@@ -244,16 +289,21 @@ Task<std::invoke_result_t<Job&, T&>> Worker<T>::answer(Asked<Job> asked) {
 }
 
 template <class T>
-Task<> Worker<T>::take_slot(std::shared_ptr<Shared> shared) {
+Task<> Worker<T>::take_slot(std::shared_ptr<Shared> shared, Lane& lane) {
   if (shared->stopped) abort();
-  if (shared->free > 0) {
-    --shared->free;
+  if (lane.free > 0) {
+    --lane.free;
     co_return;
   }
-  Turn turn{shared};
-  shared->waiting.push_back(turn.waiter);
+  Turn turn{shared, lane};
+  lane.waiting.push_back(turn.waiter);
   co_await turn.waiter.woken.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
   if (!turn.waiter.has_slot || shared->stopped) abort();
+  // Both may have come at once, his turn and that he does not want it any more.
+  const auto state = co_await boost::asio::this_coro::cancellation_state;
+  const bool cancelled = state.cancelled() != boost::asio::cancellation_type::none;
+  const bool obeys = co_await boost::asio::this_coro::throw_if_cancelled();
+  if (cancelled && obeys) abort();
   turn.waiter.has_slot = false;  // it is the job's from here on
 }
 
@@ -261,7 +311,9 @@ template <class T>
 void Worker<T>::stop() {
   if (!thread_.joinable()) return;
   shared_->stopped = true;
-  for (Waiter& waiter : shared_->waiting) waiter.woken.cancel();
+  for (Lane* const lane : {&shared_->in_turn, &shared_->first}) {
+    for (Waiter& waiter : lane->waiting) waiter.woken.cancel();
+  }
   {
     const std::scoped_lock lock{shared_->mutex};
     shared_->ending = true;
@@ -275,10 +327,9 @@ void Worker<T>::work() {
   Shared& shared = *shared_;
   std::unique_lock lock{shared.mutex};
   for (;;) {
-    shared.changed.wait(lock, [&shared] { return shared.ending || !shared.queue.empty(); });
-    if (shared.queue.empty()) return;
-    std::shared_ptr<Queued> node = std::move(shared.queue.front());
-    shared.queue.pop_front();
+    shared.changed.wait(lock, [&shared] { return shared.ending || !shared.empty(); });
+    if (shared.empty()) return;
+    std::shared_ptr<Queued> node = shared.next();
     lock.unlock();
     node->execute(it_);
     boost::asio::post(shared.loop, Answer{shared_, std::move(node)});

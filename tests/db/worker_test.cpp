@@ -82,6 +82,16 @@ Task<> append_or_note(Worker<Numbers>& worker, Append job, std::vector<std::stri
   }
 }
 
+Task<> append_first(Worker<Numbers>& worker, Append job, std::vector<int>& answers) {
+  answers.push_back(co_await worker.run_first(job));
+}
+
+/// Is answered in the moment in which the next in the row has his turn, and before he knows it.
+Task<> append_then_cancel(Worker<Numbers>& worker, Append job, asio::cancellation_signal& next) {
+  co_await worker.run(job);
+  next.emit(asio::cancellation_type::terminal);
+}
+
 Task<> fail(Worker<Numbers>& worker, std::string& said) {
   try {
     co_await worker.run(Fail{});
@@ -215,6 +225,85 @@ TEST(Worker, StopRunsWhatIsQueuedAndRefusesWhoWaits) {
   loop.run();
   std::ranges::sort(answers);
   EXPECT_EQ(answers, (std::vector<std::string>{"10", "20", "aborted", "aborted"}));
+}
+
+TEST(Worker, WhatGoesFirstGoesBeforeWhatIsQueuedAndInterruptsNothing) {
+  asio::io_context loop{1};
+  Worker<Numbers> worker{loop.get_executor(), 8};
+  Gate gate;
+  std::vector<int> answers;
+  asio::co_spawn(loop, append(worker, {1, &gate}, answers), asio::detached);
+  loop.poll();
+  gate.wait_until_reached();
+  for (const int i : {2, 3}) asio::co_spawn(loop, append(worker, {i}, answers), asio::detached);
+  for (const int i : {4, 5})
+    asio::co_spawn(loop, append_first(worker, {i}, answers), asio::detached);
+  loop.poll();
+  gate.open();
+  loop.restart();
+  loop.run();
+  EXPECT_EQ(answers, (std::vector<int>{10, 40, 50, 20, 30}));
+}
+
+TEST(Worker, WhatGoesFirstKeepsNobodyWaitingForEver) {
+  asio::io_context loop{1};
+  constexpr int kFirsts = 3 * Worker<Numbers>::kFirstsInARow;
+  Worker<Numbers> worker{loop.get_executor(), kFirsts};
+  Gate gate;
+  std::vector<int> answers;
+  asio::co_spawn(loop, append_first(worker, {1, &gate}, answers), asio::detached);
+  loop.poll();
+  gate.wait_until_reached();
+  for (const int i : {-1, -2}) asio::co_spawn(loop, append(worker, {i}, answers), asio::detached);
+  for (int i = 2; i <= kFirsts; ++i)
+    asio::co_spawn(loop, append_first(worker, {i}, answers), asio::detached);
+  loop.poll();
+  gate.open();
+  loop.restart();
+  loop.run();
+  // The first was running before anybody else asked.
+  EXPECT_EQ(answers,
+            (std::vector<int>{10, 20, 30, 40, 50, -10, 60, 70, 80, 90, -20, 100, 110, 120}));
+}
+
+TEST(Worker, WhoFillsTheQueueIsNotInTheWayOfWhatGoesFirst) {
+  asio::io_context loop{1};
+  Worker<Numbers> worker{loop.get_executor(), 1};
+  Gate gate;
+  std::vector<int> answers;
+  for (const int i : {1, 2, 3})
+    asio::co_spawn(loop, append(worker, {i, i == 1 ? &gate : nullptr}, answers), asio::detached);
+  loop.poll();
+  gate.wait_until_reached();
+  asio::co_spawn(loop, append_first(worker, {4}, answers), asio::detached);
+  loop.poll();
+  gate.open();
+  loop.restart();
+  loop.run();
+  EXPECT_EQ(answers, (std::vector<int>{10, 40, 20, 30}));
+}
+
+TEST(Worker, WhoIsCancelledInTheMomentHisTurnComesHasHisJobLeftUndone) {
+  asio::io_context loop{1};
+  Worker<Numbers> worker{loop.get_executor(), 1};
+  Gate gate;
+  asio::cancellation_signal cancel;
+  std::vector<std::string> answers;
+  asio::co_spawn(loop, append_then_cancel(worker, {1, &gate}, cancel), asio::detached);
+  asio::co_spawn(loop, append_or_note(worker, {2}, answers),
+                 asio::bind_cancellation_slot(cancel.slot(), asio::detached));
+  asio::co_spawn(loop, append_or_note(worker, {3}, answers), asio::detached);
+  loop.poll();
+  gate.wait_until_reached();
+  gate.open();
+  loop.restart();
+  loop.run();
+  EXPECT_EQ(answers, (std::vector<std::string>{"aborted", "30"}));
+  Numbers numbers;
+  asio::co_spawn(loop, copy(worker, numbers), asio::detached);
+  loop.restart();
+  loop.run();
+  EXPECT_EQ(numbers, (Numbers{1, 3}));
 }
 
 TEST(Worker, AskersMayBeDestroyedAtAnyMoment) {
