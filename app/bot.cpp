@@ -200,6 +200,7 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
 Task<bool> Bot::one_cycle(Cycle& cycle, SteadyTime deadline) {
   constexpr int kTries = 2;  // a picture that was stale is read anew, once
   for (int i = 0; i < kTries; ++i) {
+    if (presence_changed()) co_await load(cycle);
     const bool looked = co_await look(cycle, deadline);
     if (!looked) co_return false;
     const bool paid = co_await pay(cycle);
@@ -247,6 +248,8 @@ Task<bool> Bot::pay(Cycle& cycle) {
     if (awarded) report = co_await cycle.rest();
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
     if (report) {
+      if (parts_.attendance != nullptr)
+        *parts_.attendance = {cycle.channel().id, parts_.clock.now()};
       if (told(kBusy) || told(kDiskFull)) {
         parts_.log.info("{}", database_recovered(database_name(), since));
       } else if (!faults_.empty()) {
@@ -262,10 +265,13 @@ Task<bool> Bot::pay(Cycle& cycle) {
     }
     if (awarded.error() == db::Error::stale) {
       end_if_stopping();
+      const bool ours = presence_changed();
       co_await load(cycle);
-      parts_.log.warn(
-          "The database was changed by another program: it was read again. Nothing was paid "
-          "twice.");
+      if (!ours) {
+        parts_.log.warn(
+            "The database was changed by another program: it was read again. Nothing was paid "
+            "twice.");
+      }
       co_return false;
     }
     if (awarded.error() == db::Error::busy) {
@@ -291,6 +297,10 @@ Task<db::Standing> Bot::load(Cycle& cycle) {
                       parts_.config.database.path.string(), to_string(standing.error())));
     co_await wait_until(parts_.clock.now() + backoff.next());
   }
+}
+
+bool Bot::presence_changed() {
+  return parts_.teller != nullptr && parts_.teller->take_presence_changed();
 }
 
 void Bot::end_if_stopping() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/attendance.hpp"
 #include "app/config.hpp"
 #include "app/cycle.hpp"
 #include "app/cycle_log.hpp"
@@ -8,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/task.hpp"
 #include "db/ledger.hpp"
+#include "db/teller.hpp"
 #include "twitch/helix.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -54,6 +56,9 @@ class Bot {
     bool verbose = false;
     /// Bytes of write-ahead log that people are told of.
     std::int64_t long_log = std::int64_t{64} << 20;
+    /// What people ask for between payments; and who is told when those who are here were paid.
+    db::Teller* teller = nullptr;
+    Attendance* attendance = nullptr;
   };
   explicit Bot(Parts parts) : parts_{parts} {}
 
@@ -79,6 +84,8 @@ class Bot {
   Task<bool> pay(Cycle& cycle);
   Task<> give_up(Cycle& cycle, std::string_view error);
   Task<db::Standing> load(Cycle& cycle);
+  /// Whether an operation has changed who the ledger holds as present, since the last time asked.
+  bool presence_changed();
 
   // app/bot_roles.cpp
   /// Wants the lists of roles that bot.ini's prices need, and tells which cannot be had.

@@ -2,6 +2,7 @@
 #include "app/commands.hpp"
 #include "app/config.hpp"
 #include "app/doctor_command.hpp"
+#include "app/operation_commands.hpp"
 #include "app/process.hpp"
 #include "app/restore_command.hpp"
 #include "app/run.hpp"
@@ -38,6 +39,7 @@ struct CommandLine {
   std::optional<std::string> backup_file;
   RestoreOptions restore;
   SimulateOptions simulate;
+  OperationOptions operation;
   std::function<int()> action;
 };
 
@@ -128,6 +130,14 @@ void add_commands(CLI::App& app, CommandLine& line) {
                               [&line] { return check_config(reading(line)); });
   for (CLI::App* const sub : {points, top, rank, proof, memory, check}) add_reading(*sub, line);
   plot->excludes(memory->get_option("--json"));
+
+  add_operation_commands(
+      [&](const char* name, const char* help, std::function<int()> action) {
+        CLI::App* const sub = command(app, line, name, help, std::move(action));
+        add_reading(*sub, line);
+        return sub;
+      },
+      [&line] { return reading(line); }, line.operation);
 
   auto* const pretend =
       command(app, line, "simulator", "a pretended Twitch alone, on this computer",

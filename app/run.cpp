@@ -1,17 +1,23 @@
 #include "app/run.hpp"
 
+#include "app/attendance.hpp"
 #include "app/backups.hpp"
 #include "app/bot.hpp"
+#include "app/control/desk.hpp"
+#include "app/control/server.hpp"
 #include "app/pretended_twitch.hpp"
 #include "app/quantities.hpp"
 #include "app/rereading.hpp"
 #include "app/wording.hpp"
 #include "db/error.hpp"
+#include "db/ledger_committer.hpp"
 #include "db/restore.hpp"
+#include "db/teller.hpp"
 #include "http/client.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
@@ -112,6 +118,15 @@ void say_ended(spdlog::logger& log, const std::exception_ptr& broken) {
   }
 }
 
+void take_commands(asio::io_context& loop, ControlServer& control, spdlog::logger& log) {
+  if (const auto error = control.listen()) {
+    log.warn("Commands such as pointsbot add do not reach this bot: {} cannot be made ({}).",
+             control.path().string(), error.message());
+    return;
+  }
+  asio::co_spawn(loop, control.serve(), asio::detached);
+}
+
 int run_bot(const Config& given, const RunOptions& options) {
   // A pipe or a connection that the other side closed is an error where it is written to, not the
   // end.
@@ -155,13 +170,19 @@ int run_bot(const Config& given, const RunOptions& options) {
   say_database(*log, std::filesystem::absolute(config.database.path), !existed);
 
   http::Client client{loop.get_executor()};
-  twitch::Helix helix{
-      client,
-      reservoir,
-      {config.twitch.api_url, config.twitch.auth_url, config.twitch.client_id, token},
-      config.memory.max_page};
+  const twitch::Access access{config.twitch.api_url, config.twitch.auth_url,
+                              config.twitch.client_id, token};
+  twitch::Helix helix{client, reservoir, access, config.memory.max_page};
+  db::LedgerCommitter committer{writer};
+  db::Teller teller{loop.get_executor(), clock, committer};
+  Attendance attendance;
+  Desk desk{{config, clock, writer, teller, client, access, *log, attendance}};
+  ControlServer control{loop, config.database.path, desk};
   Stop stop;
-  Bot bot{{config, clock, helix, writer, reservoir, *log, stop, options.verbose}};
+  Bot::Parts parts{config, clock, helix, writer, reservoir, *log, stop, options.verbose};
+  parts.teller = &teller;
+  parts.attendance = &attendance;
+  Bot bot{parts};
 
   const auto end = [&] {
     log->info("Stopping: the payment under way is finished first.");
@@ -182,14 +203,22 @@ int run_bot(const Config& given, const RunOptions& options) {
 
   Ending ending = Ending::done;
   std::exception_ptr broken;
+  asio::co_spawn(loop, teller.serve(), [&](const std::exception_ptr& error) {
+    if (!error) return;
+    broken = error;
+    stop.request();
+  });
+  take_commands(loop, control, *log);
   asio::co_spawn(loop, bot.run(options.cycles),
                  asio::bind_cancellation_slot(stop.signal.slot(),
                                               [&](const std::exception_ptr& error, Ending how) {
-                                                broken = error;
+                                                if (error) broken = error;
                                                 ending = how;
                                                 signals.cancel();
                                                 rereading.stop();
                                                 end_backups.emit(asio::cancellation_type::terminal);
+                                                control.close();
+                                                teller.close();
                                               }));
   loop.run();
   writer.stop();

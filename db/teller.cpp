@@ -20,11 +20,10 @@ using std::chrono::seconds;
 
 }  // namespace
 
-Teller::Teller(Loop loop, Clock& clock, Committer& committer, std::function<void(Error)> troubled)
+Teller::Teller(Loop loop, Clock& clock, Committer& committer)
     : loop_{std::move(loop)},
       clock_{clock},
       committer_{committer},
-      troubled_{std::move(troubled)},
       asked_{loop_, SteadyTime::max()} {}
 
 Teller::~Teller() {
@@ -88,8 +87,6 @@ Task<std::optional<Error>> Teller::serve_batch() {
   put_back(std::move(committed->batch));
   if (closed_) {
     for (Asker& asker : waiting_) asker.answered.cancel();
-  } else if (troubled_) {
-    troubled_(error);
   }
   co_return error;
 }

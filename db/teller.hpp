@@ -14,7 +14,6 @@
 #include <chrono>
 #include <cstddef>
 #include <exception>
-#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -60,8 +59,7 @@ class Teller {
  public:
   using Loop = boost::asio::io_context::executor_type;
 
-  /// `troubled`, where given, is told of each error that is waited out.
-  Teller(Loop loop, Clock& clock, Committer& committer, std::function<void(Error)> troubled = {});
+  Teller(Loop loop, Clock& clock, Committer& committer);
   /// Whoever is still in the row is left there: of a loop that goes with its coroutines.
   ~Teller();
   Teller(const Teller&) = delete;
@@ -107,7 +105,6 @@ class Teller {
   const Loop loop_;
   Clock& clock_;
   Committer& committer_;
-  const std::function<void(Error)> troubled_;
   Row waiting_;
   Row with_ledger_;
   boost::asio::steady_timer asked_;  // cancelled when somebody asks, and at the close

@@ -5,6 +5,7 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/ostream_sink.h>
 
@@ -61,16 +62,23 @@ void BotTest::begin(std::optional<std::int64_t> cycles) {
   stop_.emplace();
   writer_.emplace(loop_.get_executor(), 8, file_, config_.twitch.source);
   client_.emplace(loop_.get_executor(), timeouts_);
-  helix_.emplace(*client_, reservoir_,
-                 twitch::Access{config_.twitch.api_url, config_.twitch.auth_url,
-                                config_.twitch.client_id, token_});
-  bot_.emplace(
-      Bot::Parts{config_, clock_, *helix_, *writer_, reservoir_, *log_, *stop_, true, long_log_});
+  access_.emplace(twitch::Access{config_.twitch.api_url, config_.twitch.auth_url,
+                                 config_.twitch.client_id, token_});
+  helix_.emplace(*client_, reservoir_, *access_);
+  committer_.emplace(*writer_);
+  teller_.emplace(loop_.get_executor(), clock_, *committer_);
+  attendance_ = {};
+  desk_.emplace(
+      Desk::Parts{config_, clock_, *writer_, *teller_, *client_, *access_, *log_, attendance_});
+  asio::co_spawn(loop_, teller_->serve(), asio::detached);
+  bot_.emplace(Bot::Parts{config_, clock_, *helix_, *writer_, reservoir_, *log_, *stop_, true,
+                          long_log_, &*teller_, &attendance_});
   asio::co_spawn(loop_, bot_->run(cycles),
                  asio::bind_cancellation_slot(stop_->signal.slot(),
                                               [this](const std::exception_ptr& error, Ending how) {
                                                 broken_ = error;
                                                 ended_ = how;
+                                                teller_->close();
                                               }));
 }
 
@@ -78,7 +86,12 @@ void BotTest::shut() {
   if (!bot_) return;
   if (!ended_) stop_->request();
   run_until([this] { return ended(); });
+  loop_.restart();
+  loop_.poll();  // the teller's end
   bot_.reset();
+  desk_.reset();
+  teller_.reset();
+  committer_.reset();
   helix_.reset();
   client_.reset();
   writer_.reset();
@@ -105,6 +118,17 @@ void BotTest::run_until(const std::function<bool()>& so) {
     if (loop_.run_one_until(until) == 0) throw std::runtime_error{"the bot got stuck"};
     if (broken_) std::rethrow_exception(std::exchange(broken_, nullptr));
   }
+}
+
+std::string BotTest::command(const std::string& line) {
+  std::optional<std::string> answer;
+  asio::co_spawn(loop_, desk_->answer(line),
+                 [&](const std::exception_ptr& error, std::string text) {
+                   if (error) std::rethrow_exception(error);
+                   answer = std::move(text);
+                 });
+  run_until([&] { return answer.has_value(); });
+  return *answer;
 }
 
 bool BotTest::awaits_payment() const {

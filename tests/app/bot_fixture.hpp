@@ -1,6 +1,10 @@
 #pragma once
 
+#include "app/attendance.hpp"
 #include "app/bot.hpp"
+#include "app/control/desk.hpp"
+#include "db/ledger_committer.hpp"
+#include "db/teller.hpp"
 #include "http/client.hpp"
 #include "tests/support/stepped_clock.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -68,6 +72,8 @@ class BotTest : public testing::Test {
   std::vector<std::string> lines() const;
   int lines_with(std::string_view text) const;
   std::string log_text() const { return log_text_.str(); }
+  /// Hands the running bot a line, as the control socket would, and runs until there is an answer.
+  std::string command(const std::string& line);
   /// What a query finds: columns with | between, rows with line ends.
   std::string query(const std::string& sql) const;
   std::int64_t payments() const;
@@ -93,7 +99,12 @@ class BotTest : public testing::Test {
   std::ostringstream log_text_;
   std::unique_ptr<spdlog::logger> log_;
   std::optional<http::Client> client_;
+  std::optional<twitch::Access> access_;
   std::optional<twitch::Helix> helix_;
+  std::optional<db::LedgerCommitter> committer_;
+  std::optional<db::Teller> teller_;
+  Attendance attendance_;
+  std::optional<Desk> desk_;
   std::optional<Bot> bot_;
   std::optional<Ending> ended_;
   std::exception_ptr broken_;

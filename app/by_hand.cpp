@@ -1,0 +1,189 @@
+#include "app/by_hand.hpp"
+
+#include "app/logins.hpp"
+#include "app/operation_words.hpp"
+#include "app/quantities.hpp"
+#include "app/wording.hpp"
+
+#include <boost/json.hpp>
+#include <boost/uuid/random_generator.hpp>
+#include <boost/uuid/uuid_io.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <unistd.h>
+#include <utility>
+#include <variant>
+
+namespace pointsbot::app {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kYes = 0;
+constexpr int kNo = 1;
+
+WallTime now() {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+ByHand::ByHand(Reading reading, const OperationOptions& options)
+    : reading_{std::move(reading)},
+      options_{options},
+      known_{reading_.config.database.path},
+      errand_{reading_.config} {
+  db::Reader reader{reading_.config.database.path};
+  channel_ = channel_of(reader, reading_);
+  operation_.channel = channel_.id;
+  operation_.at = now();
+  operation_.note = typed_line(options.why, "--why", 400);
+  operation_.ref = typed_line(options.ref, "--ref", 200);
+  if (operation_.ref.empty())
+    operation_.ref = "hand/" + boost::uuids::to_string(boost::uuids::random_generator{}());
+}
+
+std::string ByHand::login_of(const std::string& name) const {
+  auto login = parse_login(name);
+  if (!login) throw wrong_use(fmt::format("\"{}\" is no login of Twitch.", name));
+  return *std::move(login);
+}
+
+std::optional<db::Whom> ByHand::known(const std::string& login, bool follow) {
+  const auto found =
+      follow ? known_.viewer(channel_.id, login) : known_.exactly(channel_.id, login);
+  if (!found) return std::nullopt;
+  return db::Whom{found->id,
+                  found->login.empty() ? std::to_string(number(found->id)) : found->login};
+}
+
+db::Whom ByHand::viewer(const std::string& name, bool follow) {
+  auto whom = known(login_of(name), follow);
+  if (whom) return *std::move(whom);
+  throw Ended{kNo,
+              fmt::format("Nobody called \"{}\" was ever seen in the chat of \"{}\". Nothing was "
+                          "changed.",
+                          name, channel_.login)};
+}
+
+db::Whom ByHand::anybody(const std::string& name) {
+  const std::string login = login_of(name);
+  if (auto whom = known(login, true)) return *std::move(whom);
+  Request request;
+  request.login = login;
+  const Answer answer = errand_.send(request);
+  if (const auto* const failure = std::get_if<Failure>(&answer))
+    throw Ended{failure->exit, failure->text};
+  const Found& found = std::get<Found>(answer);
+  return {found.id, found.login};
+}
+
+db::Outcome ByHand::send(Request::What what) {
+  const Answer answer = errand_.send({.what = what, .operation = operation_});
+  if (const auto* const failure = std::get_if<Failure>(&answer))
+    throw Ended{failure->exit, failure->text};
+  return std::get<db::Outcome>(answer);
+}
+
+int ByHand::at_once(db::Action action) {
+  operation_.action = std::move(action);
+  return print(send(Request::What::operate), false);
+}
+
+int ByHand::when_agreed(db::Action action, const std::string& about) {
+  operation_.action = std::move(action);
+  if (!options_.yes) {
+    const db::Outcome would = send(Request::What::preview);
+    if (would.refusal || would.repeated) return print(would, false);
+    if (reading_.json) return print(would, true);
+    if (!about.empty()) fmt::print("{}\n", about);
+    fmt::print("{}\n", would_do(operation_, would, reading_.config.points.name));
+    const std::string spent = spent_already(would);
+    if (!spent.empty()) fmt::print("{}\n", spent);
+    if (::isatty(STDIN_FILENO) == 0 || ::isatty(STDOUT_FILENO) == 0) {
+      fmt::print("Nothing was changed. To do it: the same command with --yes\n");
+      return kNo;
+    }
+    fmt::print("Type yes to do it: ");
+    std::fflush(stdout);
+    std::string typed;
+    if (!std::getline(std::cin, typed) || trimmed(typed) != "yes") {
+      fmt::print("Nothing was changed.\n");
+      return kNo;
+    }
+  }
+  operation_.at = now();
+  return print(send(Request::What::operate), false);
+}
+
+int ByHand::print(const db::Outcome& outcome, bool preview) {
+  const int code = outcome.refusal || preview ? kNo : kYes;
+  const Currency& name = reading_.config.points.name;
+  if (reading_.json) {
+    json::array spent;
+    for (const db::Shortfall& one : outcome.shortfalls) {
+      spent.push_back(json::object{
+          {"user_id", number(one.id)}, {"name", one.name}, {"missing", one.missing.value}});
+    }
+    json::object object{{"ok", !outcome.refusal && !preview},
+                        {"preview", preview},
+                        {"state", name_of(outcome.state)},
+                        {"repeated", outcome.repeated},
+                        {"ref", operation_.ref},
+                        {"points", outcome.balance.value},
+                        {"other_points", outcome.other.value},
+                        {"people", outcome.people},
+                        {"total", outcome.total.value},
+                        {"spent_already", std::move(spent)}};
+    if (!preview) object["operation"] = outcome.op;
+    if (outcome.refusal) object["refusal"] = name_of(*outcome.refusal);
+    fmt::print("{}\n", json::serialize(object));
+    return code;
+  }
+  if (outcome.repeated) {
+    fmt::print(
+        "This was asked for before, with the same --ref: operation {}. Now nothing was "
+        "changed.\n",
+        outcome.op);
+  }
+  if (outcome.refusal) {
+    fmt::print("{}\n", refused(operation_, outcome, name));
+    return code;
+  }
+  if (outcome.repeated) {
+    if (const auto record = known_.operation(channel_.id, outcome.op))
+      fmt::print("It was: {}, {}\n", recorded(*record, name), day_and_time(record->at));
+    return code;
+  }
+  fmt::print("{}\n", done(operation_, outcome, name));
+  const std::string spent = spent_already(outcome);
+  if (!spent.empty()) fmt::print("{}\n", spent);
+  fmt::print("{}\n", way_back(operation_, outcome));
+  return code;
+}
+
+int ByHand::bonus() {
+  const std::string& amount = options_.amount;
+  if (amount == "off") {
+    note("bonus off");
+    return at_once(db::Boost{100, std::chrono::hours{1}});
+  }
+  if (!amount.starts_with('x')) {
+    if (!options_.lasting.empty()) throw wrong_use("--for goes with a multiplier: x2 --for 30m.");
+    return at_once(db::PayPresent{Pay{typed_points(amount)}});
+  }
+  const std::int64_t times = typed_percent(amount);
+  const auto lasting = parse_duration(options_.lasting);
+  if (!lasting || lasting->count() <= 0) {
+    throw wrong_use(
+        fmt::format("Say for how long: pointsbot bonus {} --for 30m (or 90s, 2h, 1d).", amount));
+  }
+  if (times == 100)
+    throw wrong_use("x1 is what is paid anyway. To end a bonus: pointsbot bonus off.");
+  note(fmt::format("{} for {}", amount, span(*lasting)));
+  return at_once(db::Boost{times, *lasting});
+}
+
+}  // namespace pointsbot::app

@@ -1,0 +1,80 @@
+#include "app/by_hand.hpp"
+#include "app/operation_words.hpp"
+#include "app/wording.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+
+namespace pointsbot::app {
+namespace {
+
+constexpr int kNo = 1;
+
+}  // namespace
+
+int ByHand::undo() {
+  const OperationOptions& o = options_;
+  const int ways = static_cast<int>(!o.what.empty()) + static_cast<int>(!o.by.empty()) +
+                   static_cast<int>(!o.payments.empty()) + static_cast<int>(!o.paid_since.empty());
+  if (ways != 1) {
+    throw wrong_use(
+        "Say what to undo: pointsbot undo last, pointsbot undo NUMBER, --by NAME --since 20:00, "
+        "--payments 120..240, or --paid-since 20:00 --until 22:00.");
+  }
+  const WallTime at = operation_.at;
+  if (!o.by.empty()) {
+    if (o.since.empty()) throw wrong_use("Say since when: --by NAME --since 20:00.");
+    const WallTime since = typed_moment(o.since, at);
+    const db::Whom who = viewer(o.by);
+    return when_agreed(
+        db::Undo{db::Undo::Of{who.id, since}},
+        fmt::format("All that {} did by command since {}:", who.login, day_and_time(since)));
+  }
+  if (!o.payments.empty()) {
+    const std::size_t dots = o.payments.find("..");
+    if (dots == std::string::npos)
+      throw wrong_use(
+          "Write the payments as --payments 120..240 (pointsbot run --verbose has their "
+          "numbers).");
+    const std::string_view text{o.payments};
+    const std::int64_t first = typed_number(text.substr(0, dots), "number of a payment");
+    const std::int64_t last = typed_number(text.substr(dots + 2), "number of a payment");
+    return undo_payments(first, last,
+                         fmt::format("The payments {} to {}:", grouped(first), grouped(last)));
+  }
+  if (!o.paid_since.empty()) {
+    const WallTime since = typed_moment(o.paid_since, at);
+    // 20:00 to 22:00 is one evening, also when it is past midnight.
+    WallTime until = at;
+    if (!o.until.empty())
+      until = typed_moment(o.until, std::min(at, since + std::chrono::hours{24}));
+    if (until <= since) throw wrong_use("--until must be after --paid-since, and past.");
+    const auto paid = known_.payments(channel_.id, since, until);
+    if (!paid) {
+      throw Ended{kNo, fmt::format("Nothing was paid between {} and {} that was not taken back. "
+                                   "Nothing was changed.",
+                                   day_and_time(since), day_and_time(until))};
+    }
+    return undo_payments(paid->first_no, paid->last_no,
+                         fmt::format("{} of {} to {} (numbers {} to {}):",
+                                     amount(Points{paid->payments}, {"payment", "payments"}),
+                                     day_and_time(paid->first_at), day_and_time(paid->last_at),
+                                     grouped(paid->first_no), grouped(paid->last_no)));
+  }
+  std::int64_t op = 0;
+  if (o.what == "last") {
+    const auto newest = known_.newest_undoable(channel_.id);
+    if (!newest) throw Ended{kNo, "There is no operation that could be taken back."};
+    op = *newest;
+  } else {
+    op = typed_number(o.what, "number of an operation, nor \"last\"");
+  }
+  const auto record = known_.operation(channel_.id, op);
+  return when_agreed(db::Undo{db::Undo::One{op}},
+                     record ? fmt::format("Operation {} of {}: {}.", op, day_and_time(record->at),
+                                          recorded(*record, reading_.config.points.name))
+                            : "");
+}
+
+}  // namespace pointsbot::app

@@ -1,0 +1,160 @@
+#include "app/control/desk.hpp"
+
+#include "app/logins.hpp"
+#include "app/operation_words.hpp"
+#include "app/wording.hpp"
+#include "db/error.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+
+#include <chrono>
+#include <utility>
+#include <variant>
+
+namespace pointsbot::app {
+namespace {
+
+using std::chrono::seconds;
+
+/// What a person waits for a database that is locked; less than a client does for an answer.
+constexpr seconds kLedgerPatience{10};
+
+constexpr int kNo = 1;
+constexpr int kUsage = 2;
+constexpr int kRefused = 3;
+constexpr int kDatabase = 4;
+
+struct PreviewJob {
+  db::Operation operation;
+  Result<db::Outcome, db::Error> operator()(db::Ledger& ledger) const {
+    return ledger.preview(operation);
+  }
+};
+
+/// A login that would get an account is one.
+bool is_proper(const db::Whom& whom) {
+  return whom.login.empty() || parse_login(whom.login) == whom.login;
+}
+
+bool has_proper_names(const db::Action& action) {
+  if (const auto* const it = std::get_if<db::Credit>(&action)) return is_proper(it->viewer);
+  if (const auto* const it = std::get_if<db::SetTo>(&action)) return is_proper(it->viewer);
+  if (const auto* const it = std::get_if<db::Transfer>(&action)) return is_proper(it->to);
+  if (const auto* const it = std::get_if<db::Stop>(&action)) return is_proper(it->viewer);
+  if (const auto* const it = std::get_if<db::Merge>(&action)) return is_proper(it->into);
+  return true;
+}
+
+}  // namespace
+
+Task<std::string> Desk::answer(std::string line) {
+  std::optional<Request> request = parse_request(line);
+  if (!request) {
+    const Answer no = Failure{kUsage,
+                              "The bot that runs does not understand this command: it is "
+                              "of another version. Nothing was changed."};
+    co_return to_line(no);
+  }
+  Answer answer;
+  try {
+    answer = co_await handle(*std::move(request));
+  } catch (const db::Unusable& error) {
+    answer = Failure{kDatabase, error.what()};
+  } catch (const boost::system::system_error& error) {
+    if (error.code() != boost::asio::error::operation_aborted) throw;
+    answer = Failure{kDatabase, "The bot stops. What was asked for was not done."};
+  }
+  co_return to_line(answer);
+}
+
+Task<Answer> Desk::handle(Request request) {
+  if (request.what == Request::What::find) return find(std::move(request.login));
+  request.operation.at = parts_.clock.wall();
+  if (request.what == Request::What::preview) return preview(std::move(request.operation));
+  return operate(std::move(request.operation));
+}
+
+std::optional<Failure> Desk::objection(const db::Operation& operation) const {
+  if (!has_proper_names(operation.action)) return Failure{kUsage, "That is no login of Twitch."};
+  if (!std::holds_alternative<db::PayPresent>(operation.action)) return std::nullopt;
+  const Attendance& known = parts_.attendance;
+  if (!known.seen) {
+    return Failure{kNo,
+                   "Who is here is not known yet: the bot has just started, and has paid nobody "
+                   "so far. Nobody got anything; try again after the next payment."};
+  }
+  if (known.channel != operation.channel)
+    return Failure{kNo, "The bot that runs pays another channel. Nobody got anything."};
+  const auto age = parts_.clock.now() - *known.seen;
+  if (age > 2 * parts_.config.points.interval) {
+    return Failure{
+        kNo, fmt::format("Who is here is not known: the last payment was {} ago, more than two "
+                         "intervals. Nobody got anything; try again after the next payment.",
+                         span(std::chrono::duration_cast<std::chrono::milliseconds>(age)))};
+  }
+  return std::nullopt;
+}
+
+Task<Answer> Desk::operate(db::Operation operation) {
+  if (auto no = objection(operation)) co_return *std::move(no);
+  const db::Operation asked = operation;
+  const auto outcome = co_await parts_.teller.ask(
+      std::move(operation), std::chrono::steady_clock::now() + kLedgerPatience);
+  if (outcome.has_value()) {
+    tell(asked, *outcome);
+    co_return *outcome;
+  }
+  const std::string file = parts_.config.database.path.filename().string();
+  if (outcome.error() == db::Unanswered::not_done) {
+    co_return Failure{
+        kDatabase, fmt::format("{} could not be written for {}, by reason of another program or a "
+                               "full disk, or the bot stops. Nothing was changed; try again.",
+                               file, span(kLedgerPatience))};
+  }
+  co_return Failure{
+      kDatabase,
+      fmt::format("{} has not answered for {}. Whether it was done is not known: the same "
+                  "command with --ref {} finds out, and does it only if it was not done.",
+                  file, span(kLedgerPatience), asked.ref)};
+}
+
+Task<Answer> Desk::preview(db::Operation operation) {
+  if (auto no = objection(operation)) co_return *std::move(no);
+  PreviewJob job{std::move(operation)};
+  const auto outcome = co_await parts_.writer.run_first(std::move(job));
+  if (outcome.has_value()) co_return *outcome;
+  co_return Failure{
+      kDatabase,
+      fmt::format("{} cannot be written now: {}. Nothing was changed; try again.",
+                  parts_.config.database.path.filename().string(), to_string(outcome.error()))};
+}
+
+Task<Answer> Desk::find(std::string login) {
+  // With a parser and a page of its own: the bot's are in use while it looks who is here.
+  pooling::Reservoir page{{.regions = 1}};
+  twitch::Helix helix{parts_.client, page, parts_.access, parts_.config.memory.max_page};
+  const auto user = co_await helix.user(login);
+  if (!user) {
+    co_return Failure{kRefused, fmt::format("{}. Nothing was changed.",
+                                            cause(user.error(), parts_.config.twitch.channel, {},
+                                                  parts_.config.memory))};
+  }
+  if (!*user)
+    co_return Failure{
+        kNo, fmt::format("Twitch knows nobody called \"{}\". Nothing was changed.", login)};
+  co_return Found{(*user)->id, (*user)->login, (*user)->display_name};
+}
+
+void Desk::tell(const db::Operation& operation, const db::Outcome& outcome) {
+  if (outcome.repeated) return;
+  const Currency& name = parts_.config.points.name;
+  const std::string what =
+      outcome.refusal ? refused(operation, outcome, name) : done(operation, outcome, name);
+  const std::string why = operation.note.empty() ? "" : " (" + operation.note + ")";
+  parts_.log.info("By hand, operation {}: {}{}", outcome.op, what, why);
+}
+
+}  // namespace pointsbot::app

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "app/attendance.hpp"
+#include "app/config.hpp"
+#include "app/control/protocol.hpp"
+#include "app/control/server.hpp"
+#include "app/cycle.hpp"
+#include "base/clock.hpp"
+#include "db/teller.hpp"
+#include "http/client.hpp"
+#include "twitch/helix.hpp"
+
+namespace spdlog {
+class logger;
+}
+
+namespace pointsbot::app {
+
+/// Does in a running bot what commands ask for, and says each operation once in the log. Loop
+/// thread only.
+class Desk final : public Clerk {
+ public:
+  struct Parts {
+    const Config& config;
+    Clock& clock;
+    Writer& writer;
+    db::Teller& teller;
+    http::Client& client;
+    const twitch::Access& access;
+    spdlog::logger& log;
+    const Attendance& attendance;
+  };
+  explicit Desk(Parts parts) : parts_{parts} {}
+
+  Task<std::string> answer(std::string line) override;
+
+ private:
+  Task<Answer> handle(Request request);
+  Task<Answer> operate(db::Operation operation);
+  Task<Answer> preview(db::Operation operation);
+  Task<Answer> find(std::string login);
+  /// Why the operation cannot be taken at all.
+  std::optional<Failure> objection(const db::Operation& operation) const;
+  void tell(const db::Operation& operation, const db::Outcome& outcome);
+
+  const Parts parts_;
+};
+
+}  // namespace pointsbot::app

@@ -1,0 +1,269 @@
+#include "app/control/protocol.hpp"
+
+#include <boost/describe.hpp>
+#include <boost/json.hpp>
+
+#include <array>
+#include <chrono>
+#include <stdexcept>
+#include <utility>
+
+// How the values that cross look as JSON: structs by their members' names, all else as numbers.
+
+namespace pointsbot {
+
+namespace json = boost::json;
+
+void tag_invoke(json::value_from_tag, json::value& to, UserId id) { to = number(id); }
+UserId tag_invoke(json::value_to_tag<UserId>, const json::value& from) {
+  return UserId{json::value_to<std::int64_t>(from)};
+}
+
+void tag_invoke(json::value_from_tag, json::value& to, Points points) { to = points.value; }
+Points tag_invoke(json::value_to_tag<Points>, const json::value& from) {
+  return {json::value_to<std::int64_t>(from)};
+}
+
+void tag_invoke(json::value_from_tag, json::value& to, const Pay& pay) {
+  json::array amounts;
+  for (std::size_t i = 0; i < kRoleCount; ++i) amounts.push_back(pay[static_cast<Role>(i)].value);
+  to = std::move(amounts);
+}
+Pay tag_invoke(json::value_to_tag<Pay>, const json::value& from) {
+  const auto amounts = json::value_to<std::array<std::int64_t, kRoleCount>>(from);
+  Pay pay;
+  for (std::size_t i = 0; i < kRoleCount; ++i) pay[static_cast<Role>(i)] = {amounts[i]};
+  return pay;
+}
+
+}  // namespace pointsbot
+
+namespace pointsbot::db {
+namespace {
+
+/// The keys of an object, read one after the other; whatever is not there, or left over, throws.
+class Fields {
+ public:
+  explicit Fields(const json::value& from) : object_{from.as_object()} {}
+  template <class T>
+  T take(std::string_view key) {
+    ++taken_;
+    return json::value_to<T>(object_.at(key));
+  }
+  bool has(std::string_view key) const { return object_.contains(key); }
+  void end() const {
+    if (taken_ != object_.size()) throw std::invalid_argument{"a key that nobody knows"};
+  }
+
+ private:
+  const json::object& object_;
+  std::size_t taken_ = 0;
+};
+
+WallTime wall(std::int64_t ms) { return WallTime{std::chrono::milliseconds{ms}}; }
+
+}  // namespace
+
+BOOST_DESCRIBE_STRUCT(Whom, (), (id, login))
+BOOST_DESCRIBE_STRUCT(Credit, (), (viewer, amount))
+BOOST_DESCRIBE_STRUCT(Debit, (), (viewer, amount))
+BOOST_DESCRIBE_STRUCT(SetTo, (), (viewer, balance))
+BOOST_DESCRIBE_STRUCT(Transfer, (), (from, to, amount))
+BOOST_DESCRIBE_STRUCT(PayPresent, (), (pay, except))
+BOOST_DESCRIBE_STRUCT(Merge, (), (from, into))
+BOOST_DESCRIBE_STRUCT(Stop, (), (viewer, stopped))
+BOOST_DESCRIBE_STRUCT(Shortfall, (), (id, name, missing))
+BOOST_DESCRIBE_STRUCT(Outcome, (),
+                      (state, repeated, refusal, op, balance, other, people, total, shortfalls,
+                       presence_changed))
+
+void tag_invoke(json::value_from_tag, json::value& to, const Reset&) { to = json::object{}; }
+Reset tag_invoke(json::value_to_tag<Reset>, const json::value& from) {
+  Fields{from}.end();
+  return {};
+}
+
+void tag_invoke(json::value_from_tag, json::value& to, const Boost& boost) {
+  to = json::object{{"percent", boost.percent}, {"lasting_ms", boost.lasting.count()}};
+}
+Boost tag_invoke(json::value_to_tag<Boost>, const json::value& from) {
+  Fields fields{from};
+  const auto percent = fields.take<std::int64_t>("percent");
+  const auto lasting = fields.take<std::int64_t>("lasting_ms");
+  fields.end();
+  return {percent, std::chrono::milliseconds{lasting}};
+}
+
+void tag_invoke(json::value_from_tag, json::value& to, const Undo& undo) {
+  if (const auto* const one = std::get_if<Undo::One>(&undo.what)) {
+    to = json::object{{"op", one->op}};
+  } else if (const auto* const of = std::get_if<Undo::Of>(&undo.what)) {
+    to =
+        json::object{{"actor", number(of->actor)}, {"since", of->since.time_since_epoch().count()}};
+  } else {
+    const auto& payments = std::get<Undo::Payments>(undo.what);
+    to = json::object{{"first_no", payments.first_no}, {"last_no", payments.last_no}};
+  }
+}
+Undo tag_invoke(json::value_to_tag<Undo>, const json::value& from) {
+  Fields fields{from};
+  Undo undo;
+  if (fields.has("op")) {
+    undo.what = Undo::One{fields.take<std::int64_t>("op")};
+  } else if (fields.has("actor")) {
+    const auto actor = fields.take<UserId>("actor");
+    undo.what = Undo::Of{actor, wall(fields.take<std::int64_t>("since"))};
+  } else {
+    const auto first = fields.take<std::int64_t>("first_no");
+    undo.what = Undo::Payments{first, fields.take<std::int64_t>("last_no")};
+  }
+  fields.end();
+  return undo;
+}
+
+void tag_invoke(json::value_from_tag, json::value& to, OpState state) {
+  to = static_cast<std::int64_t>(state);
+}
+OpState tag_invoke(json::value_to_tag<OpState>, const json::value& from) {
+  return static_cast<OpState>(json::value_to<std::int64_t>(from));
+}
+void tag_invoke(json::value_from_tag, json::value& to, Refusal refusal) {
+  to = static_cast<std::int64_t>(refusal);
+}
+Refusal tag_invoke(json::value_to_tag<Refusal>, const json::value& from) {
+  return static_cast<Refusal>(json::value_to<std::int64_t>(from));
+}
+
+namespace {
+
+struct Kind {
+  std::string_view name;
+  Action (*read)(const json::value&);
+};
+
+template <class T>
+Action read(const json::value& from) {
+  return json::value_to<T>(from);
+}
+
+constexpr Kind kKinds[] = {{"credit", read<Credit>},    {"debit", read<Debit>},
+                           {"set", read<SetTo>},        {"transfer", read<Transfer>},
+                           {"bonus", read<PayPresent>}, {"reset", read<Reset>},
+                           {"merge", read<Merge>},      {"undo", read<Undo>},
+                           {"stop", read<Stop>},        {"boost", read<Boost>}};
+
+template <class T>
+std::string_view name_of() {
+  for (const Kind& kind : kKinds) {
+    if (kind.read == read<T>) return kind.name;
+  }
+  return {};
+}
+
+struct WriteAction {
+  json::object operator()(const Stake&) const { throw std::invalid_argument{"a stake"}; }
+  json::object operator()(const Settle&) const { throw std::invalid_argument{"a stake"}; }
+  template <class T>
+  json::object operator()(const T& action) const {
+    return {{name_of<T>(), json::value_from(action)}};
+  }
+};
+
+}  // namespace
+
+void tag_invoke(json::value_from_tag, json::value& to, const Operation& operation) {
+  to = json::object{{"channel", number(operation.channel)},
+                    {"at", operation.at.time_since_epoch().count()},
+                    {"actor", json::value_from(operation.actor)},
+                    {"ref", operation.ref},
+                    {"note", operation.note},
+                    {"action", std::visit(WriteAction{}, operation.action)}};
+}
+Operation tag_invoke(json::value_to_tag<Operation>, const json::value& from) {
+  Fields fields{from};
+  Operation operation{.ref = {}, .action = Reset{}};
+  operation.channel = fields.take<UserId>("channel");
+  operation.at = wall(fields.take<std::int64_t>("at"));
+  operation.actor = fields.take<std::optional<UserId>>("actor");
+  operation.ref = fields.take<std::string>("ref");
+  operation.note = fields.take<std::string>("note");
+  const auto action = fields.take<json::value>("action");
+  fields.end();
+  if (action.as_object().size() != 1) throw std::invalid_argument{"not one action"};
+  Fields kinds{action};
+  for (const Kind& kind : kKinds) {
+    if (kinds.has(kind.name)) operation.action = kind.read(kinds.take<json::value>(kind.name));
+  }
+  kinds.end();
+  return operation;
+}
+
+}  // namespace pointsbot::db
+
+namespace pointsbot::app {
+
+BOOST_DESCRIBE_STRUCT(Found, (), (id, login, name))
+BOOST_DESCRIBE_STRUCT(Failure, (), (exit, text))
+
+namespace {
+
+/// Nothing for what is no JSON, or not of the form that `read` wants.
+template <class Read>
+auto parse_line(std::string_view line, Read read)
+    -> std::optional<decltype(read(std::declval<const json::object&>()))> {
+  boost::system::error_code broken;
+  const json::value value = json::parse(line, broken);
+  if (broken || !value.is_object() || value.get_object().size() != 1) return std::nullopt;
+  try {
+    return read(value.get_object());
+  } catch (const std::exception&) {
+    return std::nullopt;  // what is read throws what it wants: Boost.JSON, the standard library
+  }
+}
+
+Request read_request(const json::object& object) {
+  Request request;
+  if (const json::value* const login = object.if_contains("find")) {
+    request.login = json::value_to<std::string>(*login);
+    return request;
+  }
+  const bool preview = object.contains("preview");
+  request.what = preview ? Request::What::preview : Request::What::operate;
+  request.operation = json::value_to<db::Operation>(object.at(preview ? "preview" : "operate"));
+  if (request.operation.ref.empty()) throw std::invalid_argument{"no ref"};
+  return request;
+}
+
+Answer read_answer(const json::object& object) {
+  if (const json::value* const found = object.if_contains("found"))
+    return json::value_to<Found>(*found);
+  if (const json::value* const failure = object.if_contains("failure"))
+    return json::value_to<Failure>(*failure);
+  return json::value_to<db::Outcome>(object.at("outcome"));
+}
+
+}  // namespace
+
+std::string to_line(const Request& request) {
+  if (request.what == Request::What::find)
+    return json::serialize(json::object{{"find", request.login}});
+  const char* const what = request.what == Request::What::preview ? "preview" : "operate";
+  return json::serialize(json::object{{what, json::value_from(request.operation)}});
+}
+
+std::string to_line(const Answer& answer) {
+  constexpr std::array<std::string_view, 3> kNames{"outcome", "found", "failure"};
+  return std::visit(
+      [&](const auto& value) {
+        return json::serialize(json::object{{kNames[answer.index()], json::value_from(value)}});
+      },
+      answer);
+}
+
+std::optional<Request> parse_request(std::string_view line) {
+  return parse_line(line, read_request);
+}
+
+std::optional<Answer> parse_answer(std::string_view line) { return parse_line(line, read_answer); }
+
+}  // namespace pointsbot::app

@@ -1,0 +1,323 @@
+#include "app/operation_words.hpp"
+
+#include "app/wording.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <variant>
+
+namespace pointsbot::app {
+namespace {
+
+using db::Outcome;
+
+std::string people(std::int64_t count) {
+  return count == 1 ? "1 person" : grouped(count) + " people";
+}
+
+/// "x2", "x1.5"
+std::string factor(std::int64_t percent) {
+  std::string text = fmt::format("x{}.{:02}", percent / 100, percent % 100);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+/// Amounts that are taken away are told as what is taken.
+Points size_of(Points total) { return total.value < 0 ? Points{} - total : total; }
+
+template <class... Tellers>
+struct Told : Tellers... {
+  using Tellers::operator()...;
+};
+template <class... Tellers>
+Told(Tellers...) -> Told<Tellers...>;
+
+/// Whom a refusal is about: the one who acts or gives.
+std::string subject(const db::Action& action) {
+  return std::visit(Told{[](const db::Credit& it) { return it.viewer.login; },
+                         [](const db::Debit& it) { return it.viewer.login; },
+                         [](const db::SetTo& it) { return it.viewer.login; },
+                         [](const db::Transfer& it) { return it.from.login; },
+                         [](const db::Stake& it) { return it.viewer.login; },
+                         [](const db::Merge& it) { return it.from.login; },
+                         [](const db::Stop& it) { return it.viewer.login; },
+                         [](const auto&) { return std::string{"that viewer"}; }},
+                    action);
+}
+
+std::string nothing_to_do(const db::Action& action) {
+  return std::visit(
+      Told{[](const db::PayPresent&) -> std::string { return "Nobody is here who could get it."; },
+           [](const db::Reset&) -> std::string { return "Everybody has 0 already."; },
+           [](const db::Undo& it) -> std::string {
+             return std::holds_alternative<db::Undo::Payments>(it.what)
+                        ? "There are no such payments, or they were taken back already."
+                        : "There is nothing to take back: nothing was done since then, or it was "
+                          "taken back already.";
+           },
+           [](const db::Stop& it) -> std::string {
+             return it.stopped ? it.viewer.login + " earns nothing already."
+                               : it.viewer.login + " earns as everybody does already.";
+           },
+           [](const db::Boost&) -> std::string { return "No bonus is on."; },
+           [](const auto&) -> std::string { return "There is nothing to do."; }},
+      action);
+}
+
+std::string why(const db::Operation& operation, const Outcome& outcome, const Currency& name) {
+  using db::Refusal;
+  switch (outcome.refusal.value_or(Refusal::nothing_to_do)) {
+    case Refusal::unknown_viewer:
+      return fmt::format("The ledger does not know {}.", subject(operation.action));
+    case Refusal::not_enough:
+      return fmt::format("{} has only {}.", subject(operation.action),
+                         amount(outcome.balance, name));
+    case Refusal::too_much:
+      return std::holds_alternative<db::Boost>(operation.action)
+                 ? "That is too much: at most x100, for at most 31 days."
+                 : fmt::format(
+                       "That is too much: at most {} at once, and nobody can have more than "
+                       "{}.",
+                       amount(kMostAtOnce, name), grouped(kMostPoints.value));
+    case Refusal::not_positive:
+      return "The amount must be at least 1.";
+    case Refusal::to_himself:
+      return "That is one and the same account.";
+    case Refusal::unknown_ref:
+      return "There is no such operation. pointsbot history lists them.";
+    case Refusal::not_open:
+      return "That was taken back already, or was never done.";
+    case Refusal::nothing_to_do:
+      return nothing_to_do(operation.action);
+    case Refusal::merged_away:
+      return fmt::format("{} went into another account already.", subject(operation.action));
+    case Refusal::not_undoable:
+      return "That cannot be taken back by undo: a pause ends with pointsbot resume, a multiplier "
+             "with pointsbot bonus off, and history that was folded has no single entries any "
+             "more.";
+  }
+  return {};
+}
+
+/// What an undo comes to: it may give, take, or only move.
+std::string undone(const Outcome& outcome, const Currency& name, std::string_view get,
+                   std::string_view give) {
+  const std::string who = people(outcome.people);
+  if (outcome.total == Points{})
+    return fmt::format("It is between {} alone: the sum of all points stays.", who);
+  return fmt::format("{} {} {}.", who, outcome.total.value > 0 ? get : give,
+                     amount(size_of(outcome.total), name));
+}
+
+}  // namespace
+
+std::string done(const db::Operation& operation, const Outcome& outcome, const Currency& name) {
+  const std::string total = amount(size_of(outcome.total), name);
+  const std::string now = grouped(outcome.balance.value);
+  return std::visit(
+      Told{[&](const db::Credit& it) {
+             return fmt::format("{} got {} and has {} now.", it.viewer.login,
+                                amount(it.amount, name), now);
+           },
+           [&](const db::Debit& it) {
+             return fmt::format("{} taken from {}, who has {} now.", amount(it.amount, name),
+                                it.viewer.login, now);
+           },
+           [&](const db::SetTo& it) {
+             return fmt::format("{} has {} now.", it.viewer.login, amount(it.balance, name));
+           },
+           [&](const db::Transfer& it) {
+             return fmt::format("{} gave {} to {}: {} has {} now, {} has {}.", it.from.login,
+                                amount(it.amount, name), it.to.login, it.from.login, now,
+                                it.to.login, grouped(outcome.other.value));
+           },
+           [&](const db::PayPresent&) {
+             return fmt::format("{} who are here got {} in all.", people(outcome.people), total);
+           },
+           [&](const db::Reset&) {
+             return fmt::format("{} had {} and have 0 now. Watch time stayed.",
+                                people(outcome.people), total);
+           },
+           [&](const db::Merge& it) {
+             return fmt::format("{} is {} now, who has {}.", it.from.login, it.into.login,
+                                amount(outcome.other, name));
+           },
+           [&](const db::Undo&) {
+             return "Taken back. " + undone(outcome, name, "got", "gave back");
+           },
+           [&](const db::Stop& it) {
+             return it.stopped
+                        ? fmt::format("{} earns nothing from now on. Points and watch time stay.",
+                                      it.viewer.login)
+                        : fmt::format("{} earns again.", it.viewer.login);
+           },
+           [&](const db::Boost& it) -> std::string {
+             if (it.percent == 100) return "Payments are as usual again.";
+             return fmt::format("Every payment is {} until {}.", factor(it.percent),
+                                day_and_time(operation.at + it.lasting));
+           },
+           [](const auto&) { return std::string{"Done."}; }},
+      operation.action);
+}
+
+std::string refused(const db::Operation& operation, const Outcome& outcome, const Currency& name) {
+  return why(operation, outcome, name) + " Nothing was changed.";
+}
+
+std::string would_do(const db::Operation& operation, const Outcome& outcome, const Currency& name) {
+  const std::string total = amount(size_of(outcome.total), name);
+  return std::visit(
+      Told{[&](const db::Reset&) {
+             return fmt::format("{} have {}. Everybody would have 0; watch time stays.",
+                                people(outcome.people), total);
+           },
+           [&](const db::Merge& it) {
+             return fmt::format(
+                 "All that {0} has would go to {1}, who would have {2}, with both watch times. {0} "
+                 "would be no viewer any more.",
+                 it.from.login, it.into.login, amount(outcome.other, name));
+           },
+           [&](const db::Undo&) { return undone(outcome, name, "would get", "would give back"); },
+           [](const auto&) { return std::string{}; }},
+      operation.action);
+}
+
+std::string spent_already(const Outcome& outcome) {
+  constexpr std::size_t kNamed = 20;
+  if (outcome.shortfalls.empty()) return {};
+  std::string named;
+  std::int64_t missing = 0;
+  for (std::size_t i = 0; i < outcome.shortfalls.size(); ++i) {
+    const db::Shortfall& one = outcome.shortfalls[i];
+    missing += one.missing.value;
+    if (i < kNamed)
+      named += fmt::format("{}{} {}", i == 0 ? "" : ", ", one.name, grouped(one.missing.value));
+  }
+  if (outcome.shortfalls.size() > kNamed)
+    named += fmt::format(" and {} more",
+                         grouped(static_cast<std::int64_t>(outcome.shortfalls.size() - kNamed)));
+  return fmt::format("Spent already, so not taken back: {} by {} ({}).", grouped(missing),
+                     people(static_cast<std::int64_t>(outcome.shortfalls.size())), named);
+}
+
+std::string way_back(const db::Operation& operation, const Outcome& outcome) {
+  const std::string number = fmt::format("Operation {}.", outcome.op);
+  return std::visit(
+      Told{[&](const db::Undo&) { return number; },
+           [&](const db::Stop& it) {
+             return it.stopped ? fmt::format("{} Take it back: pointsbot resume {}", number,
+                                             it.viewer.login)
+                               : number;
+           },
+           [&](const db::Boost& it) {
+             return it.percent == 100 ? number : number + " Take it back: pointsbot bonus off";
+           },
+           [&](const auto&) {
+             return fmt::format("{} Take it back: pointsbot undo {}", number, outcome.op);
+           }},
+      operation.action);
+}
+
+std::string recorded(const db::Recorded& record, const Currency& name) {
+  using db::OpKind;
+  const std::string total = amount(size_of(record.total), name);
+  const auto who = [&](std::size_t i) {
+    return i < record.entries.size() ? record.entries[i].name : std::string{"nobody"};
+  };
+  if (record.refusal) {
+    std::string refusal{name_of(*record.refusal)};
+    std::ranges::replace(refusal, '_', ' ');
+    return fmt::format("{}, refused: {}", name_of(record.kind), refusal);
+  }
+  switch (record.kind) {
+    case OpKind::credit:
+      return fmt::format("{} to {}", total, who(0));
+    case OpKind::debit:
+      return fmt::format("{} taken from {}", total, who(0));
+    case OpKind::set:
+      return fmt::format(
+          "{} set to {}", who(0),
+          record.entries.empty() ? "what it was" : amount(record.entries[0].after, name));
+    case OpKind::transfer:
+      return fmt::format(
+          "{} from {} to {}",
+          record.entries.empty() ? total : amount(size_of(record.entries[0].amount), name), who(0),
+          who(1));
+    case OpKind::pay_present:
+      return fmt::format("bonus of {} to {}", total, people(record.people));
+    case OpKind::reset:
+      return fmt::format("reset: {} of {}", total, people(record.people));
+    case OpKind::merge:
+      return fmt::format("{} merged into {}", who(0), who(1));
+    case OpKind::undo:
+      return record.undoes
+                 ? fmt::format("undo of {}: {} of {}", *record.undoes, total, people(record.people))
+                 : fmt::format("undo: {} of {}", total, people(record.people));
+    case OpKind::import:
+      return fmt::format("import: {} of {}", total, people(record.people));
+    case OpKind::stake:
+      return fmt::format("stake of {}: {}", who(0), total);
+    case OpKind::settle:
+      return fmt::format("game ended: {} to {}", total, people(record.people));
+    case OpKind::claim:
+      return fmt::format("claim: {} to {}", total, who(0));
+    case OpKind::welcome:
+      return fmt::format("welcome: {} to {}", total, who(0));
+    case OpKind::give_back:
+      return fmt::format("stakes given back: {} to {}", total, people(record.people));
+    case OpKind::stop:
+    case OpKind::boost:
+      break;
+  }
+  return record.note.empty() ? std::string{name_of(record.kind)} : record.note;
+}
+
+std::string_view name_of(db::Refusal refusal) {
+  constexpr std::array<std::string_view, 11> kNames{"",
+                                                    "unknown_viewer",
+                                                    "not_enough",
+                                                    "too_much",
+                                                    "not_positive",
+                                                    "to_himself",
+                                                    "unknown_ref",
+                                                    "not_open",
+                                                    "nothing_to_do",
+                                                    "merged_away",
+                                                    "not_undoable"};
+  const auto at = static_cast<std::size_t>(refusal);
+  return at < kNames.size() ? kNames[at] : "refused";
+}
+
+std::string_view name_of(db::OpState state) {
+  constexpr std::array<std::string_view, 5> kNames{"", "done", "refused", "held", "settled"};
+  const auto at = static_cast<std::size_t>(state);
+  return at < kNames.size() ? kNames[at] : "";
+}
+
+std::string_view name_of(db::OpKind kind) {
+  constexpr std::array<std::string_view, 17> kNames{"",
+                                                    "add",
+                                                    "take",
+                                                    "set",
+                                                    "give",
+                                                    "stake",
+                                                    "settle",
+                                                    "bonus",
+                                                    "reset",
+                                                    "merge",
+                                                    "undo",
+                                                    "pause or resume",
+                                                    "multiplier",
+                                                    "import",
+                                                    "claim",
+                                                    "welcome",
+                                                    "stakes given back"};
+  const auto at = static_cast<std::size_t>(kind);
+  return at < kNames.size() ? kNames[at] : "";
+}
+
+}  // namespace pointsbot::app

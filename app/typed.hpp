@@ -1,0 +1,34 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/points.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+/// What people type behind a command. Each returns what it means, or throws Ended with what is
+/// wrong and how to write it.
+namespace pointsbot::app {
+
+/// Why a command ends without having done anything, and its exit code.
+struct Ended : std::runtime_error {
+  Ended(int code, const std::string& why) : std::runtime_error{why}, exit{code} {}
+  int exit;
+};
+
+Ended wrong_use(const std::string& why);
+
+/// 250, 10k, 2m: 0 to kMostAtOnce.
+Points typed_points(const std::string& text);
+/// x2, x1.5: in per cent.
+std::int64_t typed_percent(const std::string& text);
+/// 1 and more; `what` it is, for the message.
+std::int64_t typed_number(std::string_view text, const char* what);
+WallTime typed_moment(const std::string& text, WallTime now);
+/// One line of at most so many bytes.
+std::string typed_line(const std::string& text, const char* what, std::size_t most);
+
+}  // namespace pointsbot::app

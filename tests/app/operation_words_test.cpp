@@ -1,0 +1,86 @@
+#include "app/operation_words.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+namespace pointsbot::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Currency kPoints;
+const db::Whom kAlice{UserId{1}, "alice"}, kBob{UserId{2}, "bob"};
+
+db::Operation operation(db::Action action) {
+  return {.channel = UserId{77}, .ref = "r", .note = {}, .action = std::move(action)};
+}
+std::string told(db::Action action, db::Outcome outcome = {}) {
+  return done(operation(std::move(action)), outcome, kPoints);
+}
+std::string refusal(db::Action action, db::Refusal why, Points balance = {}) {
+  return refused(operation(std::move(action)),
+                 {.state = db::OpState::refused, .refusal = why, .balance = balance}, kPoints);
+}
+
+TEST(OperationWords, SayWhoHasWhatNow) {
+  EXPECT_EQ(told(db::Credit{kAlice, {250}}, {.balance = {1'250}}),
+            "alice got 250 points and has 1,250 now.");
+  EXPECT_EQ(told(db::Debit{kAlice, {1}}, {.balance = {0}}),
+            "1 point taken from alice, who has 0 now.");
+  EXPECT_EQ(told(db::SetTo{kAlice, {5}}, {.balance = {5}}), "alice has 5 points now.");
+  EXPECT_EQ(told(db::Transfer{kAlice, kBob, {100}}, {.balance = {20}, .other = {300}}),
+            "alice gave 100 points to bob: alice has 20 now, bob has 300.");
+  EXPECT_EQ(told(db::PayPresent{Pay{{100}}}, {.people = 214, .total = {21'400}}),
+            "214 people who are here got 21,400 points in all.");
+  EXPECT_EQ(told(db::Reset{}, {.people = 3, .total = {-60}}),
+            "3 people had 60 points and have 0 now. Watch time stayed.");
+  EXPECT_EQ(told(db::Undo{db::Undo::One{3}}, {.people = 214, .total = {-21'400}}),
+            "Taken back. 214 people gave back 21,400 points.");
+  EXPECT_EQ(told(db::Undo{db::Undo::One{3}}, {.people = 1, .total = {5}}),
+            "Taken back. 1 person got 5 points.");
+  EXPECT_EQ(told(db::Stop{kAlice, true}),
+            "alice earns nothing from now on. Points and watch time stay.");
+  EXPECT_EQ(told(db::Boost{100, 1h}), "Payments are as usual again.");
+  EXPECT_NE(told(db::Boost{150, 1h}).find("Every payment is x1.5 until "), std::string::npos);
+  EXPECT_NE(told(db::Boost{200, 1h}).find("is x2 until"), std::string::npos);
+  EXPECT_NE(told(db::Boost{10'000, 1h}).find("is x100 until"), std::string::npos);
+}
+
+TEST(OperationWords, SayWhyNothingWasDone) {
+  EXPECT_EQ(refusal(db::Debit{kAlice, {50}}, db::Refusal::not_enough, {20}),
+            "alice has only 20 points. Nothing was changed.");
+  EXPECT_EQ(refusal(db::Stop{kAlice, true}, db::Refusal::nothing_to_do),
+            "alice earns nothing already. Nothing was changed.");
+  for (int why = 1; why <= 10; ++why) {
+    for (const db::Action& action :
+         {db::Action{db::Credit{kAlice, {1}}}, db::Action{db::Undo{db::Undo::One{1}}},
+          db::Action{db::Boost{200, 1h}}, db::Action{db::Reset{}}}) {
+      const std::string text = refusal(action, static_cast<db::Refusal>(why));
+      EXPECT_GT(text.size(), std::string{". Nothing was changed."}.size()) << why;
+    }
+  }
+}
+
+TEST(OperationWords, NameWhoHasSpentAlready) {
+  db::Outcome outcome;
+  EXPECT_EQ(spent_already(outcome), "");
+  outcome.shortfalls = {{UserId{1}, "alice", {40}}, {UserId{2}, "bob", {1'000}}};
+  EXPECT_EQ(spent_already(outcome),
+            "Spent already, so not taken back: 1,040 by 2 people (alice 40, bob 1,000).");
+  outcome.shortfalls.assign(25, {UserId{1}, "x", {1}});
+  EXPECT_NE(spent_already(outcome).find(" and 5 more)."), std::string::npos);
+}
+
+TEST(OperationWords, SayHowToTakeItBack) {
+  const db::Outcome outcome{.op = 17};
+  EXPECT_EQ(way_back(operation(db::Reset{}), outcome),
+            "Operation 17. Take it back: pointsbot undo 17");
+  EXPECT_EQ(way_back(operation(db::Stop{kAlice, true}), outcome),
+            "Operation 17. Take it back: pointsbot resume alice");
+  EXPECT_EQ(way_back(operation(db::Undo{db::Undo::One{3}}), outcome), "Operation 17.");
+}
+
+}  // namespace
+}  // namespace pointsbot::app
