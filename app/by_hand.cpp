@@ -45,6 +45,21 @@ ByHand::ByHand(Reading reading, const OperationOptions& options)
     operation_.ref = "hand/" + boost::uuids::to_string(boost::uuids::random_generator{}());
 }
 
+std::optional<int> ByHand::repeated() {
+  if (options_.ref.empty()) return std::nullopt;
+  const auto record = known_.with_ref(channel_.id, operation_.ref);
+  if (!record) return std::nullopt;
+  db::Outcome outcome{.state = record->state,
+                      .repeated = true,
+                      .refusal = record->refusal,
+                      .op = record->op,
+                      .people = record->people,
+                      .total = record->total};
+  if (!record->entries.empty()) outcome.balance = record->entries.front().after;
+  if (record->entries.size() > 1) outcome.other = record->entries[1].after;
+  return print(outcome, false);
+}
+
 std::string ByHand::login_of(const std::string& name) const {
   auto login = parse_login(name);
   if (!login) throw wrong_use(fmt::format("\"{}\" is no login of Twitch.", name));
@@ -148,13 +163,13 @@ int ByHand::print(const db::Outcome& outcome, bool preview) {
         "changed.\n",
         outcome.op);
   }
-  if (outcome.refusal) {
-    fmt::print("{}\n", refused(operation_, outcome, name));
-    return code;
-  }
   if (outcome.repeated) {
     if (const auto record = known_.operation(channel_.id, outcome.op))
       fmt::print("It was: {}, {}\n", recorded(*record, name), day_and_time(record->at));
+    return code;
+  }
+  if (outcome.refusal) {
+    fmt::print("{}\n", refused(operation_, outcome, name));
     return code;
   }
   fmt::print("{}\n", done(operation_, outcome, name));

@@ -23,6 +23,9 @@ class ByHand {
   /// Throws Ended where something cannot be meant, db::Unusable without a database.
   ByHand(Reading reading, const OperationOptions& options);
 
+  /// The exit code where --ref names what was done before, or refused; that is told.
+  std::optional<int> repeated();
+
   int add() { return at_once(db::Credit{anybody(options_.name), typed_points(options_.amount)}); }
   int take() { return at_once(db::Debit{viewer(options_.name), typed_points(options_.amount)}); }
   int set() { return at_once(db::SetTo{anybody(options_.name), typed_points(options_.amount)}); }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <optional>
 #include <utility>
 
 namespace pointsbot::app {
@@ -21,7 +22,8 @@ template <class Do>
 int answer(const Reading& reading, const OperationOptions& options, Do act) {
   try {
     ByHand command{reading, options};
-    return act(command);
+    const std::optional<int> repeated = command.repeated();
+    return repeated ? *repeated : act(command);
   } catch (const Ended& ended) {
     if (reading.json) {
       fmt::print("{}\n", json::serialize(json::object{{"ok", false}, {"error", ended.what()}}));

@@ -67,6 +67,7 @@ struct OperationsReader::Impl {
   SQLite::Statement newest_of{
       database, select("WHERE o.channel_id=?1 AND o.actor=?3 ORDER BY o.op_id DESC LIMIT ?2")};
   SQLite::Statement one{database, select("WHERE o.channel_id=?1 AND o.op_id=?2")};
+  SQLite::Statement by_ref{database, select("WHERE o.channel_id=?1 AND o.ref=?2")};
   SQLite::Statement sums{database,
                          "SELECT count(DISTINCT user_id), coalesce(sum(amount),0) FROM line "
                          "WHERE line_id BETWEEN ?1 AND ?2 AND op_id=?3"};
@@ -187,6 +188,14 @@ std::vector<Recorded> OperationsReader::last(UserId channel, int count,
 std::optional<Recorded> OperationsReader::operation(UserId channel, std::int64_t op) {
   return impl_->ask([&]() -> std::optional<Recorded> {
     Rows rows{impl_->one, number(channel), op};
+    if (!rows.next()) return std::nullopt;
+    return impl_->recorded(rows);
+  });
+}
+
+std::optional<Recorded> OperationsReader::with_ref(UserId channel, const std::string& ref) {
+  return impl_->ask([&]() -> std::optional<Recorded> {
+    Rows rows{impl_->by_ref, number(channel), ref};
     if (!rows.next()) return std::nullopt;
     return impl_->recorded(rows);
   });

@@ -73,6 +73,9 @@ class OperationsReader {
 
   std::optional<Recorded> operation(UserId channel, std::int64_t op);
 
+  /// The one that was asked for with this ref, also when it was refused.
+  std::optional<Recorded> with_ref(UserId channel, const std::string& ref);
+
   /// The newest that can be undone and was not.
   std::optional<std::int64_t> newest_undoable(UserId channel);
 

@@ -5,12 +5,12 @@
 #include "app/wording.hpp"
 #include "db/error.hpp"
 
-#include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 #include <spdlog/logger.h>
 
 #include <chrono>
+#include <exception>
 #include <utility>
 #include <variant>
 
@@ -63,9 +63,10 @@ Task<std::string> Desk::answer(std::string line) {
     answer = co_await handle(*std::move(request));
   } catch (const db::Unusable& error) {
     answer = Failure{kDatabase, error.what()};
-  } catch (const boost::system::system_error& error) {
-    if (error.code() != boost::asio::error::operation_aborted) throw;
-    answer = Failure{kDatabase, "The bot stops. What was asked for was not done."};
+  } catch (const boost::system::system_error&) {
+    answer = Failure{kDatabase, "The bot stops. pointsbot history tells whether it was done."};
+  } catch (const std::exception& error) {
+    answer = Failure{kDatabase, fmt::format("The bot could not do it: {}.", error.what())};
   }
   co_return to_line(answer);
 }

@@ -56,6 +56,8 @@ TEST_F(OperationsRead, TellWhatEachWas) {
   EXPECT_EQ(record.entries[1].after, Points{25});
   EXPECT_FALSE(reader().operation(kChannel, 99).has_value());
   EXPECT_FALSE(reader().operation(UserId{78}, op).has_value());
+  EXPECT_EQ(reader().with_ref(kChannel, "ref1")->op, op);
+  EXPECT_FALSE(reader().with_ref(kChannel, "ref2").has_value());
 }
 
 TEST_F(OperationsRead, CountABonusByItsPayment) {

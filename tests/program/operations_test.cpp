@@ -139,13 +139,17 @@ TEST_F(OperationCommands, TakeBackWhatWasPaidBetweenTwoTimes) {
   EXPECT_NE(looked.out.find("the same command with --yes"), std::string::npos);
   EXPECT_EQ(points(alice_), "11\n");
   EXPECT_EQ(run({"take", alice_, "5"}).code, 0);
-  const Finished done = run({"undo", "--paid-since", "1h", "--yes"});
+  const Finished done = run({"undo", "--paid-since", "1h", "--yes", "--ref", "undo1"});
   EXPECT_EQ(done.code, 0) << done.out << done.err;
   EXPECT_NE(done.out.find("Spent already, so not taken back: 4 by 1 person"), std::string::npos)
       << done.out;
   EXPECT_EQ(points(alice_), "0\n");
   EXPECT_EQ(points(bob_), "1\n");
   EXPECT_EQ(run({"undo", "--paid-since", "1h", "--yes"}).code, 1) << "once";
+  const Finished again = run({"undo", "--paid-since", "1h", "--yes", "--ref", "undo1"});
+  EXPECT_EQ(again.code, 0) << again.out;
+  EXPECT_EQ(again.out.find("This was asked for before, with the same --ref: operation 2."), 0U)
+      << again.out;
 }
 
 TEST_F(OperationCommands, ResetAndMergeAskFirst) {
