@@ -297,6 +297,7 @@ void Booker::act(const PayPresent& bonus, const Operation& operation, Outcome& o
     if (not_he && not_he->clock != kAbsent && not_he->clock != kStopped) {
       entries_.enter(not_he->id, -clocks_.of(not_he->clock).pay);
       --paid.people;
+      if (paid.people == 0) return refuse(outcome, Refusal::nothing_to_do);
     }
   }
   outcome.people = paid.people;

@@ -3,6 +3,7 @@
 #include "db/awarder.hpp"
 #include "db/booker.hpp"
 #include "db/connection.hpp"
+#include "db/folder.hpp"
 #include "db/identity.hpp"
 #include "db/lock.hpp"
 #include "db/log_index.hpp"
@@ -133,6 +134,7 @@ struct Ledger::Impl {
   Visits visits{database, clocks};
   Awarder awarder{database, clocks, visits};
   std::optional<Booker> booking;
+  std::optional<Folder> folder;  // while it has something to do: its memory is not kept
   SQLite::Statement standing{database,
                              "SELECT cycle_no, cycle_at, login FROM channel WHERE channel_id=?"};
   SQLite::Statement know_channel{database,
@@ -331,6 +333,21 @@ Result<Outcome, Error> Ledger::return_stakes(UserId channel, WallTime at) {
     transaction.commit();
     return outcome;
   } catch (const SQLite::Exception& failure) {
+    return impl_->passing(failure);
+  }
+}
+
+Result<Folded, Error> Ledger::fold(WallTime before) {
+  impl_->check_files();
+  try {
+    Transaction transaction{impl_->brackets};
+    if (!impl_->folder) impl_->folder.emplace(impl_->database);
+    const Folded done = impl_->folder->fold(before);
+    if (done.lines > 0 || done.payments > 0) transaction.commit();
+    if (!done.more) impl_->folder.reset();
+    return done;
+  } catch (const SQLite::Exception& failure) {
+    impl_->folder.reset();
     return impl_->passing(failure);
   }
 }

@@ -71,6 +71,11 @@ class Ledger {
   /// bot; what it gave back, and to how many.
   Result<Outcome, Error> return_stakes(UserId channel, WallTime at);
 
+  /// Puts history from before `before` together, one chunk a call: lines go into the openings of
+  /// their viewers, payments that nothing needs any more go. No balance changes, and everything
+  /// adds up after each chunk. Some milliseconds; for quiet moments.
+  Result<Folded, Error> fold(WallTime before);
+
   /// Writes reports alone (at shutdown).
   Result<void, Error> report(std::span<const CycleReport> reports);
 

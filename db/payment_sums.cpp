@@ -2,8 +2,14 @@
 
 #include "db/statement.hpp"
 
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
 namespace pointsbot::db {
 namespace {
+
+__extension__ typedef __int128 Wide;
 
 /// A database without a name is private, and deleted when it closes.
 SQLite::Database make_runs() {
@@ -30,12 +36,13 @@ PaymentSums::PaymentSums(SQLite::Database& database)
             "WHERE channel_id=?1 AND clock_id=?2 AND first_no<=?3 ORDER BY first_no DESC LIMIT 1"} {
 }
 
-bool PaymentSums::read(std::int64_t channel, std::int64_t folded, std::int64_t most) {
+bool PaymentSums::read(std::int64_t channel, std::int64_t before_first,
+                       std::int64_t most) {
   Channel& known = channels_[channel];
-  if (known.payments == 0) known.no = folded;
+  if (known.payments == 0) known.no = before_first;
   Rows rows{payments_, channel, known.no, most};
   std::int64_t tariff = 0;
-  std::map<std::int64_t, std::int64_t> price;
+  Prices price, listed;
   std::int64_t count = 0;
   for (; rows.next(); ++count) {
     const std::int64_t no = rows.number(0), at = rows.number(1), seconds = rows.number(3);
@@ -43,15 +50,12 @@ bool PaymentSums::read(std::int64_t channel, std::int64_t folded, std::int64_t m
     if (at < known.at) ++known.backwards;
     if (count == 0 || tariff != rows.number(2)) {
       tariff = rows.number(2);
-      price = prices(tariff);
+      price = listed = prices(tariff);
       for (auto& [clock, sum_and_amount] : known.clocks) {
         if (clock != kSeconds && !price.contains(clock)) price[clock] = 0;
       }
     }
-    if (price.size() == 1 &&
-        rows.number(5) != wrapping_product(rows.number(4), price.begin()->second)) {
-      ++known.mispriced;
-    }
+    if (!may_come_to(listed, rows.number(4), rows.number(5))) ++known.mispriced;
     reprice(channel, known, no, kSeconds, seconds);
     for (const auto& [clock, amount] : price) reprice(channel, known, no, clock, amount);
     for (auto& [clock, sum_and_amount] : known.clocks) {
@@ -86,10 +90,27 @@ void PaymentSums::reprice(std::int64_t channel, Channel& known, std::int64_t no,
 }
 
 std::map<std::int64_t, std::int64_t> PaymentSums::prices(std::int64_t tariff) {
-  std::map<std::int64_t, std::int64_t> price;
+  Prices price, listed;
   Rows rows{prices_, tariff};
   while (rows.next()) price[rows.number(0)] = rows.number(1);
   return price;
+}
+
+/// How many of them stood on which clock is not kept. What they were paid in all lies between all
+/// of them at the lowest price and at the highest, in steps of what the prices differ by.
+bool PaymentSums::may_come_to(const Prices& prices, std::int64_t people, std::int64_t minted) {
+  if (people < 0) return false;
+  if (prices.empty()) return people == 0 && minted == 0;
+  std::int64_t least = std::numeric_limits<std::int64_t>::max(), most = 0, step = 0;
+  for (const auto& [clock, amount] : prices) {
+    if (amount < 0) return false;
+    least = std::min(least, amount);
+    most = std::max(most, amount);
+  }
+  for (const auto& [clock, amount] : prices) step = std::gcd(step, amount - least);
+  const Wide over = Wide{minted} - Wide{people} * least;
+  if (over < 0 || over > Wide{people} * (most - least)) return false;
+  return step == 0 || over % step == 0;
 }
 
 }  // namespace pointsbot::db

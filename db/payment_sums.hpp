@@ -28,14 +28,14 @@ class PaymentSums {
     std::int64_t payments = 0;
     std::int64_t minted = 0;
     std::int64_t missing = 0;    ///< numbers without a payment
-    std::int64_t mispriced = 0;  ///< payments whose minted is not present x the price
+    std::int64_t mispriced = 0;  ///< payments whose minted their prices cannot come to
     std::int64_t backwards = 0;  ///< payments earlier than the one before
     std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> clocks;  ///< sum and amount now
   };
 
   /// Reads on from where it stopped, at most `most` payments, inside the caller's snapshot. True
-  /// once there are no more. `folded`: the number before the first that is kept.
-  bool read(std::int64_t channel, std::int64_t folded, std::int64_t most);
+  /// once there are no more. `before_first`: the number before the first that must be there.
+  bool read(std::int64_t channel, std::int64_t before_first, std::int64_t most);
 
   const Channel& of(std::int64_t channel) { return channels_[channel]; }
 
@@ -44,10 +44,13 @@ class PaymentSums {
                        std::int64_t to);
 
  private:
+  using Prices = std::map<std::int64_t, std::int64_t>;
+
   std::int64_t up_to(std::int64_t channel, std::int64_t clock, std::int64_t no);
   void reprice(std::int64_t channel, Channel& known, std::int64_t no, std::int64_t clock,
                std::int64_t amount);
-  std::map<std::int64_t, std::int64_t> prices(std::int64_t tariff);
+  Prices prices(std::int64_t tariff);
+  static bool may_come_to(const Prices& prices, std::int64_t people, std::int64_t minted);
 
   SQLite::Statement payments_;
   SQLite::Statement prices_;

@@ -82,6 +82,15 @@ struct CycleReport {
   std::int64_t row = 0;  ///< of table `cycle`, growing; 0: not written yet
 };
 
+/// What one call of Ledger::fold did.
+struct Folded {
+  bool more = false;          ///< there may be more: call again
+  std::int64_t lines = 0;     ///< put into their viewers' openings
+  std::int64_t payments = 0;  ///< forgotten
+  /// Somebody whose history does not add up: nothing was folded, so that `verify` can still tell.
+  std::optional<UserId> odd{};
+};
+
 /// A viewer's account as a person asks for it.
 struct Account {
   UserId id{};

@@ -136,8 +136,9 @@ void Undoer::one(std::int64_t op, Outcome& outcome) {
     Rows rows{undone_, op};
     if (rows.next()) return refuse(outcome, Refusal::not_open);
   }
-  if (kind == OpKind::pay_present) take_back({payment + 1, payment + 1, kBonusPayment}, outcome);
   reverse(first_line, last_line, kind, note, outcome);
+  // After it: whoever was left out of a bonus has it both added and taken here, and gains nothing.
+  if (kind == OpKind::pay_present) take_back({payment + 1, payment + 1, kBonusPayment}, outcome);
   if (kind == OpKind::import) change(unclaim_, entries_.channel(), op);
 }
 
