@@ -1,15 +1,22 @@
 #pragma once
 
 #include "base/roles.hpp"
+#include "db/operation.hpp"
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace pointsbot::db {
 
 /// The oracle: the rule as it was for years, a row per viewer per cycle, told in the simplest words
-/// there are for it. It knows no clocks, no visits and no history.
-struct NaivePoints {
+/// there are for it. It knows no clocks, no visits, no transactions.
+class NaivePoints {
+ public:
   struct Row {
     std::int64_t points = 0;
     std::int64_t seconds = 0;
@@ -17,21 +24,94 @@ struct NaivePoints {
   };
   struct Cycle {
     Pay pay;
-    std::int64_t percent = 100;
     std::int64_t welcome = 0;
     std::int64_t seconds = 0;
+    WallTime at{};
   };
 
-  void cycle(const std::map<std::int64_t, Roles>& present, const Cycle& terms) {
-    for (const auto& [viewer, roles] : present) {
-      const auto [row, is_new] = rows.try_emplace(viewer, Row{terms.welcome, 0});
-      if (is_new) continue;
-      row->second.points += terms.pay.best(roles).value * terms.percent / 100;
-      row->second.seconds += terms.seconds;
-    }
-  }
+  void cycle(const std::map<std::int64_t, Roles>& present, const Cycle& terms);
 
-  std::map<std::int64_t, Row> rows;
+  /// What becomes of it; only state, op, repeated and balance are told. `refused`: it is, for a
+  /// reason that is not of the rule.
+  Outcome perform(const Operation& operation, bool refused = false);
+
+  /// After a crash.
+  void return_stakes();
+
+  /// Nothing that was done before now can be undone for sure: history may be folded up to here.
+  void fold();
+
+  /// Of everybody whose account did not go into another one.
+  std::map<std::int64_t, Row> rows() const;
+  const std::map<std::int64_t, Roles>& present() const { return present_; }
+  bool is_merged(std::int64_t viewer) const;
+  std::int64_t operations() const { return std::ssize(done_); }
+  std::int64_t payments() const { return std::ssize(payments_); }
+  std::int64_t held() const;
+  /// True when the refusal of it may be for the sake of history that is folded.
+  bool may_be_folded(const Action& action) const;
+
+ private:
+  struct Viewer {
+    Row has;
+    bool seen = false;
+    bool stopped = false;
+    std::optional<std::int64_t> merged_into;
+  };
+  struct Leg {
+    std::int64_t viewer, amount, seconds;
+  };
+  struct Done {
+    Action action;  ///< a Boost, which nobody can undo, where the bot did it by itself
+    Outcome outcome;
+    std::optional<UserId> actor;
+    WallTime at;
+    std::vector<Leg> legs;
+    std::int64_t payment = 0;
+    bool undone = false;
+    bool folded = false;
+  };
+  struct Payment {
+    bool bonus;
+    std::vector<std::pair<std::int64_t, std::int64_t>> gave;
+    bool undone = false;
+    bool folded = false;
+  };
+  struct Held {
+    std::int64_t viewer, amount, op;
+  };
+
+  Viewer* account(std::int64_t viewer);
+  Viewer* account(const Whom& whom);
+  bool give(std::int64_t viewer, std::int64_t amount, std::int64_t seconds = 0);
+  void done_by_itself();
+  void take_back(Payment& payment);
+  bool undo(std::int64_t op);
+  bool can_undo(std::int64_t op) const;
+
+  // False where it is refused. What it changed until then is forgotten.
+  bool act(const Credit& credit, const Operation& operation);
+  bool act(const Debit& debit, const Operation& operation);
+  bool act(const SetTo& set, const Operation& operation);
+  bool act(const Transfer& transfer, const Operation& operation);
+  bool act(const Stake& stake, const Operation& operation);
+  bool act(const Settle& settle, const Operation& operation);
+  bool act(const PayPresent& bonus, const Operation& operation);
+  bool act(const Reset& reset, const Operation& operation);
+  bool act(const Merge& merge, const Operation& operation);
+  bool act(const Undo& undo, const Operation& operation);
+  bool act(const Stop& stop, const Operation& operation);
+  bool act(const Boost& boost, const Operation& operation);
+
+  std::map<std::int64_t, Viewer> viewers_;
+  std::map<std::int64_t, Roles> present_;
+  std::map<std::string, std::int64_t> refs_;
+  std::vector<Done> done_;
+  std::vector<Payment> payments_;
+  std::map<std::string, Held> held_;
+  std::set<std::string> stakes_;
+  std::optional<std::pair<std::int64_t, WallTime>> boost_;
+  std::vector<Leg> legs_;  // of the operation under way
 };
 
 }  // namespace pointsbot::db

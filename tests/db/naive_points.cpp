@@ -1,0 +1,319 @@
+#include "tests/db/naive_points.hpp"
+
+#include <algorithm>
+
+namespace pointsbot::db {
+
+void NaivePoints::cycle(const std::map<std::int64_t, Roles>& present, const Cycle& terms) {
+  present_ = present;
+  const bool boosted = boost_ && terms.at < boost_->second;
+  const std::int64_t percent = boosted ? boost_->first : 100;
+  Payment payment{.bonus = false, .gave = {}};
+  bool late = false;
+  for (const auto& [id, roles] : present_) {
+    const auto [at, is_new] = viewers_.try_emplace(id);
+    Viewer& viewer = at->second;
+    late = late || (!is_new && !viewer.seen && !viewer.stopped);
+    if (!viewer.seen && !viewer.stopped) {
+      viewer.has.points += terms.welcome;
+    } else {
+      viewer.has.seconds += terms.seconds;
+      if (!viewer.stopped) {
+        const std::int64_t pay = terms.pay.best(roles).value * percent / 100;
+        viewer.has.points += pay;
+        payment.gave.emplace_back(id, pay);
+      }
+    }
+    viewer.seen = true;
+  }
+  payments_.push_back(std::move(payment));
+  // The welcome of somebody who had an account already is an operation.
+  if (late && terms.welcome > 0) done_by_itself();
+}
+
+void NaivePoints::done_by_itself() {
+  done_.push_back({.action = Boost{}, .outcome = {}, .actor = {}, .at = {}, .legs = {}});
+}
+
+Outcome NaivePoints::perform(const Operation& operation, bool refused) {
+  if (const auto known = refs_.find(operation.ref); known != refs_.end()) {
+    Outcome again = done_[static_cast<std::size_t>(known->second - 1)].outcome;
+    again.repeated = true;
+    return again;
+  }
+  legs_.clear();
+  const std::int64_t payments = std::ssize(payments_);
+  const auto viewers = viewers_;
+  const auto held = held_;
+  const bool changes_the_past = std::holds_alternative<Undo>(operation.action) ||
+                                std::holds_alternative<Settle>(operation.action);
+  const auto done = changes_the_past ? done_ : std::vector<Done>{};
+  const auto paid = changes_the_past ? payments_ : std::vector<Payment>{};
+  const bool fine =
+      !refused &&
+      std::visit([&](const auto& action) { return act(action, operation); }, operation.action);
+  if (!fine) {
+    viewers_ = viewers;
+    held_ = held;
+    if (changes_the_past) {
+      done_ = done;
+      payments_ = paid;
+    }
+  }
+  Outcome outcome{.state = fine ? OpState::done : OpState::refused};
+  if (fine && std::holds_alternative<Stake>(operation.action)) outcome.state = OpState::held;
+  outcome.op = std::ssize(done_) + 1;
+  if (fine && !legs_.empty()) outcome.balance = {viewers_[legs_.front().viewer].has.points};
+  refs_[operation.ref] = outcome.op;
+  done_.push_back({.action = operation.action,
+                   .outcome = outcome,
+                   .actor = operation.actor,
+                   .at = operation.at,
+                   .legs = fine ? legs_ : std::vector<Leg>{},
+                   .payment = payments});
+  return outcome;
+}
+
+std::map<std::int64_t, NaivePoints::Row> NaivePoints::rows() const {
+  std::map<std::int64_t, Row> rows;
+  for (const auto& [id, viewer] : viewers_) {
+    if (!viewer.merged_into) rows[id] = viewer.has;
+  }
+  return rows;
+}
+
+bool NaivePoints::is_merged(std::int64_t viewer) const {
+  const auto at = viewers_.find(viewer);
+  return at != viewers_.end() && at->second.merged_into.has_value();
+}
+
+std::int64_t NaivePoints::held() const {
+  std::int64_t sum = 0;
+  for (const auto& [ref, stake] : held_) sum += stake.amount;
+  return sum;
+}
+
+void NaivePoints::return_stakes() {
+  if (held_.empty()) return;
+  legs_.clear();
+  for (const auto& [ref, stake] : held_) {
+    give(stake.viewer, stake.amount);
+    done_[static_cast<std::size_t>(stake.op - 1)].outcome.state = OpState::settled;
+  }
+  held_.clear();
+  done_by_itself();
+}
+
+void NaivePoints::fold() {
+  for (Done& one : done_) one.folded = true;
+  for (Payment& one : payments_) one.folded = true;
+}
+
+bool NaivePoints::may_be_folded(const Action& action) const {
+  const auto* const undo = std::get_if<Undo>(&action);
+  if (undo == nullptr) return false;
+  if (const auto* const one = std::get_if<Undo::One>(&undo->what))
+    return one->op >= 1 && one->op <= std::ssize(done_) &&
+           done_[static_cast<std::size_t>(one->op - 1)].folded;
+  if (const auto* const span = std::get_if<Undo::Payments>(&undo->what))
+    return span->first_no <= std::ssize(payments_) &&
+           payments_[static_cast<std::size_t>(span->first_no - 1)].folded;
+  return std::ranges::any_of(done_, &Done::folded);
+}
+
+NaivePoints::Viewer* NaivePoints::account(std::int64_t viewer) {
+  const auto at = viewers_.find(viewer);
+  if (at == viewers_.end()) return nullptr;
+  return at->second.merged_into ? account(*at->second.merged_into) : &at->second;
+}
+
+NaivePoints::Viewer* NaivePoints::account(const Whom& whom) {
+  if (!whom.login.empty()) viewers_.try_emplace(number(whom.id));
+  return account(number(whom.id));
+}
+
+/// Or takes, and remembers what the operation under way did. False when he has not so much.
+bool NaivePoints::give(std::int64_t viewer, std::int64_t amount, std::int64_t seconds) {
+  Viewer* const to = account(viewer);
+  if (to == nullptr || to->has.points + amount < 0) return false;
+  to->has.points += amount;
+  to->has.seconds += seconds;
+  while (viewers_[viewer].merged_into) viewer = *viewers_[viewer].merged_into;
+  legs_.push_back({viewer, amount, seconds});
+  return true;
+}
+
+bool NaivePoints::act(const Credit& credit, const Operation&) {
+  return credit.amount.value > 0 && credit.amount <= kMostAtOnce && account(credit.viewer) &&
+         give(number(credit.viewer.id), credit.amount.value);
+}
+
+bool NaivePoints::act(const Debit& debit, const Operation&) {
+  return debit.amount.value > 0 && give(number(debit.viewer.id), -debit.amount.value);
+}
+
+bool NaivePoints::act(const SetTo& set, const Operation&) {
+  if (set.balance.value < 0) return false;
+  const Viewer* const viewer = account(set.viewer);
+  return viewer && give(number(set.viewer.id), set.balance.value - viewer->has.points);
+}
+
+bool NaivePoints::act(const Transfer& transfer, const Operation&) {
+  const std::int64_t amount = transfer.amount.value;
+  const Viewer* const from = account(number(transfer.from.id));
+  return amount > 0 && from && account(transfer.to) && from != account(transfer.to) &&
+         give(number(transfer.from.id), -amount) && give(number(transfer.to.id), amount);
+}
+
+bool NaivePoints::act(const Stake& stake, const Operation& operation) {
+  const std::int64_t viewer = number(stake.viewer.id);
+  if (stake.amount.value <= 0 || !give(viewer, -stake.amount.value)) return false;
+  held_[operation.ref] = {viewer, stake.amount.value, std::ssize(done_) + 1};
+  return true;
+}
+
+bool NaivePoints::act(const Settle& settle, const Operation&) {
+  if (settle.payouts.empty()) return false;
+  for (const Settle::Payout& payout : settle.payouts) {
+    const auto stake = held_.find(payout.stake);
+    if (stake == held_.end() || payout.back.value < 0) return false;
+    give(stake->second.viewer, payout.back.value);
+    done_[static_cast<std::size_t>(stake->second.op - 1)].outcome.state = OpState::settled;
+    held_.erase(stake);
+  }
+  return true;
+}
+
+bool NaivePoints::act(const PayPresent& bonus, const Operation&) {
+  for (std::size_t role = 0; role < kRoleCount; ++role) {
+    if (bonus.pay[static_cast<Role>(role)].value < 0) return false;
+  }
+  if (bonus.pay == Pay{}) return false;
+  Payment payment{.bonus = true, .gave = {}};
+  const Viewer* const left_out = bonus.except ? account(number(*bonus.except)) : nullptr;
+  for (const auto& [id, roles] : present_) {
+    Viewer& viewer = viewers_[id];
+    if (viewer.stopped || &viewer == left_out) continue;
+    payment.gave.emplace_back(id, bonus.pay.best(roles).value);
+    viewer.has.points += payment.gave.back().second;
+  }
+  if (payment.gave.empty()) return false;
+  payments_.push_back(std::move(payment));
+  return true;
+}
+
+bool NaivePoints::act(const Reset&, const Operation&) {
+  for (auto& [id, viewer] : viewers_) {
+    if (viewer.has.points != 0) give(id, -viewer.has.points);
+  }
+  return !legs_.empty();
+}
+
+bool NaivePoints::act(const Merge& merge, const Operation&) {
+  const std::int64_t from = number(merge.from.id);
+  if (!viewers_.contains(from) || viewers_[from].merged_into) return false;
+  Viewer* const into = account(merge.into);
+  if (into == nullptr || into == &viewers_[from]) return false;
+  const Row had = viewers_[from].has;
+  give(from, -had.points, -had.seconds);
+  give(number(merge.into.id), had.points, had.seconds);
+  viewers_[from].merged_into = legs_.back().viewer;
+  present_.erase(from);
+  return true;
+}
+
+bool NaivePoints::act(const Stop& stop, const Operation&) {
+  Viewer* const viewer = account(stop.viewer);
+  if (viewer == nullptr || viewer->stopped == stop.stopped) return false;
+  viewer->stopped = stop.stopped;
+  return true;
+}
+
+bool NaivePoints::act(const Boost& boost, const Operation& operation) {
+  if (boost.percent <= 0 || boost.lasting.count() <= 0) return false;
+  const bool was_on = boost_.has_value();
+  boost_.reset();
+  if (boost.percent == 100) return was_on;
+  boost_ = {boost.percent, operation.at + boost.lasting};
+  return true;
+}
+
+bool NaivePoints::act(const Undo& undone, const Operation&) {
+  if (const auto* const one = std::get_if<Undo::One>(&undone.what)) return undo(one->op);
+  bool any = false;
+  if (const auto* const span = std::get_if<Undo::Payments>(&undone.what)) {
+    for (std::int64_t no = span->first_no; no <= std::min(span->last_no, payments()); ++no) {
+      Payment& payment = payments_[static_cast<std::size_t>(no - 1)];
+      if (payment.bonus || payment.undone) continue;
+      take_back(payment);
+      any = true;
+    }
+    return any;
+  }
+  const auto& of = std::get<Undo::Of>(undone.what);
+  // The newest first: each is then undone on what it left behind. What they did as viewers is
+  // theirs.
+  for (std::int64_t op = operations(); op > 0; --op) {
+    const Done& one = done_[static_cast<std::size_t>(op - 1)];
+    const Action& did = one.action;
+    if (one.actor != of.actor || one.at < of.since || one.undone ||
+        one.outcome.state != OpState::done)
+      continue;
+    if (!std::holds_alternative<Credit>(did) && !std::holds_alternative<Debit>(did) &&
+        !std::holds_alternative<SetTo>(did) && !std::holds_alternative<Settle>(did) &&
+        !std::holds_alternative<PayPresent>(did) && !std::holds_alternative<Reset>(did) &&
+        !std::holds_alternative<Merge>(did))
+      continue;
+    if (!undo(op)) return false;
+    any = true;
+    // Each is an operation of its own.
+    done_.push_back({.action = undone, .outcome = {}, .actor = {}, .at = {}, .legs = {}});
+  }
+  return any;
+}
+
+bool NaivePoints::can_undo(std::int64_t op) const {
+  if (op < 1 || op > operations()) return false;
+  const Done& one = done_[static_cast<std::size_t>(op - 1)];
+  return !one.undone && one.outcome.state != OpState::refused &&
+         one.outcome.state != OpState::held && !std::holds_alternative<Undo>(one.action) &&
+         !std::holds_alternative<Stop>(one.action) && !std::holds_alternative<Boost>(one.action);
+}
+
+bool NaivePoints::undo(std::int64_t op) {
+  if (!can_undo(op)) return false;
+  Done& one = done_[static_cast<std::size_t>(op - 1)];
+  one.undone = true;
+  if (std::holds_alternative<PayPresent>(one.action)) {
+    Payment& payment = payments_[static_cast<std::size_t>(one.payment)];
+    take_back(payment);
+    return true;
+  }
+  const bool from_one_to_another =
+      std::holds_alternative<Transfer>(one.action) || std::holds_alternative<Merge>(one.action);
+  if (std::holds_alternative<Merge>(one.action))
+    viewers_[one.legs.front().viewer].merged_into.reset();
+  std::int64_t taken = 0;
+  for (const Leg& leg : one.legs) {
+    if (leg.amount < 0 || (leg.amount == 0 && leg.seconds < 0)) continue;
+    const Row has = account(leg.viewer)->has;
+    const std::int64_t there = std::min(leg.amount, has.points);
+    give(leg.viewer, -there, -std::min(leg.seconds, has.seconds));
+    taken += there;
+  }
+  for (const Leg& leg : one.legs) {
+    if (leg.amount > 0 || (leg.amount == 0 && leg.seconds >= 0)) continue;
+    const std::int64_t back = from_one_to_another ? std::min(-leg.amount, taken) : -leg.amount;
+    if (from_one_to_another) taken -= back;
+    give(leg.viewer, back, -leg.seconds);
+  }
+  return true;
+}
+
+void NaivePoints::take_back(Payment& payment) {
+  payment.undone = true;
+  for (const auto& [id, amount] : payment.gave)
+    give(id, -std::min(amount, account(id)->has.points));
+}
+
+}  // namespace pointsbot::db
