@@ -26,8 +26,12 @@ SQLite::Database make_runs() {
 
 PaymentSums::PaymentSums(SQLite::Database& database)
     : payments_{database,
-                "SELECT no, at, tariff_id, seconds, present, minted FROM payment "
-                "WHERE channel_id=?1 AND no>?2 ORDER BY no LIMIT ?3"},
+                "SELECT no, at, tariff_id, seconds, present, minted, "
+                "iif(kind=0,op_id IS NULL,EXISTS(SELECT 1 FROM op o WHERE o.op_id=p.op_id "
+                "AND o.channel_id=p.channel_id AND o.kind=7 AND o.state=1)) "
+                "AND (undone IS NULL OR EXISTS(SELECT 1 FROM op o WHERE o.op_id=p.undone "
+                "AND o.channel_id=p.channel_id AND o.kind=10 AND o.state=1)) "
+                "FROM payment p WHERE channel_id=?1 AND no>?2 ORDER BY no LIMIT ?3"},
       prices_{database, "SELECT clock_id, amount FROM tariff WHERE tariff_id=?"},
       runs_{make_runs()},
       add_{runs_, "INSERT INTO run VALUES(?1,?2,?3,?4,?5)"},
@@ -36,10 +40,12 @@ PaymentSums::PaymentSums(SQLite::Database& database)
             "WHERE channel_id=?1 AND clock_id=?2 AND first_no<=?3 ORDER BY first_no DESC LIMIT 1"} {
 }
 
-bool PaymentSums::read(std::int64_t channel, std::int64_t before_first,
-                       std::int64_t most) {
+bool PaymentSums::read(std::int64_t channel, std::int64_t before_first, std::int64_t most) {
   Channel& known = channels_[channel];
-  if (known.payments == 0) known.no = before_first;
+  if (known.payments == 0) {
+    known.no = before_first;
+    known.first = before_first + 1;
+  }
   Rows rows{payments_, channel, known.no, most};
   std::int64_t tariff = 0;
   Prices price, listed;
@@ -56,6 +62,7 @@ bool PaymentSums::read(std::int64_t channel, std::int64_t before_first,
       }
     }
     if (!may_come_to(listed, rows.number(4), rows.number(5))) ++known.mispriced;
+    if (rows.number(6) == 0) ++known.unexplained;
     reprice(channel, known, no, kSeconds, seconds);
     for (const auto& [clock, amount] : price) reprice(channel, known, no, clock, amount);
     for (auto& [clock, sum_and_amount] : known.clocks) {

@@ -23,13 +23,15 @@ class PaymentSums {
 
   /// What was found on the way to `no`, as far as it was read.
   struct Channel {
-    std::int64_t no = 0;  ///< the last payment read
+    std::int64_t first = 1;  ///< the first that must be there
+    std::int64_t no = 0;     ///< the last payment read
     std::int64_t at = 0;
     std::int64_t payments = 0;
     std::int64_t minted = 0;
-    std::int64_t missing = 0;    ///< numbers without a payment
-    std::int64_t mispriced = 0;  ///< payments whose minted their prices cannot come to
-    std::int64_t backwards = 0;  ///< payments earlier than the one before
+    std::int64_t missing = 0;      ///< numbers without a payment
+    std::int64_t mispriced = 0;    ///< payments whose minted their prices cannot come to
+    std::int64_t backwards = 0;    ///< payments earlier than the one before
+    std::int64_t unexplained = 0;  ///< bonuses and undone ones that no operation tells of
     std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> clocks;  ///< sum and amount now
   };
 

@@ -21,6 +21,8 @@ struct Verified {
   Points total;                          ///< of all balances
   std::vector<std::string> differences;  ///< the first hundred
   std::int64_t different = 0;            ///< all of them
+  std::int64_t entries = 0;
+  std::int64_t operations = 0;
 };
 
 /// A read-only connection: for the command line while a bot runs, and for the bot's own slow reads.

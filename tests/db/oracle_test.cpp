@@ -70,7 +70,7 @@ class History {
       if (chance(5)) be_refused();
       pay();
       if (chance(60)) operate();
-      if (chance(0)) fold();
+      if (chance(3)) fold();
       ASSERT_EQ(amiss(stored_->rows(), naive_.rows()), "");
       if (step % 25 == 24) {
         ASSERT_EQ(differences(till_.file), "");
