@@ -1,3 +1,4 @@
+#include "app/audit_command.hpp"
 #include "app/backup_command.hpp"
 #include "app/commands.hpp"
 #include "app/config.hpp"
@@ -35,6 +36,7 @@ struct CommandLine {
   RunOptions run;
   std::string name;
   int top = 10;
+  AuditView audit;
   MemoryView memory;
   std::optional<std::string> backup_file;
   RestoreOptions restore;
@@ -112,6 +114,12 @@ void add_commands(CLI::App& app, CommandLine& line) {
   auto* const rank = command(app, line, "rank", "which place somebody has",
                              [&line] { return print_rank(reading(line), line.name); });
   rank->add_option("NAME", line.name, "login of the viewer")->required();
+  auto* const audit =
+      command(app, line, "audit", "where somebody's points come from; exit code 1 if they are off",
+              [&line] { return print_audit(reading(line), line.name, line.audit); });
+  audit->add_option("NAME", line.name, "login of the viewer")->required();
+  audit->add_option("--since", line.audit.since, "only from that day on")->type_name("DAY");
+  audit->add_flag("--full", line.audit.full, "every visit, and what was paid in it");
   auto* const proof =
       command(app, line, "verify", "recompute every balance; exit code 1 if a sum is off",
               [&line] { return verify(reading(line)); });
@@ -128,7 +136,8 @@ void add_commands(CLI::App& app, CommandLine& line) {
   auto* const plot = memory->add_flag("--plot", line.memory.plot, "drawn instead of listed");
   auto* const check = command(app, line, "check-config", "whether bot.ini is in order",
                               [&line] { return check_config(reading(line)); });
-  for (CLI::App* const sub : {points, top, rank, proof, memory, check}) add_reading(*sub, line);
+  for (CLI::App* const sub : {points, top, rank, audit, proof, memory, check})
+    add_reading(*sub, line);
   plot->excludes(memory->get_option("--json"));
 
   add_operation_commands(

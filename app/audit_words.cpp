@@ -1,0 +1,260 @@
+#include "app/audit_words.hpp"
+
+#include "app/wording.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <iterator>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace pointsbot::app {
+namespace {
+
+using db::OpKind;
+
+std::tm local(WallTime at) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
+  std::tm parts{};
+  ::localtime_r(&seconds, &parts);
+  return parts;
+}
+
+/// Notes and names are other people's: nothing of them may move the cursor.
+std::string printable(std::string text) {
+  std::ranges::replace_if(
+      text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  return text;
+}
+
+std::string signed_amount(Points points) {
+  if (points.value == 0) return "0";
+  return points.value < 0 ? "−" + grouped(points.value).substr(1) : "+" + grouped(points.value);
+}
+
+std::string by(const db::AuditedEntry& entry, UserId whose) {
+  if (!entry.actor) return entry.ref.starts_with("hand/") ? " by hand" : "";
+  if (*entry.actor == whose) return "";
+  if (entry.actor_name.empty()) return fmt::format(" by id {}", number(*entry.actor));
+  return " by " + printable(entry.actor_name);
+}
+
+/// What was taken back, as a thing.
+std::string_view thing(std::optional<OpKind> kind) {
+  if (!kind) return "payments";
+  switch (*kind) {
+    case OpKind::credit:
+      return "points that were given";
+    case OpKind::debit:
+      return "points that were taken";
+    case OpKind::set:
+      return "a balance that was set";
+    case OpKind::transfer:
+      return "a gift";
+    case OpKind::stake:
+    case OpKind::settle:
+      return "a game";
+    case OpKind::pay_present:
+      return "a bonus";
+    case OpKind::reset:
+      return "the reset of all balances";
+    case OpKind::merge:
+      return "the merge of two accounts";
+    case OpKind::import:
+    case OpKind::claim:
+      return "an import";
+    default:
+      return "an operation";
+  }
+}
+
+std::string what(const db::AuditedEntry& entry, UserId whose) {
+  const std::string other = entry.other.empty() ? "somebody" : printable(entry.other);
+  const bool gets = entry.points.value > 0;
+  const std::string who = by(entry, whose);
+  switch (entry.kind) {
+    case OpKind::credit:
+      return "given" + who;
+    case OpKind::debit:
+      return "taken" + who;
+    case OpKind::set:
+      return fmt::format("set to {}{}", grouped(entry.after.value), who);
+    case OpKind::transfer:
+      return gets ? "gift from " + other : "gift to " + other;
+    case OpKind::stake:
+      return "staked in a game";
+    case OpKind::settle:
+      return gets ? "paid out by a game" : "lost in a game";
+    case OpKind::pay_present:
+      return fmt::format("left out of the bonus{}", who);
+    case OpKind::reset:
+      return "all balances set to 0" + who;
+    case OpKind::merge:
+      return gets || entry.seconds.count() > 0
+                 ? fmt::format("the account of {} came in{}", other, who)
+                 : fmt::format("went into the account of {}{}", other, who);
+    case OpKind::undo:
+      return fmt::format("undone{}: {}", who, thing(entry.undone));
+    case OpKind::import:
+      return "imported" + who;
+    case OpKind::claim:
+      return "claimed";
+    case OpKind::welcome:
+      return "seen for the first time, welcome";
+    case OpKind::give_back:
+      return "stake given back: the game did not end";
+    case OpKind::stop:
+    case OpKind::boost:
+      break;
+  }
+  return fmt::format("operation {}", entry.op);
+}
+
+}  // namespace
+
+std::string audited(const db::AuditedEntry& entry, UserId whose) {
+  std::string text = what(entry, whose);
+  if (!entry.note.empty()) text += ": " + printable(entry.note);
+  if (entry.seconds.count() != 0) {
+    text += fmt::format(" ({}{} of watch time)", entry.seconds.count() < 0 ? "−" : "",
+                        span(std::chrono::abs(entry.seconds)));
+  }
+  return text;
+}
+
+std::string roles_text(Roles roles) {
+  constexpr std::array<std::pair<Role, std::string_view>, kRoleCount - 1> kNames{
+      {{Role::broadcaster, "broadcaster"},
+       {Role::moderator, "moderator"},
+       {Role::vip, "VIP"},
+       {Role::tier3, "subscriber tier 3"},
+       {Role::tier2, "subscriber tier 2"},
+       {Role::subscriber, "subscriber"},
+       {Role::regular, "regular"}}};
+  std::string text;
+  for (const auto& [role, name] : kNames) {
+    const bool told =
+        role == Role::subscriber && (roles.has(Role::tier2) || roles.has(Role::tier3));
+    if (roles.has(role) && !told) text += (text.empty() ? "" : ", ") + std::string{name};
+  }
+  return text.empty() ? "viewer" : text;
+}
+
+Evening Evening::of(const db::AuditedVisit& visit) {
+  Evening evening{.from = visit.from,
+                  .to = visit.to,
+                  .watched = visit.seconds,
+                  .points = visit.points,
+                  .after = visit.after,
+                  .bonus = {},
+                  .stopped = !visit.as,
+                  .open = visit.open};
+  for (const auto& paid : visit.paid) {
+    if (paid.bonus) evening.bonus.value += paid.each.value * paid.times;
+  }
+  return evening;
+}
+
+void Evening::go_on(const Evening& next) {
+  to = next.to;
+  watched += next.watched;
+  points = points + next.points;
+  after = next.after;
+  bonus = bonus + next.bonus;
+  stopped = stopped || next.stopped;
+  open = next.open;
+}
+
+std::string Evening::text(const Currency& name) const {
+  const bool live = watched.count() > 0;
+  std::string text;
+  if (open) {
+    text = "here since " + time_of_day(from);
+    if (live) text += fmt::format(", watched {} so far", span(watched));
+  } else {
+    text = live ? "watched " + span(watched) : "here while nothing was live";
+  }
+  if (stopped) text += ", stopped for some of it";
+  if (bonus.value > 0) text += fmt::format(", with a bonus of {}", amount(bonus, name));
+  return text;
+}
+
+std::optional<Evening> Evenings::add(const db::AuditedVisit& visit) {
+  const Evening now = Evening::of(visit);
+  if (begun_) {
+    begun_->go_on(now);
+  } else {
+    begun_ = now;
+  }
+  if (visit.goes_on) return std::nullopt;
+  return std::exchange(begun_, std::nullopt);
+}
+
+void AuditTable::line(std::string& to, std::optional<WallTime> at, const std::string& text,
+                      Points points, Points after) {
+  std::string date;
+  if (at) {
+    const std::tm when = local(*at);
+    if (when.tm_year != std::exchange(year_, when.tm_year)) {
+      fmt::format_to(std::back_inserter(to), "{}\n", when.tm_year + 1900);
+    }
+    date = full_ ? day_and_time(*at) : day(*at);
+  }
+  fmt::format_to(std::back_inserter(to), "  {:<{}}  {:<44}  {:>12}  {:>14}\n", date, full_ ? 12 : 6,
+                 text, signed_amount(points), grouped(after.value));
+}
+
+void AuditTable::tell(std::string& to, const db::Audited& one) {
+  std::visit([&](const auto& it) { tell(to, it); }, one);
+}
+
+void AuditTable::tell(std::string& to, const db::AuditedOpening& opening) {
+  const std::string and_watched =
+      opening.seconds.count() > 0 ? ", watched " + span(opening.seconds) : "";
+  if (opening.since) {
+    line(to, opening.since, "before that" + and_watched, opening.points, opening.points);
+  } else if (opening.folded_before) {
+    line(to, opening.folded_before, "before that, put together" + and_watched, opening.points,
+         opening.points);
+  } else if (opening.first_seen && opening.points.value != 0) {
+    line(to, opening.first_seen, "seen for the first time, welcome", opening.points,
+         opening.points);
+  }
+}
+
+void AuditTable::tell(std::string& to, const db::AuditedVisit& visit) {
+  if (!full_) {
+    const std::optional<Evening> evening = evenings_.add(visit);
+    if (!evening) return;
+    // Somebody who came by when nobody was paid.
+    if (evening->watched.count() == 0 && evening->points.value == 0 && !evening->open) return;
+    return line(to, evening->from, evening->text(name_), evening->points, evening->after);
+  }
+  const std::string end = visit.open                         ? std::string{"until now"}
+                          : day(visit.from) == day(visit.to) ? "to " + time_of_day(visit.to)
+                                                             : "to " + day_and_time(visit.to);
+  const std::string as = visit.as ? roles_text(*visit.as) : "stopped, earns nothing";
+  line(to, visit.from,
+       fmt::format("{} as {}, watched {}", end, as,
+                   visit.seconds.count() == 0 ? "0 s" : span(visit.seconds)),
+       visit.points, visit.after);
+  for (const auto& paid : visit.paid) {
+    fmt::format_to(std::back_inserter(to), "  {:<12}    {} {} of {}\n", "", grouped(paid.times),
+                   paid.bonus ? (paid.times == 1 ? "bonus" : "bonuses")
+                              : (paid.times == 1 ? "payment" : "payments"),
+                   grouped(paid.each.value));
+  }
+}
+
+void AuditTable::tell(std::string& to, const db::AuditedEntry& entry) {
+  std::string text = audited(entry, whose_);
+  if (full_) text += fmt::format(" [operation {}]", entry.op);
+  line(to, entry.at, text, entry.points, entry.after);
+}
+
+}  // namespace pointsbot::app

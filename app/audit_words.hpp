@@ -1,0 +1,67 @@
+#pragma once
+
+#include "app/config.hpp"
+#include "db/auditor.hpp"
+
+#include <optional>
+#include <string>
+
+/// Where somebody's points come from, in plain words. Pure text, times as they are on this
+/// computer.
+namespace pointsbot::app {
+
+/// One operation on one account: "gift from bob: thanks".
+std::string audited(const db::AuditedEntry& entry, UserId whose);
+
+/// "subscriber, VIP"; "viewer" for nothing else.
+std::string roles_text(Roles roles);
+
+/// What an evening or a part of it came to.
+struct Evening {
+  WallTime from{}, to{};
+  std::chrono::seconds watched{};
+  Points points, after, bonus;
+  bool stopped = false;  ///< for some of it
+  bool open = false;
+
+  static Evening of(const db::AuditedVisit& visit);
+  void go_on(const Evening& next);
+  /// "watched 3 h 41 min"
+  std::string text(const Currency& name) const;
+};
+
+/// Puts visits that are less than db::kSameEvening apart together.
+class Evenings {
+ public:
+  /// The whole evening, once its last visit has come.
+  std::optional<Evening> add(const db::AuditedVisit& visit);
+
+ private:
+  std::optional<Evening> begun_;
+};
+
+/// A history as a table: a line an evening, an entry; with `full` a line a visit with what it was
+/// paid.
+class AuditTable {
+ public:
+  AuditTable(UserId whose, Currency name, bool full)
+      : whose_{whose}, name_{std::move(name)}, full_{full} {}
+
+  /// Appends the lines for it: none while an evening goes on.
+  void tell(std::string& to, const db::Audited& one);
+
+ private:
+  void tell(std::string& to, const db::AuditedOpening& opening);
+  void tell(std::string& to, const db::AuditedVisit& visit);
+  void tell(std::string& to, const db::AuditedEntry& entry);
+  void line(std::string& to, std::optional<WallTime> at, const std::string& what, Points points,
+            Points after);
+
+  UserId whose_;
+  Currency name_;
+  bool full_;
+  Evenings evenings_;
+  int year_ = 0;
+};
+
+}  // namespace pointsbot::app
