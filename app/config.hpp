@@ -89,6 +89,8 @@ struct Config {
     std::chrono::seconds backup{0};
     std::filesystem::path backup_dir;  ///< as the program opens it
     int backups_kept = 7;
+    /// Older history is put together; 0: never.
+    std::chrono::days keep_history{90};
 
     friend bool operator==(const DatabaseSection&, const DatabaseSection&) = default;
   };

@@ -43,6 +43,13 @@ std::optional<int> count(std::string_view text, int most) {
   return amount ? std::optional{static_cast<int>(amount->value)} : std::nullopt;
 }
 
+/// A bare number is days here.
+std::optional<std::chrono::days> history(std::string_view text) {
+  if (text == "off") return std::chrono::days{0};
+  const auto days = count(text.ends_with('d') ? text.substr(0, text.size() - 1) : text, 36'500);
+  return days ? std::optional{std::chrono::days{*days}} : std::nullopt;
+}
+
 std::optional<std::size_t> size(std::string_view text, std::size_t least, std::size_t most) {
   return within(least, most, parse_size(text));
 }
@@ -234,6 +241,11 @@ constexpr std::array kSettings{
     Setting{"database", "backups_kept", "a number from 1 to 1000, like 7",
             [](Config& config, std::string_view text) {
               return put(config.database.backups_kept, within(1, 1'000, count(text, 1'000)));
+            }},
+    Setting{"database", "keep_history",
+            "a number of days from 1 to 36500, like 90, or 0 or off for ever",
+            [](Config& config, std::string_view text) {
+              return put(config.database.keep_history, history(text));
             }},
     Setting{"log", "cycles", "every, changes or hourly",
             [](Config& config, std::string_view text) {

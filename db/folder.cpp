@@ -10,7 +10,7 @@ namespace pointsbot::db {
 namespace {
 
 /// Each line may be a page of the table of viewers: so many are some milliseconds.
-constexpr std::int64_t kLinesAChunk = 256;
+constexpr std::int64_t kLinesAChunk = 128;
 /// These stand one after the other.
 constexpr std::int64_t kRowsAChunk = 2'000;
 constexpr std::int64_t kPaymentsAChunk = 5'000;

@@ -44,6 +44,7 @@ TEST(Config, AnEmptyFileIsTheDemo) {
   EXPECT_EQ(config.twitch.source, db::Source::simulator);
   EXPECT_EQ(config.points.interval, std::chrono::seconds{10});
   EXPECT_EQ(config.database.path, "demo.db");
+  EXPECT_EQ(config.database.keep_history, std::chrono::days{90});
 }
 
 TEST(Config, BackupsAreDailyForARealChannelAndNoneForTheDemo) {
@@ -65,7 +66,7 @@ TEST(Config, EverySettingArrivesWhereItBelongs) {
       "[points]\nname = coin, coins\ninterval = 5m\nmodifier = 10k\noffline_modifier = 2\n"
       "offline_watch_time = yes\nwelcome = 3\nignore = zed, @Bot, zed,\n"
       "[database]\npath = mine.db\nbackup = 6h\nbackup_dir = safe\nbackups_kept = "
-      "30\n[log]\ncycles = hourly\n"
+      "30\nkeep_history = 30\n[log]\ncycles = hourly\n"
       "[memory]\nmax_regions = 9\nmax_page = 1M\nfloor = 64K\nreport = changes\nlimit = 64M\n"
       "[simulator]\nviewers = 7\nchurn = 0.5\n",
       "/etc/pointsbot/bot.ini");
@@ -87,6 +88,7 @@ TEST(Config, EverySettingArrivesWhereItBelongs) {
   EXPECT_EQ(config.database.backup, std::chrono::hours{6});
   EXPECT_EQ(config.database.backup_dir, "/etc/pointsbot/safe");
   EXPECT_EQ(config.database.backups_kept, 30);
+  EXPECT_EQ(config.database.keep_history, std::chrono::days{30});
   EXPECT_EQ(config.log.cycles, CycleLines::hourly);
   EXPECT_EQ(config.memory, (Config::MemorySection{.max_regions = 9,
                                                   .max_page = 1 << 20,
@@ -167,6 +169,11 @@ TEST(Config, AcceptsTheLimitsOfEveryRange) {
            {"database", "backup_dir", "/mnt/disk/"},
            {"database", "backups_kept", "1"},
            {"database", "backups_kept", "1000"},
+           {"database", "keep_history", "0"},
+           {"database", "keep_history", "off"},
+           {"database", "keep_history", "1"},
+           {"database", "keep_history", "30d"},
+           {"database", "keep_history", "36500"},
            {"memory", "max_regions", "6"},
            {"memory", "max_regions", "1000"},
            {"memory", "max_page", "64K"},
@@ -224,6 +231,11 @@ TEST(Config, RefusesWhatIsBesideEveryRange) {
            {"database", "backups_kept", "0"},
            {"database", "backups_kept", "1001"},
            {"database", "backups_kept", ""},
+           {"database", "keep_history", "36501"},
+           {"database", "keep_history", "2h"},
+           {"database", "keep_history", "-1"},
+           {"database", "keep_history", "d"},
+           {"database", "keep_history", "for ever"},
            {"memory", "max_regions", "5"},
            {"memory", "max_regions", "1001"},
            {"memory", "max_regions", "none"},

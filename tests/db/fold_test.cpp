@@ -67,7 +67,7 @@ TEST_F(Fold, PutsOldHistoryTogetherAndChangesNoBalance) {
   std::int64_t folded = 0;
   for (Folded done{.more = true}; done.more; folded += done.lines) {
     done = *till_.ledger->fold(at(5));
-    ASSERT_LE(done.lines, 256) << "a chunk is short";
+    ASSERT_LE(done.lines, 128) << "a chunk is short";
     ASSERT_EQ(balances(), before);
     ASSERT_EQ(differences(till_.file), "");
   }
