@@ -48,6 +48,11 @@ Backoff retries(seconds interval) {
 
 }  // namespace
 
+Bot::Bot(Parts parts)
+    : parts_{parts}, upkeep_{parts.writer, parts.clock, {[](db::Ledger& ledger) {
+                               return ledger.book_days();
+                             }}} {}
+
 Task<Ending> Bot::run(std::optional<std::int64_t> cycles) {
   bool stopped = false;
   try {
@@ -177,6 +182,7 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
         day_and_time(standing.last_at), span(parts_.config.points.interval));
   }
   for (std::int64_t made = 0; !cycles || made < *cycles;) {
+    if (upkeep_.due()) co_await upkeep_.work(ticker.due());
     co_await rest_until(ticker.due());
     const bool paid = co_await one_cycle(cycle, ticker.deadline());
     made += paid ? 1 : 0;

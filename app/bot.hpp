@@ -5,6 +5,7 @@
 #include "app/cycle.hpp"
 #include "app/cycle_log.hpp"
 #include "app/role_lists.hpp"
+#include "app/upkeep.hpp"
 #include "base/backoff.hpp"
 #include "base/clock.hpp"
 #include "base/task.hpp"
@@ -60,7 +61,7 @@ class Bot {
     db::Teller* teller = nullptr;
     Attendance* attendance = nullptr;
   };
-  explicit Bot(Parts parts) : parts_{parts} {}
+  explicit Bot(Parts parts);
 
   /// Finds out who we are, then pays until stopped, or until `cycles` payments are made.
   Task<Ending> run(std::optional<std::int64_t> cycles);
@@ -112,6 +113,7 @@ class Bot {
   std::string cause(const twitch::Failure& failure, const Channel& channel) const;
 
   Parts parts_;
+  Upkeep upkeep_;
   std::optional<CycleLog> cycle_log_;
   twitch::Identity token_;
   std::optional<Channel> channel_;

@@ -1,6 +1,5 @@
 #include "app/commands.hpp"
 
-#include "app/logins.hpp"
 #include "app/prices.hpp"
 #include "app/quantities.hpp"
 #include "app/wording.hpp"
@@ -23,96 +22,7 @@ constexpr int kNo = 1;
 
 void print(const json::value& value) { fmt::print("{}\n", json::serialize(value)); }
 
-json::object to_json(const db::Account& account) {
-  return {{"user_id", number(account.id)},
-          {"login", account.login},
-          {"name", account.display_name},
-          {"points", account.balance.value},
-          {"watch_seconds", account.watched.count()},
-          {"present", account.present}};
-}
-
-json::object to_json(const db::Ranked& ranked) {
-  json::object object = to_json(ranked.account);
-  object["rank"] = ranked.rank;
-  return object;
-}
-
-int unknown(const Reading& reading, const std::string& name, std::string_view channel) {
-  if (reading.json) {
-    print(json::object{{"error", "unknown viewer"}, {"name", name}});
-  } else {
-    fmt::print("Nobody called \"{}\" was ever seen in the chat of \"{}\".\n", name, channel);
-  }
-  return kNo;
-}
-
-/// What the reader looks for: small letters, no @. A name that cannot be one stays as it is, and is
-/// found nowhere.
-std::string login_of(const std::string& name) { return parse_login(name).value_or(name); }
-
-/// As the chat shows him; with the login that commands take where that is another word.
-std::string name_of(const db::Account& account) {
-  if (account.display_name == account.login || account.login.empty()) return account.display_name;
-  return fmt::format("{} ({})", account.display_name, account.login);
-}
-
-std::string watched(std::chrono::seconds time) {
-  const auto seconds = time.count();
-  if (seconds < 60) return fmt::format("{} s", seconds);
-  if (seconds < 3600) return fmt::format("{} min", seconds / 60);
-  return fmt::format("{} h {} min", grouped(seconds / 3600), seconds / 60 % 60);
-}
-
 }  // namespace
-
-int print_points(const Reading& reading, const std::string& name) {
-  db::Reader reader{reading.config.database.path};
-  const auto channel = channel_of(reader, reading);
-  const auto account = reader.account(channel.id, login_of(name));
-  if (!account) return unknown(reading, name, channel.login);
-  if (reading.json) {
-    print(to_json(*account));
-  } else {
-    fmt::print("{} has {}, watched {}{}.\n", name_of(*account),
-               amount(account->balance, reading.config.points.name), watched(account->watched),
-               account->present ? ", and is here now" : "");
-  }
-  return kYes;
-}
-
-int print_rank(const Reading& reading, const std::string& name) {
-  db::Reader reader{reading.config.database.path};
-  const auto channel = channel_of(reader, reading);
-  const auto ranked = reader.rank(channel.id, login_of(name));
-  if (!ranked) return unknown(reading, name, channel.login);
-  if (reading.json) {
-    print(to_json(*ranked));
-  } else {
-    fmt::print("{} is number {} with {}.\n", name_of(ranked->account), grouped(ranked->rank),
-               amount(ranked->account.balance, reading.config.points.name));
-  }
-  return kYes;
-}
-
-int print_top(const Reading& reading, int count) {
-  db::Reader reader{reading.config.database.path};
-  const auto channel = channel_of(reader, reading);
-  const auto top = reader.top(channel.id, count);
-  if (reading.json) {
-    json::array rows;
-    for (const auto& ranked : top) rows.push_back(to_json(ranked));
-    print(rows);
-    return kYes;
-  }
-  fmt::print("{:>5}  {:>16}  {:>14}  {}\n", "rank", reading.config.points.name.many, "watched",
-             "name");
-  for (const auto& [rank, account] : top) {
-    fmt::print("{:>5}  {:>16}  {:>14}  {}{}\n", rank, grouped(account.balance.value),
-               watched(account.watched), name_of(account), account.present ? "" : "  (not here)");
-  }
-  return kYes;
-}
 
 int verify(const Reading& reading) {
   db::Reader reader{reading.config.database.path};

@@ -15,9 +15,6 @@ struct MemoryView {
   bool plot = false;   ///< drawn instead of listed
 };
 
-int print_points(const Reading& reading, const std::string& name);
-int print_top(const Reading& reading, int count);
-int print_rank(const Reading& reading, const std::string& name);
 int print_memory(const Reading& reading, const MemoryView& view);
 int verify(const Reading& reading);
 int check_config(const Reading& reading);

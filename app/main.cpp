@@ -8,6 +8,7 @@
 #include "app/restore_command.hpp"
 #include "app/run.hpp"
 #include "app/simulate.hpp"
+#include "app/viewer_commands.hpp"
 #include "db/error.hpp"
 
 #include <CLI/CLI.hpp>
@@ -35,7 +36,7 @@ struct CommandLine {
   bool json = false;
   RunOptions run;
   std::string name;
-  int top = 10;
+  TopView top;
   AuditView audit;
   MemoryView memory;
   std::optional<std::string> backup_file;
@@ -110,8 +111,19 @@ void add_commands(CLI::App& app, CommandLine& line) {
   points->add_option("NAME", line.name, "login of the viewer")->required();
   auto* const top = command(app, line, "top", "who has most",
                             [&line] { return print_top(reading(line), line.top); });
-  top->add_option("N", line.top, "how many")->check(CLI::Range(1, 10'000))->capture_default_str();
-  auto* const rank = command(app, line, "rank", "which place somebody has",
+  top->add_option("N", line.top.count, "how many")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  top->add_option("--from", line.top.from, "the first place that is listed")
+      ->type_name("PLACE")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  top->add_flag("--watched", line.top.watched, "by watch time");
+  top->add_option("--since", line.top.since,
+                  "what was earned since that day, without gifts and games: today, yesterday, 7d, "
+                  "2026-11-01, 14 Nov")
+      ->type_name("DAY");
+  auto* const rank = command(app, line, "rank", "which place somebody has, and who is next to him",
                              [&line] { return print_rank(reading(line), line.name); });
   rank->add_option("NAME", line.name, "login of the viewer")->required();
   auto* const audit =

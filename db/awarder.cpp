@@ -156,6 +156,7 @@ Result<Awarded, Error> Awarder::write(const Award& award) {
 
   // 3. Everybody present is paid by moving the clocks.
   Awarded now;
+  clocks_.meet(static_cast<std::int64_t>(unknown));
   now.first_sights = static_cast<std::int64_t>(unknown + unwelcomed_.size());
   now.welcomed.value = now.first_sights * award.welcome.value;
   now.percent = clocks_.channel().percent;

@@ -43,12 +43,13 @@ Clocks::Clocks(SQLite::Database& db)
       add_payment_{db, "INSERT INTO payment VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,NULL)"},
       move_channel_{db,
                     "UPDATE channel SET last_no=?2, last_at=?3, seconds=?4, paid=?5, granted=?6, "
-                    "cycle_no=iif(?7,?2,cycle_no), cycle_at=iif(?7,?3,cycle_at) "
+                    "cycle_no=iif(?7,?2,cycle_no), cycle_at=iif(?7,?3,cycle_at), known=known+?8 "
                     "WHERE channel_id=?1"},
       grant_{db, "UPDATE channel SET granted=granted+?2 WHERE channel_id=?1"} {}
 
 bool Clocks::load(UserId channel, std::int64_t at) {
   const std::int64_t id = number(channel);
+  met_ = 0;
   {
     Rows rows{find_channel_, id, at};
     if (!rows.next()) return false;
@@ -131,7 +132,7 @@ std::optional<OverLimit> Clocks::pay(const Pay& pay, const Payment& payment, std
   change(add_payment_, channel_.id, channel_.no, channel_.at, payment.kind, prices, payment.seconds,
          paid.people, paid.minted, payment.op);
   change(move_channel_, channel_.id, channel_.no, channel_.at, channel_.seconds, channel_.paid,
-         channel_.granted, std::int64_t{cycle});
+         channel_.granted, std::int64_t{cycle}, met_);
   return std::nullopt;
 }
 

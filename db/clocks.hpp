@@ -57,6 +57,8 @@ class Clocks {
   void come(std::int64_t id) { count(id, 1); }
   void leave(std::int64_t id) { count(id, -1); }
   void come_unpaid(std::int64_t id) { ++of(id).newcomers; }
+  /// So many viewers more are known once pay() is done.
+  void meet(std::int64_t people) { met_ = people; }
 
   /// Moves every clock by the best of `pay` among its roles and the watch clock by the seconds, and
   /// writes the payment and who is present. `granted` is what others than it gave. On OverLimit
@@ -75,6 +77,7 @@ class Clocks {
   bool is_tariff(std::int64_t id);
 
   Channel channel_{};
+  std::int64_t met_ = 0;
   std::vector<Clock> clocks_;  // sorted by id, kAbsent left out; kept for its memory
   SQLite::Statement find_channel_;
   SQLite::Statement find_clocks_;

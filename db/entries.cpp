@@ -29,6 +29,7 @@ Entries::Entries(SQLite::Database& db)
                   "UPDATE viewer SET name=coalesce(name,login), login=NULL "
                   "WHERE channel_id=?1 AND login=?2"},
       create_{db, "INSERT INTO viewer(channel_id,user_id,base,roles,login) VALUES(?1,?2,0,1,?3)"},
+      meet_{db, "UPDATE channel SET known=known+1 WHERE channel_id=?1"},
       // Both look at the balance themselves: what was read before is not what decides.
       line_{db,
             "INSERT INTO line(channel_id,user_id,prev,op_id,no,at,amount,seconds,open,after) "
@@ -84,6 +85,7 @@ std::optional<Holder> Entries::holder(const Whom& whom) {
   if (found || whom.login.empty()) return found;
   change(lose_login_, channel_, whom.login);
   change(create_, channel_, viewer, whom.login);
+  change(meet_, channel_);
   return exactly(viewer);
 }
 

@@ -75,6 +75,7 @@ class Entries {
   SQLite::Statement find_;
   SQLite::Statement lose_login_;
   SQLite::Statement create_;
+  SQLite::Statement meet_;
   SQLite::Statement line_;
   SQLite::Statement change_;
   SQLite::Statement add_op_;

@@ -4,6 +4,7 @@
 #include "db/booker.hpp"
 #include "db/connection.hpp"
 #include "db/folder.hpp"
+#include "db/day_book.hpp"
 #include "db/identity.hpp"
 #include "db/lock.hpp"
 #include "db/log_index.hpp"
@@ -135,6 +136,7 @@ struct Ledger::Impl {
   Awarder awarder{database, clocks, visits};
   std::optional<Booker> booking;
   std::optional<Folder> folder;  // while it has something to do: its memory is not kept
+  std::optional<DayBook> days;
   SQLite::Statement standing{database,
                              "SELECT cycle_no, cycle_at, login FROM channel WHERE channel_id=?"};
   SQLite::Statement know_channel{database,
@@ -352,6 +354,19 @@ Result<Folded, Error> Ledger::fold(WallTime before) {
   }
 }
 
+Result<bool, Error> Ledger::book_days(std::int64_t lines) {
+  impl_->check_files();
+  try {
+    if (!impl_->days) impl_->days.emplace(impl_->database);
+    Transaction transaction{impl_->brackets};
+    const bool more = impl_->days->book(lines);
+    transaction.commit();
+    return more;
+  } catch (const SQLite::Exception& failure) {
+    return impl_->passing(failure);
+  }
+}
+
 Result<void, Error> Ledger::report(std::span<const CycleReport> reports) {
   impl_->check_files();
   try {
@@ -367,6 +382,7 @@ Result<void, Error> Ledger::report(std::span<const CycleReport> reports) {
 std::int64_t Ledger::settle() {
   sqlite3* const handle = impl_->handle();
   impl_->booking.reset();
+  impl_->days.reset();
   int frames = 0, moved = 0;
   // A checkpoint that fails is tried again after the next cycle; the log keeps everything.
   if (sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_PASSIVE, &frames, &moved) ==

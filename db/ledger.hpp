@@ -75,6 +75,9 @@ class Ledger {
   /// their viewers, payments that nothing needs any more go. No balance changes, and everything
   /// adds up after each chunk. Some milliseconds; for quiet moments.
   Result<Folded, Error> fold(WallTime before);
+  /// Books the next lines of history into the gains of their days, in a transaction of its own;
+  /// whether there may be more. For quiet moments: each call takes some milliseconds.
+  Result<bool, Error> book_days(std::int64_t lines = 1'000);
 
   /// Writes reports alone (at shutdown).
   Result<void, Error> report(std::span<const CycleReport> reports);

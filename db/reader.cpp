@@ -1,6 +1,10 @@
 #include "db/reader.hpp"
 
+#include "db/accounts.hpp"
 #include "db/connection.hpp"
+#include "db/gains.hpp"
+#include "db/leaderboard.hpp"
+#include "db/most_watched.hpp"
 #include "db/statement.hpp"
 #include "db/transaction.hpp"
 #include "db/verifier.hpp"
@@ -8,50 +12,65 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
-#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <limits>
+#include <functional>
 #include <utility>
 
 namespace pointsbot::db {
 namespace {
 
-/// Columns 0 to 5 of every query for an account, as account_in() reads them.
-std::string select_accounts(std::string_view where) {
-  return fmt::format(
-      "SELECT v.user_id, v.login, coalesce(v.name,v.login), "
-      "v.base+(SELECT k.points FROM clock k WHERE k.channel_id=v.channel_id AND "
-      "k.clock_id=v.clock_id), "
-      "v.watch_base+iif(v.clock_id<>0,(SELECT c.seconds FROM channel c WHERE "
-      "c.channel_id=v.channel_id),0), "
-      "v.clock_id<>0 FROM viewer v {}",
-      where);
-}
-
-Account account_in(const Rows& rows) {
-  return {.id = UserId{rows.number(0)},
-          .login = rows.text(1),
-          .display_name = rows.text(2),
-          .balance = Points{rows.number(3)},
-          .watched = std::chrono::seconds{rows.number(4)},
-          .present = rows.number(5) != 0};
-}
-
-/// Twitch's logins are lower case and ASCII.
-std::string lower(std::string_view text) {
-  std::string lowered{text};
-  for (char& c : lowered) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+/// Equals share a rank. Those before `from` are dropped; their ranks have counted.
+template <class T, class Of>
+void number_and_cut(std::vector<T>& list, int from, Of value) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const bool level = i > 0 && value(list[i]) == value(list[i - 1]);
+    list[i].rank = level ? list[i - 1].rank : static_cast<std::int64_t>(i) + 1;
   }
-  return lowered;
+  const auto dropped = std::min(list.size(), static_cast<std::size_t>(from - 1));
+  list.erase(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(dropped));
 }
 
-struct ClockNow {
+/// A place in one of the lists, before its account is read.
+struct Listed {
+  std::int64_t rank;
   std::int64_t id;
-  std::int64_t points;
+  std::int64_t value;
 };
+
+/// The ranks of those beside somebody. Of the first of `above` some level with him may be missing;
+/// those of `below` begin right after him.
+void rank_beside(Leaderboard& board, std::int64_t rank, std::int64_t balance,
+                 std::vector<Listed>& above, std::vector<Listed>& below) {
+  std::int64_t next = rank;
+  for (std::size_t i = above.size(); i-- > 0;) {
+    if (above[i].value == balance) {
+      above[i].rank = rank;
+      continue;
+    }
+    // The whole group is listed, unless it is the one that the list begins in the midst of.
+    const std::int64_t value = above[i].value;
+    std::size_t first = i;
+    while (first > 0 && above[first - 1].value == value) --first;
+    const std::int64_t group =
+        first > 0 ? static_cast<std::int64_t>(i - first) + 1 : board.level(value);
+    next -= group;
+    for (; i > first; --i) above[i].rank = next;
+    above[i].rank = next;
+  }
+  next = rank;
+  std::int64_t last = balance, group = 0;
+  for (std::size_t i = 0; i < below.size(); ++i) {
+    if (below[i].value != last) {
+      next += group > 0 ? group : board.level(balance);
+      last = below[i].value;
+      group = 0;
+    }
+    below[i].rank = next;
+    if (last != balance) ++group;
+  }
+}
 
 }  // namespace
 
@@ -73,61 +92,32 @@ struct Reader::Impl {
     }
   }
 
-  std::vector<ClockNow> clocks_of(std::int64_t channel);
-  std::optional<Account> find(std::int64_t channel, std::string_view login);
-  void add_richest(std::int64_t channel, std::int64_t clock, int count, std::vector<Ranked>& found);
+  template <class List>
+  std::vector<Ranked> with_accounts(std::int64_t channel, const List& list);
 
   std::filesystem::path file;
   SQLite::Database database;
   Brackets brackets{database, "BEGIN"};
   SQLite::Statement channels{database, "SELECT channel_id, login FROM channel ORDER BY channel_id"};
-  SQLite::Statement clocks{database, "SELECT clock_id, points FROM clock WHERE channel_id=?"};
-  SQLite::Statement by_login{database,
-                             select_accounts("WHERE v.channel_id=?1 AND v.login=?2 LIMIT 1")};
   SQLite::Statement newest_cycles{
       database,
       "SELECT * FROM cycle WHERE channel_id=?1 AND cycle_id>?2 ORDER BY cycle_id DESC LIMIT ?3"};
-  SQLite::Statement richer{
-      database, "SELECT count(*) FROM viewer WHERE channel_id=?1 AND clock_id=?2 AND base>?3"};
-  SQLite::Statement nth_base{database,
-                             "SELECT base FROM viewer WHERE channel_id=?1 AND clock_id=?2 "
-                             "ORDER BY base DESC LIMIT 1 OFFSET ?3"};
-  SQLite::Statement above{database,
-                          select_accounts("WHERE v.channel_id=?1 AND v.clock_id=?2 AND v.base>?3")};
-  SQLite::Statement level{database,
-                          select_accounts("WHERE v.channel_id=?1 AND v.clock_id=?2 AND v.base=?3 "
-                                          "ORDER BY v.user_id LIMIT ?4")};
+  Accounts accounts{database};
+  Leaderboard leaderboard{database};
+  // Asked for seldom: their statements are made then.
+  std::optional<MostWatched> most_watched;
+  std::optional<Gains> gains;
 };
 
-std::vector<ClockNow> Reader::Impl::clocks_of(std::int64_t channel) {
-  std::vector<ClockNow> now;
-  Rows rows{clocks, channel};
-  while (rows.next()) now.push_back({rows.number(0), rows.number(1)});
-  return now;
-}
-
-std::optional<Account> Reader::Impl::find(std::int64_t channel, std::string_view login) {
-  const std::string lowered = lower(login);
-  Rows rows{by_login, channel, lowered};
-  if (!rows.next()) return std::nullopt;
-  return account_in(rows);
-}
-
-/// Those above the balance of the last who can be in the list, and of those level with him the
-/// first by id: not a whole crowd of equals, which on a first day is everybody.
-void Reader::Impl::add_richest(std::int64_t channel, std::int64_t clock, int count,
-                               std::vector<Ranked>& found) {
-  std::int64_t last = std::numeric_limits<std::int64_t>::min();
-  {
-    Rows rows{nth_base, channel, clock, std::int64_t{count} - 1};
-    if (rows.next()) last = rows.number(0);
+template <class List>
+std::vector<Ranked> Reader::Impl::with_accounts(std::int64_t channel, const List& list) {
+  std::vector<Ranked> ranked;
+  ranked.reserve(list.size());
+  for (const Listed& one : list) {
+    if (auto account = accounts.with_id(channel, one.id))
+      ranked.push_back({one.rank, std::move(*account)});
   }
-  {
-    Rows rows{above, channel, clock, last};
-    while (rows.next()) found.push_back({0, account_in(rows)});
-  }
-  Rows rows{level, channel, clock, last, std::int64_t{count}};
-  while (rows.next()) found.push_back({0, account_in(rows)});
+  return ranked;
 }
 
 Reader::Reader(const std::filesystem::path& file) try : impl_{std::make_unique<Impl>(file)} {
@@ -147,41 +137,89 @@ std::vector<Reader::KnownChannel> Reader::channels() {
 }
 
 std::optional<Account> Reader::account(UserId channel, std::string_view login) {
-  return impl_->ask([&] { return impl_->find(number(channel), login); });
+  return impl_->ask([&] { return impl_->accounts.named(number(channel), login); });
+}
+
+std::optional<Account> Reader::account(UserId channel, UserId viewer) {
+  return impl_->ask([&] { return impl_->accounts.with_id(number(channel), number(viewer)); });
 }
 
 std::optional<Ranked> Reader::rank(UserId channel, std::string_view login) {
-  return impl_->ask([&]() -> std::optional<Ranked> {
-    const std::optional<Account> account = impl_->find(number(channel), login);
+  std::optional<Neighbourhood> around = this->around(channel, login, 0);
+  if (!around) return std::nullopt;
+  return std::move(around->viewer);
+}
+
+std::optional<Neighbourhood> Reader::around(UserId channel, std::string_view login, int beside) {
+  return impl_->ask([&]() -> std::optional<Neighbourhood> {
+    std::optional<Account> account = impl_->accounts.named(number(channel), login);
     if (!account) return std::nullopt;
-    std::int64_t richer = 0;
-    for (const ClockNow& clock : impl_->clocks_of(number(channel))) {
-      Rows rows{impl_->richer, number(channel), clock.id, account->balance.value - clock.points};
-      rows.next();
-      richer += rows.number(0);
-    }
-    return Ranked{richer + 1, *account};
+    Leaderboard& board = impl_->leaderboard;
+    board.look(number(channel));
+    Neighbourhood found{.viewer = {0, std::move(*account)}, .people = board.people()};
+    if (found.viewer.account.hidden) return found;
+    const Leaderboard::Place place{.balance = found.viewer.account.balance.value,
+                                   .id = number(found.viewer.account.id)};
+    found.viewer.rank = board.richer(place.balance) + 1;
+    if (beside <= 0) return found;
+    const auto count = static_cast<std::size_t>(beside);
+    std::vector<Listed> above, below;
+    for (const auto& [balance, id] : board.above(place, count)) above.push_back({0, id, balance});
+    for (const auto& [balance, id] : board.below(place, count)) below.push_back({0, id, balance});
+    std::ranges::reverse(above);
+    rank_beside(board, found.viewer.rank, place.balance, above, below);
+    found.above = impl_->with_accounts(number(channel), above);
+    found.below = impl_->with_accounts(number(channel), below);
+    return found;
   });
 }
 
-std::vector<Ranked> Reader::top(UserId channel, int count) {
-  if (count <= 0) return {};
+std::vector<Ranked> Reader::top(UserId channel, int count, int from) {
+  if (count <= 0 || from <= 0) return {};
   return impl_->ask([&] {
-    std::vector<Ranked> found;
-    for (const ClockNow& clock : impl_->clocks_of(number(channel))) {
-      impl_->add_richest(number(channel), clock.id, count, found);
+    Leaderboard& board = impl_->leaderboard;
+    board.look(number(channel));
+    std::vector<Listed> list;
+    for (const auto& [balance, id] :
+         board.top(static_cast<std::size_t>(count) + static_cast<std::size_t>(from) - 1))
+      list.push_back({0, id, balance});
+    number_and_cut(list, from, std::mem_fn(&Listed::value));
+    return impl_->with_accounts(number(channel), list);
+  });
+}
+
+std::vector<Ranked> Reader::most_watched(UserId channel, int count, int from) {
+  if (count <= 0 || from <= 0) return {};
+  return impl_->ask([&] {
+    if (!impl_->most_watched) impl_->most_watched.emplace(impl_->database);
+    std::vector<Listed> list;
+    for (const auto& [id, seconds] : impl_->most_watched->top(number(channel), count + from - 1))
+      list.push_back({0, id, seconds});
+    number_and_cut(list, from, std::mem_fn(&Listed::value));
+    return impl_->with_accounts(number(channel), list);
+  });
+}
+
+std::vector<Gain> Reader::gains(UserId channel, LocalDay since, By by, int count, int from) {
+  if (count <= 0 || from <= 0) return {};
+  return impl_->ask([&] {
+    if (!impl_->gains) impl_->gains.emplace(impl_->database);
+    std::vector<Gain> list;
+    const auto of = by == By::earned ? Gains::Of::points : Gains::Of::seconds;
+    for (const auto& [id, points, seconds] :
+         impl_->gains->top(number(channel), since, of, count + from - 1)) {
+      list.push_back({.account = {.id = UserId{id}},
+                      .earned = Points{points},
+                      .watched = std::chrono::seconds{seconds}});
     }
-    std::ranges::sort(found, [](const Ranked& a, const Ranked& b) {
-      return std::pair{b.account.balance, a.account.id} <
-             std::pair{a.account.balance, b.account.id};
+    number_and_cut(list, from, [by](const Gain& gain) {
+      return by == By::earned ? gain.earned.value : std::int64_t{gain.watched.count()};
     });
-    if (found.size() > static_cast<std::size_t>(count))
-      found.resize(static_cast<std::size_t>(count));
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      const bool level = i > 0 && found[i].account.balance == found[i - 1].account.balance;
-      found[i].rank = level ? found[i - 1].rank : static_cast<std::int64_t>(i) + 1;
+    for (Gain& gain : list) {
+      if (auto account = impl_->accounts.with_id(number(channel), number(gain.account.id)))
+        gain.account = std::move(*account);
     }
-    return found;
+    return list;
   });
 }
 

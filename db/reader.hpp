@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/local_day.hpp"
 #include "db/error.hpp"
 #include "db/records.hpp"
 
@@ -42,11 +43,25 @@ class Reader {
   };
   std::vector<KnownChannel> channels();
 
-  /// By login, in any capitals.
+  /// By login in any capitals, or by id. An account that went into another one is answered with
+  /// that one.
   std::optional<Account> account(UserId channel, std::string_view login);
+  std::optional<Account> account(UserId channel, UserId viewer);
+
+  /// His place, and the `beside` next to him on each side. Counts viewers: at a million, tens of
+  /// milliseconds in the middle (docs/ledger.md).
+  std::optional<Neighbourhood> around(UserId channel, std::string_view login, int beside);
   std::optional<Ranked> rank(UserId channel, std::string_view login);
-  /// The richest `count`; equal balances by id.
-  std::vector<Ranked> top(UserId channel, int count);
+
+  /// The richest, from the place `from` on (1: the first). Memory follows `from` + `count`.
+  std::vector<Ranked> top(UserId channel, int count, int from = 1);
+
+  /// Who has watched longest, the rank by that. Reads every viewer.
+  std::vector<Ranked> most_watched(UserId channel, int count, int from = 1);
+
+  enum class By { earned, watched };
+  /// Who has gained most since that day began, to now.
+  std::vector<Gain> gains(UserId channel, LocalDay since, By by, int count, int from = 1);
 
   /// The last `count` cycles, oldest first; of those alone whose row is past `after`.
   std::vector<CycleReport> cycles(UserId channel, int count, std::int64_t after = 0);

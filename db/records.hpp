@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 /// The plain values that go into the ledger and come out of it.
 namespace pointsbot::db {
@@ -94,16 +95,37 @@ struct Folded {
 /// A viewer's account as a person asks for it.
 struct Account {
   UserId id{};
-  std::string login;         ///< empty when somebody newer took the name
-  std::string display_name;  ///< the login where Twitch shows nothing else
-  Points balance;
+  std::string login{};         ///< empty when somebody newer took the name
+  std::string display_name{};  ///< the login where Twitch shows nothing else
+  Points balance{};
   std::chrono::seconds watched{};
   bool present = false;
+  Roles roles{};                         ///< of those who are absent, when they were here last
+  bool stopped = false;                  ///< earns nothing
+  bool hidden = false;                   ///< has no place in a leaderboard
+  std::optional<WallTime> first_seen{};  ///< nothing: was never in a viewer list
+  std::optional<WallTime> last_seen{};   ///< when his last visit ended
 };
 
 struct Ranked {
-  std::int64_t rank = 0;  ///< from 1; equal balances share a rank
+  std::int64_t rank = 0;  ///< from 1; equals share a rank and are listed by id; 0: has no place
   Account account;
+};
+
+/// Somebody's place in the leaderboard, and who is next to him.
+struct Neighbourhood {
+  Ranked viewer;
+  std::int64_t people = 0;  ///< how many have a place
+  std::vector<Ranked> above{};
+  std::vector<Ranked> below{};
+};
+
+/// What somebody gained since a day.
+struct Gain {
+  std::int64_t rank = 0;
+  Account account;
+  Points earned;  ///< by being here: no gifts, no games, no payment undone since
+  std::chrono::seconds watched{};
 };
 
 }  // namespace pointsbot::db

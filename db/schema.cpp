@@ -23,7 +23,8 @@ CREATE TABLE channel(
   held       INTEGER NOT NULL DEFAULT 0,    -- sum of hold.amount
   folded_no  INTEGER NOT NULL DEFAULT 0,    -- history up to here lives in viewer.opening
   cycle_no   INTEGER NOT NULL DEFAULT 0,    -- the last payment that was a cycle: paid once
-  cycle_at   INTEGER NOT NULL DEFAULT 0
+  cycle_at   INTEGER NOT NULL DEFAULT 0,
+  known      INTEGER NOT NULL DEFAULT 0     -- how many viewers it has: a rank is counted from the end
 ) STRICT;
 
 CREATE TABLE clock(                         -- a row a set of roles in use
@@ -64,6 +65,7 @@ CREATE TABLE viewer(                        -- balance = base + clock.points
 CREATE INDEX viewer_top   ON viewer(channel_id,clock_id,base);
 CREATE INDEX viewer_login ON viewer(channel_id,login);   -- not unique: names are recycled and swapped
 CREATE INDEX viewer_merged ON viewer(channel_id,user_id) WHERE merged_into IS NOT NULL;
+CREATE INDEX viewer_hidden ON viewer(channel_id,user_id) WHERE hidden<>0;
 
 CREATE TABLE tariff(                        -- immutable price lists
   tariff_id INTEGER NOT NULL,
@@ -85,6 +87,7 @@ CREATE TABLE payment(                       -- one row for everybody present
   undone     INTEGER,                       -- the op that took it back
   PRIMARY KEY(channel_id,no)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX payment_undone ON payment(channel_id,undone) WHERE undone IS NOT NULL;
 
 CREATE TABLE op(                            -- a command or an event; its legs are lines
   op_id      INTEGER PRIMARY KEY,
@@ -159,16 +162,21 @@ CREATE TABLE imported(                      -- what each source gave so far
   PRIMARY KEY(channel_id,source,user_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE day(                           -- gains a day
+CREATE TABLE day(                           -- gains a day, of the lines up to day_book.line_id
   channel_id INTEGER NOT NULL,
-  day        INTEGER NOT NULL,
+  day        INTEGER NOT NULL,              -- of the local calendar, from 1970-01-01 on
   user_id    INTEGER NOT NULL,
-  earned     INTEGER NOT NULL,
-  received   INTEGER NOT NULL,
-  spent      INTEGER NOT NULL,
+  earned     INTEGER NOT NULL,              -- by being here, without payments that were undone
+  received   INTEGER NOT NULL,              -- entries for him
+  spent      INTEGER NOT NULL,              -- entries against him
   seconds    INTEGER NOT NULL,
   PRIMARY KEY(channel_id,day,user_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE day_book(                      -- one row: how far the history is in table day
+  one        INTEGER PRIMARY KEY CHECK(one=1),
+  line_id    INTEGER NOT NULL
+) STRICT;
+INSERT INTO day_book VALUES(1,0);
 
 CREATE TABLE cycle(                         -- reports: what a cycle did and cost
   cycle_id   INTEGER PRIMARY KEY,
@@ -195,6 +203,16 @@ CREATE VIEW points(channel,channel_id,user_id,login,username,points,watch_second
                           (SELECT c.seconds FROM channel c WHERE c.channel_id=v.channel_id),0),
          v.roles, v.clock_id<>0
   FROM viewer v WHERE v.hidden=0 AND v.merged_into IS NULL;
+
+-- What the planner of SQLite takes a table for that was never analysed lets it read a whole channel
+-- to find a login. These are the proportions of a large one: with them the view is quick for every
+-- program, also where it is asked without a channel.
+ANALYZE sqlite_schema;
+INSERT INTO sqlite_stat1 VALUES
+  ('viewer','viewer','1000000 500000 1'),
+  ('viewer','viewer_login','1000000 500000 1'),
+  ('viewer','viewer_top','1000000 500000 100000 10');
+ANALYZE sqlite_schema;
 )sql";
 
 namespace {
@@ -213,9 +231,18 @@ constexpr const char* kUpgrades[] = {
 ALTER TABLE channel ADD COLUMN cycle_no INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE channel ADD COLUMN cycle_at INTEGER NOT NULL DEFAULT 0;
 UPDATE channel SET cycle_no=last_no, cycle_at=last_at;
+ALTER TABLE channel ADD COLUMN known INTEGER NOT NULL DEFAULT 0;
+UPDATE channel SET known=(SELECT count(*) FROM viewer v WHERE v.channel_id=channel.channel_id);
 ALTER TABLE viewer ADD COLUMN stopped INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX viewer_merged ON viewer(channel_id,user_id) WHERE merged_into IS NOT NULL;
+CREATE INDEX viewer_hidden ON viewer(channel_id,user_id) WHERE hidden<>0;
 ALTER TABLE payment ADD COLUMN undone INTEGER;
+CREATE INDEX payment_undone ON payment(channel_id,undone) WHERE undone IS NOT NULL;
+CREATE TABLE day_book(                      -- one row: how far the history is in table day
+  one        INTEGER PRIMARY KEY CHECK(one=1),
+  line_id    INTEGER NOT NULL
+) STRICT;
+INSERT INTO day_book VALUES(1,0);
 DROP TABLE op;
 CREATE TABLE op(                            -- a command or an event; its legs are lines
   op_id      INTEGER PRIMARY KEY,
@@ -250,6 +277,13 @@ CREATE TABLE imported(                      -- what each source gave so far
   seconds    INTEGER NOT NULL,
   PRIMARY KEY(channel_id,source,user_id)
 ) STRICT, WITHOUT ROWID;
+
+ANALYZE sqlite_schema;                      -- as in a new database
+INSERT INTO sqlite_stat1 VALUES
+  ('viewer','viewer','1000000 500000 1'),
+  ('viewer','viewer_login','1000000 500000 1'),
+  ('viewer','viewer_top','1000000 500000 100000 10');
+ANALYZE sqlite_schema;
 )sql",
 };
 static_assert(1 + std::size(kUpgrades) == kSchemaVersion);

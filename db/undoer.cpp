@@ -74,6 +74,7 @@ void refuse(Outcome& outcome, Refusal why) {
 
 Undoer::Undoer(SQLite::Database& db, Entries& entries)
     : entries_{entries},
+      days_{db},
       find_{db,
             "SELECT kind, state, coalesce(first_line,0), coalesce(last_line,-1), no, note "
             "FROM op WHERE op_id=?1 AND channel_id=?2"},
@@ -292,7 +293,9 @@ void Undoer::take_back(const Span& span, Outcome& outcome) {
     if (page.empty()) break;
     take_all();
   }
+  days_.take_out(channel, span.first, span.last);
   change(mark_, channel, span.first, span.last, span.kind, entries_.op());
+  days_.put_back(channel, span.first, span.last);
 }
 
 /// The first line of the channel that a payment from `no` on can be in. Within a channel the lines

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "db/day_book.hpp"
 #include "db/entries.hpp"
 #include "db/operation.hpp"
 
@@ -42,6 +43,7 @@ class Undoer {
                     Outcome& outcome);
 
   Entries& entries_;
+  DayBook days_;
   SQLite::Statement find_;
   SQLite::Statement undone_;
   SQLite::Statement of_actor_;

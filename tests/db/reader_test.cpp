@@ -84,6 +84,56 @@ TEST_F(Reading, TheViewHoldsTheSameBalances) {
             "0\nstreamer|e|1|0|1\n");
 }
 
+TEST_F(Reading, TheViewIsQuickForWhoeverAsksForALogin) {
+  for (const char* const where :
+       {"login='a'", "channel_id=77 AND login='a'", "channel='streamer' AND login='a'", "user_id=5",
+        "channel_id=77 AND user_id=5"}) {
+    const std::string plan =
+        raw_text(till_.file, std::string{"EXPLAIN QUERY PLAN SELECT * FROM points WHERE "} + where);
+    EXPECT_EQ(plan.find("SCAN"), std::string::npos) << where << '\n' << plan;
+    EXPECT_EQ(plan.find("(channel_id=?)"), std::string::npos) << where << '\n' << plan;
+  }
+}
+
+TEST_F(Reading, WhoIsHiddenHasAnAccountAndNoPlace) {
+  raw(till_.file, "UPDATE viewer SET hidden=1 WHERE login='a'");
+  Reader reader = till_.reader();
+  EXPECT_EQ(told(reader.top(kChannel, 10)), "1 b 21\n1 c 21\n3 d 11\n4 e 1\n");
+  const Neighbourhood place = reader.around(kChannel, "a", 2).value();
+  EXPECT_EQ(place.viewer.rank, 0);
+  EXPECT_EQ(place.viewer.account.balance.value, 31);
+  EXPECT_TRUE(place.viewer.account.hidden);
+  EXPECT_EQ(place.people, 4);
+  EXPECT_TRUE(place.above.empty() && place.below.empty());
+  EXPECT_EQ(told(reader.around(kChannel, "d", 2)->above), "1 b 21\n1 c 21\n");
+}
+
+TEST_F(Reading, GainsAreTheSameBeforeAndAfterTheyAreBooked) {
+  const auto told_gains = [this] {
+    std::string text;
+    const LocalDay day = local_day(kNoon);
+    for (const Gain& gain : till_.reader().gains(kChannel, day, Reader::By::earned, 10)) {
+      text += std::to_string(gain.rank) + ' ' + gain.account.login + ' ' +
+              std::to_string(gain.earned.value) + '\n';
+    }
+    return text;
+  };
+  till_.cycle({});
+  EXPECT_EQ(told_gains(), "1 a 30\n2 b 20\n2 c 20\n4 d 10\n");
+  EXPECT_EQ(raw_text(till_.file, "SELECT count(*) FROM day"), "0\n");
+  for (int pieces = 1; *till_.ledger->book_days(2); ++pieces) {
+    EXPECT_EQ(told_gains(), "1 a 30\n2 b 20\n2 c 20\n4 d 10\n") << "after " << pieces;
+    till_.reopen();
+  }
+  EXPECT_EQ(told_gains(), "1 a 30\n2 b 20\n2 c 20\n4 d 10\n");
+  EXPECT_EQ(raw_text(till_.file, "SELECT count(*), sum(earned), sum(seconds) FROM day"),
+            "4|80|480\n");
+  EXPECT_FALSE(*till_.ledger->book_days(2)) << "each line once";
+  EXPECT_TRUE(till_.reader()
+                  .gains(kChannel, local_day(kNoon) + std::chrono::days{1}, Reader::By::earned, 10)
+                  .empty());
+}
+
 TEST_F(Reading, WorksWhileTheBotRunsAndWhenItDoesNot) {
   Reader reader = till_.reader();
   EXPECT_EQ(reader.account(kChannel, "a")->balance.value, 31);

@@ -33,8 +33,23 @@ class Commands : public ProgramTest {
 
     const Finished rank = run({"rank", "pretend_bot"});
     EXPECT_EQ(rank.code, 0);
-    EXPECT_EQ(rank.out.find("pretend_bot is number 1 with "), 0u) << rank.out;
-    EXPECT_EQ(json_value(run({"rank", "pretend_bot", "--json"}).out, "$.rank"), "1");
+    EXPECT_EQ(rank.out.find("pretend_bot is number 1 of 50 with "), 0u) << rank.out;
+    EXPECT_NE(rank.out.find("pretend_bot  <--\n"), std::string::npos) << rank.out;
+    const Finished rank_json = run({"rank", "pretend_bot", "--json"});
+    EXPECT_EQ(json_value(rank_json.out, "$.rank"), "1");
+    EXPECT_EQ(json_value(rank_json.out, "$.of"), "50");
+    EXPECT_EQ(json_value(rank_json.out, "$.below[2].rank"), "1");
+
+    const Finished watched = run({"top", "2", "--watched", "--from", "2", "--json"});
+    EXPECT_EQ(watched.code, 0);
+    EXPECT_EQ(json_value(watched.out, "$[0].rank"), "1");
+    EXPECT_EQ(json_value(watched.out, "$[2].rank"), "");
+    // The demo pays from its first second on: what was earned is all but the welcome.
+    const Finished gains = run({"top", "1", "--since", "yesterday", "--json"});
+    EXPECT_EQ(gains.code, 0) << gains.err;
+    EXPECT_EQ(std::stoll(json_value(gains.out, "$[0].earned")) % 10, 0);
+    EXPECT_EQ(run({"top", "--since", "2d"}).out.find("Since yesterday, without gifts and games:\n"),
+              0u);
 
     const Finished verified = run({"verify"});
     EXPECT_EQ(verified.code, 0) << verified.out;
@@ -79,6 +94,14 @@ TEST_F(Commands, SeeTrueBalancesInTheFileWhileTheBotRuns) {
   }
   bot.signal(SIGTERM);
   EXPECT_EQ(bot.wait(), 0);
+}
+
+TEST_F(Commands, OfADayThatIsNoneSayHowItIsWritten) {
+  ASSERT_EQ(run({"run", "--cycles", "1"}).code, 0);
+  const Finished finished = run({"top", "--since", "14.11."});
+  EXPECT_EQ(finished.code, 2);
+  EXPECT_EQ(finished.err.find("\"14.11.\" is not a day that --since knows. Write a day"), 0u)
+      << finished.err;
 }
 
 TEST_F(Commands, OfAViewerWhomNobodySawSayNo) {

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "db/records.hpp"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace pointsbot::db {
+
+/// Finds accounts for people, in the caller's snapshot. Whose account went into another one is
+/// answered with that one. Private to db/.
+class Accounts {
+ public:
+  explicit Accounts(SQLite::Database& database);
+
+  /// Whoever holds the login, in any capitals.
+  std::optional<Account> named(std::int64_t channel, std::string_view login);
+  std::optional<Account> with_id(std::int64_t channel, std::int64_t id);
+
+ private:
+  SQLite::Statement by_login_;
+  SQLite::Statement by_id_;
+};
+
+}  // namespace pointsbot::db
