@@ -168,7 +168,7 @@ class Table {
 bool measure_reads(const std::filesystem::path& folder, const ReadsOptions& options) {
   const std::filesystem::path file = folder / "reads.db";
   if (!std::filesystem::exists(file)) fill(file, options);
-  const std::jthread paying{[file](const std::stop_token& stop) { go_on_paying(stop, file); }};
+  std::jthread paying{[file](const std::stop_token& stop) { go_on_paying(stop, file); }};
   db::Reader reader{file};
   SQLite::Database person{file.string(), SQLite::OPEN_READONLY, 5'000};
   const auto sql = [&person](const std::string& text) {
@@ -236,6 +236,10 @@ bool measure_reads(const std::filesystem::path& folder, const ReadsOptions& opti
   });
   table.row("SQL: points order by points desc limit 3", 1,
             [&](int) { sql("SELECT * FROM points ORDER BY points DESC LIMIT 3"); });
+  paying.request_stop();
+  paying.join();
+  db::Ledger ledger{file, db::Source::simulator};
+  table.row("booking 1,000 visits into their days", 5, [&](int) { ledger.book_days(); });
   return table.held();
 }
 

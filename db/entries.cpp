@@ -85,9 +85,11 @@ std::optional<Holder> Entries::holder(const Whom& whom) {
   if (found || whom.login.empty()) return found;
   change(lose_login_, channel_, whom.login);
   change(create_, channel_, viewer, whom.login);
-  change(meet_, channel_);
+  meet();
   return exactly(viewer);
 }
+
+void Entries::meet() { change(meet_, channel_); }
 
 std::optional<std::int64_t> Entries::enter(std::int64_t viewer, std::int64_t amount,
                                            std::int64_t seconds) {

@@ -45,6 +45,8 @@ class Entries {
   std::optional<Holder> holder(std::int64_t viewer);
   /// The same; made where there is none and a login is given.
   std::optional<Holder> holder(const Whom& whom);
+  /// Counts a viewer whom the caller inserted by himself.
+  void meet();
 
   /// Changes what he has; his balance then. Nothing, and nothing is written, when that would be
   /// below 0 or over kMostPoints. The entry's amount and its seconds may be 0.

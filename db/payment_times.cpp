@@ -5,15 +5,17 @@
 namespace pointsbot::db {
 
 PaymentTimes::PaymentTimes(SQLite::Database& database)
-    : channel_row_{database, "SELECT folded_no, last_no FROM channel WHERE channel_id=?"},
+    : channel_row_{database,
+                   "SELECT (SELECT no FROM payment p WHERE p.channel_id=c.channel_id "
+                   "ORDER BY no LIMIT 1), last_no FROM channel c WHERE channel_id=?"},
       time_{database, "SELECT at FROM payment WHERE channel_id=?1 AND no=?2"} {}
 
 void PaymentTimes::look(std::int64_t channel) {
   channel_ = channel;
   Rows rows{channel_row_, channel};
-  const bool known = rows.next();
-  first_no_ = known ? rows.number(0) + 1 : 1;
-  last_no_ = known ? rows.number(1) : 0;
+  const bool any = rows.next() && !rows.is_null(0);
+  first_no_ = any ? rows.number(0) : 1;
+  last_no_ = any ? rows.number(1) : 0;
 }
 
 std::optional<WallTime> PaymentTimes::of(std::int64_t no) {

@@ -19,7 +19,7 @@ class PaymentTimes {
   /// Before the calls below, for each snapshot.
   void look(std::int64_t channel);
 
-  /// The last payment before that time; what is folded counts as before it.
+  /// The last payment before that time; those that are forgotten count as before it.
   std::int64_t last_before(WallTime time);
   std::optional<WallTime> of(std::int64_t no);
 
