@@ -66,7 +66,9 @@ void write_holder(int descriptor) {
 
 Lock::Lock(const std::filesystem::path& database) {
   const std::filesystem::path path = lock_file(database);
-  descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  do {
+    descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  } while (descriptor_ < 0 && errno == EINTR);
   if (descriptor_ < 0) {
     throw Unusable{
         fmt::format("{} cannot be used: its lock file {} cannot be made ({}). Is there such a "

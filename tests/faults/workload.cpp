@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <random>
 
 namespace pointsbot::tests {
 namespace {
 
 constexpr std::int64_t kRegulars = 60;
-/// More pages than the page cache holds: some are written before the commit.
 constexpr std::int64_t kRaid = 700;
 
 constexpr db::Terms terms(std::int64_t step) {
@@ -56,6 +57,13 @@ void Workload::think(std::set<std::int64_t> crowd) {
   const db::Terms now = terms(steps_);
   naive_.cycle(present_, now.pay, now.welcome, now.seconds);
   ++steps_;
+}
+
+std::int64_t Workload::next_churn() const {
+  const std::set<std::int64_t> crowd = next_crowd();
+  std::vector<std::int64_t> moved;
+  std::ranges::set_symmetric_difference(crowd, present_, std::back_inserter(moved));
+  return std::ssize(moved);
 }
 
 void Workload::think_until(std::int64_t steps) {

@@ -21,6 +21,8 @@ class Workload {
   std::int64_t steps() const { return steps_; }
   const std::map<std::int64_t, db::NaivePoints::Row>& rows() const { return naive_.rows; }
 
+  /// How many come and go in the next step: hundreds, more than the page cache holds, in some.
+  std::int64_t next_churn() const;
   /// Goes on in thought alone until so many steps are done. REQUIRES: not fewer than steps().
   void think_until(std::int64_t steps);
   /// `till` takes up where the workload stands.

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 namespace pointsbot::tests {
@@ -113,10 +114,18 @@ ssize_t write_at(int descriptor, const void* data, std::size_t size, off64_t off
 }
 
 int lock_file(int descriptor, int command, void* argument) {
-  const bool locks =
-      command == F_SETLK || command == F_SETLKW || command == F_GETLK || command == F_OFD_SETLK;
+  const bool locks = (command == F_SETLK || command == F_OFD_SETLK) &&
+                     static_cast<const struct flock*>(argument)->l_type != F_UNLCK;
   if (locks && fails(SyscallFaults::kLock, descriptor)) return -1;
   return static_cast<int>(::syscall(SYS_fcntl, descriptor, command, argument));
+}
+
+int sync(long call, int descriptor) {
+  return syscall_faults().skip_syncs ? 0 : static_cast<int>(::syscall(call, descriptor));
+}
+
+void sleep_for(::timespec time) {
+  if (!syscall_faults().skip_sleeps) ::nanosleep(&time, nullptr);
 }
 
 }  // namespace
@@ -201,11 +210,11 @@ int ftruncate64(int descriptor, off64_t size) noexcept {
 }
 int fsync(int descriptor) {
   if (here::fails(SyscallFaults::kSync, descriptor)) return -1;
-  return static_cast<int>(::syscall(SYS_fsync, descriptor));
+  return here::sync(SYS_fsync, descriptor);
 }
 int fdatasync(int descriptor) {
   if (here::fails(SyscallFaults::kSync, descriptor)) return -1;
-  return static_cast<int>(::syscall(SYS_fdatasync, descriptor));
+  return here::sync(SYS_fdatasync, descriptor);
 }
 int fcntl(int descriptor, int command, ...) {
   std::va_list rest;
@@ -232,6 +241,15 @@ int rename(const char* from, const char* to) noexcept {
 int fstat64(int descriptor, struct stat64* status) noexcept {
   if (here::fails(SyscallFaults::kStat, descriptor)) return -1;
   return static_cast<int>(::syscall(SYS_fstat, descriptor, status));
+}
+unsigned sleep(unsigned seconds) {
+  here::sleep_for({static_cast<time_t>(seconds), 0});
+  return 0;
+}
+int usleep(useconds_t time) {
+  here::sleep_for(
+      {static_cast<time_t>(time / 1'000'000), static_cast<long>(time % 1'000'000) * 1000});
+  return 0;
 }
 void* mmap64(void* at, std::size_t size, int protection, int flags, int descriptor,
              off64_t offset) noexcept {

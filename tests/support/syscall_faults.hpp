@@ -22,7 +22,7 @@ struct SyscallFaults {
     kSync = 8,
     kTruncate = 16,
     kMap = 32,
-    kLock = 64,
+    kLock = 64,     ///< taking one; letting go of one never fails
     kRemove = 128,  ///< and rename
     kStat = 256,    ///< of an open file
     kEvery = 511,
@@ -40,6 +40,8 @@ struct SyscallFaults {
   /// Bytes by which files may still grow, before the disk is full.
   std::atomic<std::int64_t> room = kNoLimit;
   std::atomic<std::int64_t> refused = 0;  ///< writes for which there was no room
+  std::atomic<bool> skip_sleeps = false;  ///< waiting for a lock passes at once
+  std::atomic<bool> skip_syncs = false;   ///< quick, for tests that cut no power
 
   /// From now on `error` for the n-th call of these kinds.
   void arm(std::int64_t n, int with, unsigned kinds = kEvery, bool and_after = false) {
