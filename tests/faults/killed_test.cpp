@@ -36,8 +36,9 @@ TEST(Killed, AtRandomMomentsHasWhatItAcknowledgedAndNothingByHalves) {
     ASSERT_EQ(teller.wait(), 128 + SIGKILL) << teller.err();
     const std::int64_t acknowledged = last_acknowledged(teller.out());
     Workload workload{seed};
-    ASSERT_EQ(what_is_wrong(file, workload, acknowledged,
-                            acknowledged > 0 ? acknowledged + 1 : workload.steps() + 1'000'000),
+    ASSERT_EQ(what_is_wrong(
+                  file, workload, acknowledged,
+                  acknowledged > 0 ? acknowledged + kLongestTurn : workload.steps() + 1'000'000),
               "");
     steps_seen += acknowledged > 0 ? 1 : 0;
   }

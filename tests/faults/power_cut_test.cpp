@@ -51,7 +51,7 @@ class PowerCuts : public testing::Test {
     Workload workload{seed};
     const bool began = acknowledged > before_ || moment == power.moments();
     return what_is_wrong(left / "points.db", workload, acknowledged,
-                         began ? acknowledged + 1 : acknowledged + 2);
+                         began ? acknowledged + kLongestTurn : acknowledged + 2 * kLongestTurn);
   }
   void go_on_from_what_is_left(unsigned seed) {
     fs::remove_all(disk_);

@@ -1,48 +1,63 @@
 #pragma once
 
-#include "tests/db/naive_points.hpp"
 #include "tests/db/support.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <set>
 #include <string>
+#include <vector>
 
 namespace pointsbot::tests {
 
-/// What happens to a channel, step by step: cycles, the same for the same seed. Kept in
-/// thought by the naive rule, so that what a database holds after a fault can be compared with what
-/// it must hold after as many steps as it has.
+/// What happens to a channel, turn after turn, the same for the same seed: cycles with roles. Each
+/// turn is one transaction. Kept in thought by the naive rule, so that what a database holds after
+/// a fault can be compared with what it must hold after as many steps as it has.
 class Workload {
  public:
+  struct Row {
+    std::int64_t points = 0;
+    std::int64_t seconds = 0;
+    friend bool operator==(const Row&, const Row&) = default;
+  };
+  using Rows = std::map<std::int64_t, Row>;
+  using Crowd = std::map<std::int64_t, Roles>;
+
   explicit Workload(unsigned seed) : seed_{seed} {}
 
+  /// Rows of payment and of op that there must be by now.
   std::int64_t steps() const { return steps_; }
-  const std::map<std::int64_t, db::NaivePoints::Row>& rows() const { return naive_.rows; }
+  const Rows& rows() const { return rows_; }
 
-  /// How many come and go in the next step: hundreds, more than the page cache holds, in some.
+  /// How many come and go in the next turn: hundreds, more than the page cache holds, in some.
   std::int64_t next_churn() const;
-  /// Goes on in thought alone until so many steps are done. REQUIRES: not fewer than steps().
-  void think_until(std::int64_t steps);
+  /// Goes on in thought alone until so many steps are done. False when that is in the middle of a
+  /// turn. REQUIRES: not fewer than steps().
+  bool think_until(std::int64_t steps);
   /// `till` takes up where the workload stands.
   void hand_over(db::Till& till) const;
-  /// The next step, done with `till`; in thought as well when it is done.
+  /// The next turn, done with `till`; in thought as well when it is done.
   Result<void, db::Error> live(db::Till& till);
 
  private:
-  std::set<std::int64_t> next_crowd() const;
-  static std::vector<db::Person> named(const std::set<std::int64_t>& ids);
-  void think(std::set<std::int64_t> crowd);
+  struct Turn {
+    Crowd crowd;
+  };
+
+  Turn next() const;
+  void think(const Turn& turn);
 
   unsigned seed_;
   std::int64_t steps_ = 0;
-  std::set<std::int64_t> present_;
-  db::NaivePoints naive_;
+  Crowd present_;
+  Rows rows_;
 };
 
 /// How many steps of a workload the database at `file` has.
 std::int64_t steps_in(const std::filesystem::path& file);
+
+/// The most steps that a turn has.
+inline constexpr std::int64_t kLongestTurn = 1;
 
 /// Opens the database as a bot does and holds it against a workload of this seed, which goes on to
 /// as many steps as it has. What is wrong: empty when it has at least `acknowledged` steps and at
