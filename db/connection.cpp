@@ -4,6 +4,7 @@
 #include "db/damage.hpp"
 #include "db/disk.hpp"
 #include "db/error.hpp"
+#include "db/log_damage.hpp"
 #include "db/restore.hpp"
 #include "db/schema.hpp"
 #include "db/statement.hpp"
@@ -199,9 +200,18 @@ void unusable(const path& file, int code, const char* message) {
   throw Unusable{std::move(text)};
 }
 
+std::string describe(const path& file, const LogDamage& damage) {
+  return fmt::format(
+      "{0}-wal is damaged: of the newest {1} changes in it, {2} cannot be read. Nothing was "
+      "changed. Copy {0} and {0}-wal away together, then put a backup in the place of both.",
+      file.string(), damage.readable + damage.unreadable, damage.unreadable);
+}
+
 Writing open_for_writing(const path& file, Source source, const path& backups) {
   refuse_network(file);
   finish_restore(file);
+  // Before SQLite opens it, which would put the next commits over what it cannot read.
+  if (const auto damage = find_log_damage(file)) throw Damaged{describe(file, *damage)};
   try {
     // stat, never open: closing a descriptor of our own would drop SQLite's locks.
     std::error_code none;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "db/log_damage.hpp"
 #include "db/records.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -43,5 +44,8 @@ SQLite::Database open_for_reading(const std::filesystem::path& file, Tables tabl
 
 /// "FILE: what SQLite said", with what it means where the code says more.
 std::string describe(const std::filesystem::path& file, int code, const char* message);
+
+/// What is wrong with the log beside `file`, and what to do.
+std::string describe(const std::filesystem::path& file, const LogDamage& damage);
 
 }  // namespace pointsbot::db

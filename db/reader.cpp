@@ -252,6 +252,10 @@ Verified Reader::verify() {
   // Not in one snapshot: a log that somebody reads for minutes grows for minutes.
   try {
     Verified verified = Verifier{impl_->database}.run();
+    if (const auto damage = find_log_damage(impl_->file)) {
+      verified.differences.push_back(describe(impl_->file, *damage));
+      ++verified.different;
+    }
     sqlite3_db_release_memory(impl_->database.getHandle());
     return verified;
   } catch (const SQLite::Exception& failure) {
