@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -29,35 +30,46 @@ class Workload {
   std::int64_t steps() const { return steps_; }
   const Rows& rows() const { return rows_; }
 
-  /// How many come and go in the next turn: hundreds, more than the page cache holds, in some.
-  std::int64_t next_churn() const;
   /// Goes on in thought alone until so many steps are done. False when that is in the middle of a
   /// turn. REQUIRES: not fewer than steps().
   bool think_until(std::int64_t steps);
   /// `till` takes up where the workload stands.
   void hand_over(db::Till& till) const;
-  /// The next turn, done with `till`; in thought as well when it is done.
+  /// The next turn, done with `till`; in thought as well when it is done. Throws std::logic_error
+  /// when it is answered wrongly.
   Result<void, db::Error> live(db::Till& till);
+  /// Asks for the operations of the turn before once more. Whether each is told to have been done.
+  bool are_repeated(db::Till& till) const;
+
+  /// What the next turn does.
+  enum class Kind { cycle, raid, operations };
+  Kind next_kind() const;
 
  private:
   struct Turn {
-    Crowd crowd;
+    Crowd crowd;                            // of a cycle
+    std::vector<db::Operation> operations;  // none: it is a cycle
   };
 
   Turn next() const;
+  Turn next_cycle(std::mt19937& random) const;
+  Turn next_operations(std::mt19937& random) const;
   void think(const Turn& turn);
+  /// Whether it is done, and not refused.
+  bool think(const db::Operation& operation);
 
   unsigned seed_;
   std::int64_t steps_ = 0;
   Crowd present_;
   Rows rows_;
+  std::vector<db::Operation> before_;  // those of the turn before
 };
 
 /// How many steps of a workload the database at `file` has.
 std::int64_t steps_in(const std::filesystem::path& file);
 
 /// The most steps that a turn has.
-inline constexpr std::int64_t kLongestTurn = 1;
+inline constexpr std::int64_t kLongestTurn = 4;
 
 /// Opens the database as a bot does and holds it against a workload of this seed, which goes on to
 /// as many steps as it has. What is wrong: empty when it has at least `acknowledged` steps and at
