@@ -15,6 +15,7 @@
 #include <sqlite3.h>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -188,6 +189,11 @@ std::string describe(const path& file, int code, const char* message) {
           "{} is locked by another program. Close that one, then try again. Nothing was "
           "changed.",
           name);
+    case SQLITE_IOERR:
+      return fmt::format(
+          "The disk with {} does not read or write ({}, SQLite code {}). Nothing more was written. "
+          "Check the disk, and copy {} and {}-wal to another one.",
+          name, message, code, name, name);
     default:
       return fmt::format("{}: {} (SQLite code {}).", name, message, code);
   }
@@ -198,6 +204,12 @@ void unusable(const path& file, int code, const char* message) {
   std::string text = describe(file, code, message);
   if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB) throw Damaged{std::move(text)};
   throw Unusable{std::move(text)};
+}
+
+void unusable(const path& file, SQLite::Database& database, const SQLite::Exception& failure) {
+  if (failure.getErrorCode() == SQLITE_CORRUPT && disk_refused(database))
+    unusable(file, SQLITE_IOERR_READ, "disk I/O error");
+  unusable(file, failure.getExtendedErrorCode(), failure.what());
 }
 
 std::string describe(const path& file, const LogDamage& damage) {
@@ -212,13 +224,14 @@ Writing open_for_writing(const path& file, Source source, const path& backups) {
   finish_restore(file);
   // Before SQLite opens it, which would put the next commits over what it cannot read.
   if (const auto damage = find_log_damage(file)) throw Damaged{describe(file, *damage)};
+  std::optional<SQLite::Database> opened;
   try {
     // stat, never open: closing a descriptor of our own would drop SQLite's locks.
     std::error_code none;
     const bool there = std::filesystem::exists(file, none);
-    SQLite::Database database{file.string(),
-                              SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
-                              static_cast<int>(kPatience.count())};
+    SQLite::Database& database = opened.emplace(
+        file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
+        static_cast<int>(kPatience.count()));
     // Still without a byte, so nobody read any before this. -wal and -shm take its mode.
     if (!there) std::filesystem::permissions(file, std::filesystem::perms{0600});
     // Until it is known to be ours and sound, closing it must not write to it.
@@ -254,6 +267,7 @@ Writing open_for_writing(const path& file, Source source, const path& backups) {
     sqlite3_db_release_memory(database.getHandle());
     return {std::move(database), created, older ? version : 0};
   } catch (const SQLite::Exception& failure) {
+    if (opened) unusable(file, *opened, failure);
     unusable(file, failure.getExtendedErrorCode(), failure.what());
   }
 }

@@ -4,6 +4,7 @@
 #include "db/records.hpp"
 
 #include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
 
 #include <chrono>
 #include <cstdint>
@@ -41,6 +42,9 @@ SQLite::Database open_for_reading(const std::filesystem::path& file, Tables tabl
 
 /// Throws Damaged or Unusable with describe() for a message.
 [[noreturn]] void unusable(const std::filesystem::path& file, int code, const char* message);
+/// The same of what failed on `database`: a disk that does not read is not a damaged file.
+[[noreturn]] void unusable(const std::filesystem::path& file, SQLite::Database& database,
+                           const SQLite::Exception& failure);
 
 /// "FILE: what SQLite said", with what it means where the code says more.
 std::string describe(const std::filesystem::path& file, int code, const char* message);

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <string_view>
 
 namespace pointsbot::db {
@@ -47,6 +48,20 @@ struct Watched {
 
 }  // namespace
 
+bool disk_refused(SQLite::Database& database) {
+  for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+    sqlite3_file* file = nullptr;
+    int error = 0;
+    if (sqlite3_file_control(database.getHandle(), "main", which, &file) == SQLITE_OK &&
+        file != nullptr && file->pMethods != nullptr &&
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error) == SQLITE_OK &&
+        (error == EIO || error == ENXIO)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 Look look_for_damage(SQLite::Database& database, Check check, const Patience& patience) {
   Patience mine = patience;
   const Watched watched{database.getHandle(), mine};
@@ -63,6 +78,8 @@ Look look_for_damage(SQLite::Database& database, Check check, const Patience& pa
       look.found = damage_of(failure);
     }
   }
+  if (!look.found.empty() && disk_refused(database))
+    throw SQLite::Exception{"disk I/O error", SQLITE_IOERR_READ};
   return look;
 }
 

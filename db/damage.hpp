@@ -24,6 +24,9 @@ struct Patience {
   std::stop_token stop{};
 };
 
+/// Whether reading the file or its log failed by the disk's doing: to SQLite that, too, is damage.
+bool disk_refused(SQLite::Database& database);
+
 /// Throws SQLite::Exception for what is no damage: a disk that fails, memory that is not there.
 Look look_for_damage(SQLite::Database& database, Check check, const Patience& patience);
 

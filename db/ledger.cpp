@@ -73,7 +73,7 @@ struct Ledger::Impl {
     // The file of shared memory could not grow: an I/O error to SQLite, a full disk to us.
     const int system = sqlite3_system_errno(handle());
     if (code == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT)) return Error::disk_full;
-    unusable(file, failure.getExtendedErrorCode(), failure.what());
+    unusable(file, database, failure);
   }
 
   /// Pages written to the log since the start, modulo 2^32.
@@ -238,7 +238,7 @@ bool Ledger::present(UserId channel, pooling::LeasedArray<Attendee>& who) {
       return false;
     }
   } catch (const SQLite::Exception& failure) {
-    throw Unusable{describe(impl_->file, failure.getExtendedErrorCode(), failure.what())};
+    unusable(impl_->file, impl_->database, failure);
   }
   // The index has them by balance. Sorted here, SQLite needs no room to do it.
   std::ranges::sort(who.items().subspan(already));
@@ -266,7 +266,7 @@ std::vector<std::pair<UserId, UserId>> Ledger::merged(UserId channel) {
     while (rows.next()) accounts.emplace_back(UserId{rows.number(0)}, UserId{rows.number(1)});
     return accounts;
   } catch (const SQLite::Exception& failure) {
-    throw Unusable{describe(impl_->file, failure.getExtendedErrorCode(), failure.what())};
+    unusable(impl_->file, impl_->database, failure);
   }
 }
 

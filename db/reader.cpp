@@ -88,7 +88,7 @@ struct Reader::Impl {
       const Transaction snapshot{brackets};
       return question();
     } catch (const SQLite::Exception& failure) {
-      throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};
+      unusable(file, database, failure);
     }
   }
 
@@ -259,7 +259,7 @@ Verified Reader::verify() {
     sqlite3_db_release_memory(impl_->database.getHandle());
     return verified;
   } catch (const SQLite::Exception& failure) {
-    throw Unusable{describe(impl_->file, failure.getExtendedErrorCode(), failure.what())};
+    unusable(impl_->file, impl_->database, failure);
   }
 }
 

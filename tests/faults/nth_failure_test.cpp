@@ -134,6 +134,9 @@ class NthFailure : public testing::Test {
   static void expect_told(const Tried& tried) {
     if (tried.done || tried.error) return;
     EXPECT_NE(tried.broken.find("points.db"), std::string::npos) << tried.broken;
+    // What fails here is the computer, never the file.
+    EXPECT_EQ(tried.broken.find("damaged"), std::string::npos) << tried.broken;
+    EXPECT_EQ(tried.broken.find("not a SQLite database"), std::string::npos) << tried.broken;
   }
 
   /// The file as a later start finds it: before the turn or, when it was answered, after it; and
