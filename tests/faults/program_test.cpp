@@ -69,6 +69,7 @@ TEST_F(ProgramFaults, APowerCutAtAnyMomentLosesNothingThatWasToldToBePaid) {
   ASSERT_EQ(told(power.said(power.moments())), (std::vector<std::int64_t>{1, 2, 3, 4}));
   std::mt19937 random{tests::first_seed()};
   std::size_t told_in_all = 0;
+  tests::syscall_faults().skip_syncs = true;
   for (int cut = 0; cut < tests::rounds(40); ++cut) {
     const std::size_t moment = random() % (power.moments() + 1);
     SCOPED_TRACE("cut " + std::to_string(cut) + " after call " + std::to_string(moment));
@@ -78,6 +79,7 @@ TEST_F(ProgramFaults, APowerCutAtAnyMomentLosesNothingThatWasToldToBePaid) {
     ASSERT_EQ(all_there(left / "points.db", numbers), "");
     told_in_all += numbers.size();
   }
+  tests::syscall_faults().skip_syncs = false;
   EXPECT_GT(told_in_all, 20U);
 }
 
@@ -120,8 +122,7 @@ TEST_F(ProgramFaults, ADiskThatDiesEndsItAndNothingIsLost) {
   using F = tests::SyscallFaults;
   faults->arm(1, EIO, F::kRead | F::kWrite | F::kSync | F::kTruncate, true);
   EXPECT_EQ(bot.wait(), 4) << bot.out() << bot.err();
-  EXPECT_NE(bot.err().find("points.db"), std::string::npos) << bot.err();
-  std::printf("%s%s\n", bot.out().c_str(), bot.err().c_str());
+  EXPECT_NE(bot.err().find("points.db does not read or write"), std::string::npos) << bot.err();
   faults->disarm();
   EXPECT_EQ(all_there(database_, told(bot.out())), "");
   EXPECT_EQ(run({"run", "--cycles", "1"}).code, 0);
