@@ -28,7 +28,6 @@ Operation give(std::int64_t amount, std::string ref) {
 class OperationFaults : public testing::Test {
  protected:
   OperationFaults() {
-    db::faults() = {};
     EXPECT_TRUE(till_.cycle({{1, "alice"}, {2, "bob"}}).has_value());
     const Operation gift{.channel = db::kChannel,
                          .at = db::kNoon,
@@ -36,13 +35,13 @@ class OperationFaults : public testing::Test {
                          .action = db::Credit{{kAlice, {}}, Points{99}}};
     EXPECT_TRUE(till_.ledger->operate({&gift, 1}).has_value());
   }
-  ~OperationFaults() override { db::faults() = {}; }
 
   std::string balances() const {
     return db::raw_text(till_.file, "SELECT username, points FROM points ORDER BY user_id");
   }
 
-  TemporaryDirectory folder_;
+  const db::QuickDisk installed_;  // before the ledger
+  const TemporaryDirectory folder_;
   db::Till till_{folder_.path() / "points.db"};
 };
 
