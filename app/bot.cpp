@@ -40,6 +40,10 @@ struct AskUpgrade {
   std::int64_t operator()(const db::Ledger& ledger) const { return ledger.upgraded_from(); }
 };
 
+struct AskMissing {
+  std::int64_t operator()(const db::Ledger& ledger) const { return ledger.missing(); }
+};
+
 /// Quick at first and for short intervals, at most half a minute.
 Backoff retries(seconds interval) {
   const auto within = [&](milliseconds most) { return std::min(most, milliseconds{interval} / 4); };
@@ -164,6 +168,14 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
         "{} was made by an older pointsbot; its tables are up to date now. An older one can no "
         "longer open it.",
         database_name());
+  }
+  const std::int64_t missing = co_await parts_.writer.run(AskMissing{});
+  if (missing > 0) {
+    parts_.log.warn(
+        "{0} is older than it was: the last {1} of the payments and commands that were made in it "
+        "are not there. If you put a backup in its place, that is why, and all is well. If not, "
+        "{0}-wal was deleted or cut off: stop (Ctrl+C), and look for both in your backups.",
+        database_name(), grouped(missing));
   }
   const db::Standing standing = co_await load(cycle);
   const bool paid_before = standing.last_no > 0;

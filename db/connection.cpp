@@ -214,8 +214,10 @@ void unusable(const path& file, SQLite::Database& database, const SQLite::Except
 
 std::string describe(const path& file, const LogDamage& damage) {
   return fmt::format(
-      "{0}-wal is damaged: of the newest {1} changes in it, {2} cannot be read. Nothing was "
-      "changed. Copy {0} and {0}-wal away together, then put a backup in the place of both.",
+      "{0}-wal is damaged: of the newest {1} changes, which are written to it first, {2} cannot be "
+      "read; some of them may be in {0} already. Nothing was changed. Copy both files away "
+      "together, "
+      "then put a backup in the place of {0} and delete {0}-wal.",
       file.string(), damage.readable + damage.unreadable, damage.unreadable);
 }
 

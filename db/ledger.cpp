@@ -28,9 +28,22 @@ namespace pointsbot::db {
 namespace {
 
 constexpr std::int64_t kFrameHeader = 24;
+constexpr const char* kAcknowledged =
+    "SELECT (SELECT coalesce(sum(last_no),0) FROM channel)+(SELECT coalesce(max(op_id),0) FROM op)";
 constexpr std::int64_t kReportsKept = 10'000;
 /// How seldom the reports are cut, so that a steady cycle does not pay for it.
 constexpr std::int64_t kReportsCutEvery = 1'000;
+
+/// How many rows of op and payment are new by them: at least.
+std::int64_t fresh(std::span<const Operation> batch, const std::vector<Outcome>& outcomes) {
+  std::int64_t rows = 0;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (outcomes[i].repeated) continue;
+    const bool pays = std::holds_alternative<PayPresent>(batch[i].action);
+    rows += pays && outcomes[i].state == OpState::done ? 2 : 1;
+  }
+  return rows;
+}
 
 /// What makes SQLite roll a transaction back by itself, and need not come again.
 bool may_pass_at_once(const SQLite::Exception& failure) {
@@ -50,6 +63,9 @@ struct Ledger::Impl {
     log_path = std::filesystem::weakly_canonical(path).string() + "-wal";
     database_is = Identity::of(name);
     log_is = Identity::of(log_path);
+    acknowledged = ask_number(database, kAcknowledged);
+    if (!writing.created) missing = std::max<std::int64_t>(lock.marked() - acknowledged, 0);
+    lock.mark(acknowledged);
   }
 
   sqlite3* handle() { return writing.database.getHandle(); }
@@ -74,6 +90,12 @@ struct Ledger::Impl {
     const int system = sqlite3_system_errno(handle());
     if (code == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT)) return Error::disk_full;
     unusable(file, database, failure);
+  }
+
+  /// So many more payments and operations are in the database for good, at least.
+  void acknowledge(std::int64_t more) {
+    acknowledged += more;
+    lock.mark(acknowledged);
   }
 
   /// Pages written to the log since the start, modulo 2^32.
@@ -128,6 +150,7 @@ struct Ledger::Impl {
   Identity log_is;
   std::int64_t frame = ask_number(database, "PRAGMA page_size") + kFrameHeader;
   std::int64_t log_bytes = 0;
+  std::int64_t acknowledged = 0, missing = 0;
   int longest_log = 0;  // in frames, since its index was last released
 
   Brackets brackets{database, "BEGIN IMMEDIATE"};
@@ -193,6 +216,8 @@ Ledger::~Ledger() = default;
 bool Ledger::created() const { return impl_->writing.created; }
 
 std::int64_t Ledger::upgraded_from() const { return impl_->writing.upgraded_from; }
+
+std::int64_t Ledger::missing() const { return impl_->missing; }
 
 Result<Standing, Error> Ledger::open_channel(UserId channel, std::string_view login) {
   const std::int64_t id = number(channel);
@@ -290,6 +315,7 @@ Result<Awarded, Error> Ledger::award(const Award& award, std::span<const CycleRe
     // repeated blindly nor given up blindly.
     if (!committing || !impl_->holds(award.channel, awarded.no)) return impl_->passing(failure);
   }
+  impl_->acknowledge(1);
   awarded.wal_bytes = (impl_->written_pages() - pages) * impl_->frame;
   return awarded;
 }
@@ -307,6 +333,7 @@ Result<std::vector<Outcome>, Error> Ledger::operate(std::span<const Operation> b
       }
       committing = true;
       transaction.commit();
+      impl_->acknowledge(fresh(batch, outcomes));
       return outcomes;
     } catch (const SQLite::Exception& failure) {
       // Nobody was answered yet. Of a commit that failed the refs tell whether it is in the

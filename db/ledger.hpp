@@ -41,6 +41,11 @@ class Ledger {
   /// program; else 0.
   std::int64_t upgraded_from() const;
 
+  /// How many payments and operations, at least, were acknowledged in a file of this name and are
+  /// not in it: an older copy was put in its place, or its log was deleted or cut off. As the
+  /// constructor found it; 0 is the rule.
+  std::int64_t missing() const;
+
   /// Makes the channel known, or its new login; where its ledger stands.
   Result<Standing, Error> open_channel(UserId channel, std::string_view login);
 

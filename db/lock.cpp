@@ -5,9 +5,12 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <cinttypes>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <fcntl.h>
@@ -54,8 +57,23 @@ std::string in_words(const RunningBot& holder) {
   return fmt::format(" (pid {}, since {})", holder.pid, when(holder.since));
 }
 
+/// Where in the file the mark stands, behind the holder, and how wide it is.
+constexpr std::size_t kMarkAt = 40;
+constexpr std::size_t kMarkWidth = 20;
+
+std::int64_t read_mark(int descriptor) {
+  char text[kMarkWidth];
+  const ssize_t size = ::pread(descriptor, text, sizeof text, kMarkAt);
+  const char *begin = text, *const end = text + std::max<ssize_t>(size, 0);
+  while (begin != end && *begin == ' ') ++begin;
+  std::int64_t mark = 0;
+  std::from_chars(begin, end, mark);
+  return mark;
+}
+
 void write_holder(int descriptor) {
-  const std::string text = fmt::format("{} {}\n", ::getpid(), std::time(nullptr));
+  const std::string text =
+      fmt::format("{:<{}}", fmt::format("{} {}", ::getpid(), std::time(nullptr)), kMarkAt);
   // Only for the message of a second bot: the lock itself does not depend on it.
   if (::ftruncate(descriptor, 0) == 0) {
     [[maybe_unused]] const ssize_t written = ::pwrite(descriptor, text.data(), text.size(), 0);
@@ -82,7 +100,9 @@ Lock::Lock(const std::filesystem::path& database) {
   whole.l_type = F_WRLCK;
   whole.l_whence = SEEK_SET;
   if (::fcntl(descriptor_, F_OFD_SETLK, &whole) == 0) {
+    marked_ = read_mark(descriptor_);
     write_holder(descriptor_);
+    mark(marked_);
     return;
   }
   const int reason = errno;
@@ -95,6 +115,13 @@ Lock::Lock(const std::filesystem::path& database) {
   }
   throw Unusable{fmt::format("{} cannot be used: its lock file {} cannot be locked ({}).",
                              database.string(), path.string(), std::strerror(reason))};
+}
+
+void Lock::mark(std::int64_t number) const {
+  char text[kMarkWidth + 1];
+  std::snprintf(text, sizeof text, "%*" PRId64, static_cast<int>(kMarkWidth), number);
+  // Without it the next start knows less, and that is all.
+  [[maybe_unused]] const ssize_t written = ::pwrite(descriptor_, text, kMarkWidth, kMarkAt);
 }
 
 Lock::~Lock() { ::close(descriptor_); }

@@ -20,8 +20,15 @@ class Lock {
   Lock(const Lock&) = delete;
   Lock& operator=(const Lock&) = delete;
 
+  /// A number for the next holder, on its way to the disk: after a power cut he may find an older
+  /// one.
+  void mark(std::int64_t number) const;
+  /// What the holder before has marked; 0: nothing.
+  std::int64_t marked() const { return marked_; }
+
  private:
   int descriptor_;
+  std::int64_t marked_ = 0;
 };
 
 /// Who holds the lock of a database now.

@@ -1,5 +1,6 @@
 #include "tests/faults/rounds.hpp"
 #include "tests/faults/workload.hpp"
+#include "tests/support/syscall_faults.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
@@ -29,6 +30,7 @@ void write(const fs::path& file, const std::string& bytes) {
 class DamagedLog : public testing::Test {
  protected:
   DamagedLog() {
+    syscall_faults().skip_syncs = true;
     const fs::path file = directory_.path() / "live.db";
     db::Till till{file};
     Workload workload{kSeed};
@@ -39,10 +41,14 @@ class DamagedLog : public testing::Test {
       EXPECT_TRUE(workload.live(till).has_value());
     }
     steps_ = workload.steps();
+    lock_ = content(file.string() + ".lock");
+    acknowledged_ = acknowledged(file);
     database_ = content(file);
     log_ = content(file.string() + "-wal").substr(0, log_length(file));
     index_ = content(file.string() + "-shm");
   }
+
+  ~DamagedLog() override { syscall_faults().skip_syncs = false; }
 
   /// Bytes up to the end of the last commit: behind it stands what the log held before.
   static std::size_t log_length(const fs::path& file) {
@@ -54,20 +60,28 @@ class DamagedLog : public testing::Test {
     return end;
   }
 
+  /// Payments and operations in a database.
+  static std::int64_t acknowledged(const fs::path& file) {
+    return std::stoll(db::raw_text(
+        file, "SELECT (SELECT sum(last_no) FROM channel)+(SELECT max(op_id) FROM op)"));
+  }
+
   fs::path lay_out(const std::string& log, const std::string& index) {
     const fs::path folder = directory_.path() / "folder";
     fs::remove_all(folder);
     fs::create_directory(folder);
     write(folder / "points.db", database_);
     write(folder / "points.db-wal", log);
+    write(folder / "points.db.lock", lock_);
     if (!index.empty()) write(folder / "points.db-shm", index);
     return folder / "points.db";
   }
 
   const TemporaryDirectory directory_;
-  std::string database_, log_, index_;
+  std::string database_, log_, index_, lock_;
   std::vector<std::size_t> log_ends_;  // before each of the turns in the log
   std::int64_t steps_ = 0;
+  std::int64_t acknowledged_ = 0;
 };
 
 TEST_F(DamagedLog, IsToldAtTheStartAndLeftAsItIs) {
@@ -87,6 +101,10 @@ TEST_F(DamagedLog, IsToldAtTheStartAndLeftAsItIs) {
     // In the last commit it is what a crash leaves: the one before stands.
     const bool a_crash_would_do = first >= log_ends_.back();
     try {
+      {
+        const db::Ledger ledger{file, db::Source::simulator};
+        EXPECT_EQ(ledger.missing(), acknowledged_ - acknowledged(file));
+      }
       Workload workload{kSeed};
       ASSERT_EQ(
           what_is_wrong(file, workload, a_crash_would_do ? steps_ - kLongestTurn : steps_, steps_),
@@ -112,6 +130,11 @@ TEST_F(DamagedLog, CutOffEndsWithAWholeTurn) {
     SCOPED_TRACE("round " + std::to_string(round));
     const std::size_t length = random() % (log_.size() + 1);
     const fs::path file = lay_out(log_.substr(0, length), "");
+    // It cannot be told from a crash, but by what is known to have been acknowledged.
+    {
+      const db::Ledger ledger{file, db::Source::simulator};
+      EXPECT_EQ(ledger.missing(), acknowledged_ - acknowledged(file));
+    }
     Workload workload{kSeed};
     std::int64_t least = 20;
     for (const std::size_t end : log_ends_) least += end > kHeader && end <= length ? 1 : 0;

@@ -128,5 +128,19 @@ TEST_F(ProgramFaults, ADiskThatDiesEndsItAndNothingIsLost) {
   EXPECT_EQ(run({"run", "--cycles", "1"}).code, 0);
 }
 
+// `verify` cannot know that a file is old: it agrees with itself.
+TEST_F(ProgramFaults, AnOlderFileThatWasPutBackIsToldOnce) {
+  ASSERT_EQ(run({"run", "--cycles", "1"}).code, 0);
+  const fs::path kept = directory_.path() / "kept.db";
+  fs::copy_file(database_, kept);
+  ASSERT_EQ(run({"run", "--cycles", "1"}).code, 0);
+  fs::remove(database_);
+  fs::copy_file(kept, database_);
+  constexpr std::string_view kTold =
+      "points.db is older than it was: the last 1 of the payments and commands";
+  EXPECT_EQ(count(run({"run", "--cycles", "1"}).out, kTold), 1U);
+  EXPECT_EQ(count(run({"run", "--cycles", "1"}).out, kTold), 0U);
+}
+
 }  // namespace
 }  // namespace pointsbot

@@ -218,6 +218,7 @@ std::string what_is_wrong(const std::filesystem::path& file, Workload& workload,
   if (steps < acknowledged) {
     return fmt::format("{} steps were acknowledged, and {} are there.", acknowledged, steps);
   }
+  if (till.ledger->missing() > 0) wrong += "More is said to have been acknowledged.\n";
   if (steps > begun) wrong += fmt::format("{} steps are there of {}.\n", steps, begun);
   if (!workload.think_until(steps)) wrong += "Half a turn is there.\n";
   if (stored(file) != workload.rows()) wrong += "The balances are of no turn.\n";
