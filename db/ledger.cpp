@@ -63,7 +63,7 @@ struct Ledger::Impl {
     log_path = std::filesystem::weakly_canonical(path).string() + "-wal";
     database_is = Identity::of(name);
     log_is = Identity::of(log_path);
-    acknowledged = ask_number(database, kAcknowledged);
+    acknowledged = count_acknowledged();
     if (!writing.created) missing = std::max<std::int64_t>(lock.marked() - acknowledged, 0);
     lock.mark(acknowledged);
   }
@@ -90,6 +90,14 @@ struct Ledger::Impl {
     const int system = sqlite3_system_errno(handle());
     if (code == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT)) return Error::disk_full;
     unusable(file, database, failure);
+  }
+
+  std::int64_t count_acknowledged() {
+    try {
+      return ask_number(database, kAcknowledged);
+    } catch (const SQLite::Exception& failure) {
+      unusable(file, database, failure);
+    }
   }
 
   /// So many more payments and operations are in the database for good, at least.
