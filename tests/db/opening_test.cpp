@@ -166,6 +166,13 @@ TEST_F(Opening, AnEmptyFileBecomesADatabase) {
   EXPECT_TRUE(ledger.created());
 }
 
+TEST_F(Opening, ADatabaseThatAToolTookOutOfWalModeIsPaidInto) {
+  { Till{file_}.cycle({{1, "alice"}}); }
+  SQLite::Database{file_.string(), SQLite::OPEN_READWRITE}
+      .execAndGet("PRAGMA journal_mode=DELETE");
+  EXPECT_TRUE((Till{file_}.cycle({{1, "alice"}}).has_value()));
+}
+
 TEST_F(Opening, ALedgerWhoseFilesWereTakenAwayStops) {
   Till till{file_};
   ASSERT_TRUE(till.cycle({{1, "alice"}}).has_value());
