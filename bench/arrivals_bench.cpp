@@ -1,6 +1,7 @@
 // What a crowd costs that arrives at once: the ledger's blocks of newcomers against bound
 // statements for each of them, the same arrivals, in one run.
 
+#include "bench/options.hpp"
 #include "bench/row_by_row.hpp"
 #include "db/ledger.hpp"
 #include "db/reader.hpp"
@@ -16,6 +17,7 @@
 #include <filesystem>
 #include <fstream>
 #include <malloc.h>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -197,10 +199,10 @@ int run(bool quick) {
 }  // namespace pointsbot::bench
 
 int main(int argc, char** argv) {
-  const bool quick = argc == 2 && std::string_view{argv[1]} == "--quick";
-  if (argc > 1 && !quick) {
-    fmt::print("usage: arrivals_bench [--quick]\n");
-    return 2;
-  }
+  bool quick = false;
+  pointsbot::bench::Options options{
+      "What a crowd costs that arrives at once: the ledger against a row at a time."};
+  options.flag("--quick", quick, "few viewers and rounds: whether it works, not what it costs");
+  if (const std::optional<int> code = options.read(argc, argv)) return *code;
   return pointsbot::bench::run(quick);
 }

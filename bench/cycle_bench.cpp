@@ -2,6 +2,7 @@
 // run.
 
 #include "bench/naive_bot.hpp"
+#include "bench/options.hpp"
 #include "db/ledger.hpp"
 #include "db/reader.hpp"
 #include "tests/support/heap_calls.hpp"
@@ -16,6 +17,7 @@
 #include <filesystem>
 #include <malloc.h>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -200,10 +202,10 @@ int run(bool quick) {
 }  // namespace pointsbot::bench
 
 int main(int argc, char** argv) {
-  const bool quick = argc == 2 && std::string_view{argv[1]} == "--quick";
-  if (argc > 1 && !quick) {
-    fmt::print("usage: cycle_bench [--quick]\n");
-    return 2;
-  }
+  bool quick = false;
+  pointsbot::bench::Options options{
+      "What a cycle costs: the ledger against a row per viewer per cycle."};
+  options.flag("--quick", quick, "few viewers and rounds: whether it works, not what it costs");
+  if (const std::optional<int> code = options.read(argc, argv)) return *code;
   return pointsbot::bench::run(quick);
 }

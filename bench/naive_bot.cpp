@@ -1,21 +1,17 @@
 #include "bench/naive_bot.hpp"
 
+#include "bench/baseline.hpp"
+
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
 
 namespace pointsbot::bench {
 
-NaiveBot::NaiveBot(const std::filesystem::path& file)
-    : database_{file.string(),
-                SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX} {
-  SQLite::Statement{database_, "PRAGMA journal_mode=WAL"}.executeStep();
+NaiveBot::NaiveBot(const std::filesystem::path& file) : database_{open_like_the_ledger(file)} {
   database_.exec(
-      "PRAGMA synchronous=FULL; PRAGMA cache_size=-256; PRAGMA mmap_size=0; "
-      "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON");
-  SQLite::Statement{database_, "PRAGMA wal_autocheckpoint=0"}.executeStep();
-  database_.exec(
-      "CREATE TABLE points(Username TEXT UNIQUE, Points INTEGER, PRIMARY KEY(Username))");
+      "CREATE TABLE IF NOT EXISTS points(Username TEXT UNIQUE, Points INTEGER, "
+      "PRIMARY KEY(Username))");
 }
 
 void NaiveBot::cycle(const std::vector<std::string>& logins, std::int64_t pay,
@@ -50,17 +46,24 @@ void NaiveBot::cycle(const std::vector<std::string>& logins, std::int64_t pay,
   transaction.commit();
 }
 
-void NaiveBot::settle() {
-  sqlite3_wal_checkpoint_v2(database_.getHandle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                            nullptr);
-  sqlite3_db_release_memory(database_.getHandle());
+void NaiveBot::know(const std::vector<std::pair<std::string, std::int64_t>>& points) {
+  SQLite::Transaction transaction{database_};
+  SQLite::Statement insert{database_, "INSERT INTO points(Username,Points) VALUES(?,?)"};
+  for (const auto& [login, has] : points) {
+    insert.bindNoCopy(1, login);
+    insert.bind(2, has);
+    insert.exec();
+    insert.reset();
+  }
+  transaction.commit();
 }
 
-std::int64_t NaiveBot::wal_bytes() const {
-  int pages = 0, highest = 0;
-  sqlite3_db_status(database_.getHandle(), SQLITE_DBSTATUS_CACHE_WRITE, &pages, &highest, 0);
-  return std::int64_t{pages} * (4096 + 24);
+void NaiveBot::settle() {
+  settle_like_the_ledger(connection());
+  sqlite3_db_release_memory(connection());
 }
+
+std::int64_t NaiveBot::wal_bytes() const { return log_bytes_written(connection()); }
 
 std::int64_t NaiveBot::total() const {
   SQLite::Statement ask{database_, "SELECT sum(Points) FROM points"};

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pointsbot::bench {
@@ -21,9 +22,13 @@ class NaiveBot {
   /// REQUIRES: `logins` in text order, which suits its table best.
   void cycle(const std::vector<std::string>& logins, std::int64_t pay, std::int64_t welcome);
 
+  /// Those who have points before. REQUIRES: in text order.
+  void know(const std::vector<std::pair<std::string, std::int64_t>>& points);
+
   void settle();
   std::int64_t wal_bytes() const;  ///< written so far
   std::int64_t total() const;      ///< of all balances
+  sqlite3* connection() const { return database_.getHandle(); }
 
  private:
   SQLite::Database database_;

@@ -1,5 +1,7 @@
 #include "bench/row_by_row.hpp"
 
+#include "bench/baseline.hpp"
+
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -10,18 +12,6 @@
 
 namespace pointsbot::bench {
 namespace {
-
-SQLite::Database open(const std::filesystem::path& file) {
-  SQLite::Database database{file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX};
-  // As db/connection.cpp has them.
-  for (const char* const pragma :
-       {"PRAGMA cache_size=-256", "PRAGMA trusted_schema=OFF", "PRAGMA cell_size_check=ON",
-        "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
-        "PRAGMA wal_autocheckpoint=0"}) {
-    SQLite::Statement{database, pragma}.executeStep();
-  }
-  return database;
-}
 
 void bind_one(SQLite::Statement& statement, int at, std::int64_t number) {
   statement.bind(at, number);
@@ -38,7 +28,7 @@ const char* stored_name(const db::Arrival& viewer) {
 }  // namespace
 
 RowByRow::RowByRow(const std::filesystem::path& file, UserId channel)
-    : database_{open(file)},
+    : database_{open_like_the_ledger(file)},
       channel_{number(channel)},
       come_{database_,
             "UPDATE viewer SET clock_id=1, base=base-?3, watch_base=watch_base-?4, clock_from=?3, "
@@ -112,12 +102,6 @@ void RowByRow::award(const db::Award& award) {
            seconds + award.seconds.count(), no + 1, at, viewer.login(), stored_name(viewer));
   }
   database_.exec("COMMIT");
-}
-
-void RowByRow::settle() {
-  sqlite3_wal_checkpoint_v2(database_.getHandle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                            nullptr);
-  sqlite3_db_release_memory(database_.getHandle());
 }
 
 }  // namespace pointsbot::bench

@@ -20,7 +20,6 @@ class RowByRow {
 
   /// One payment with these arrivals.
   void award(const db::Award& award);
-  void settle();
 
  private:
   std::int64_t ask(const char* what);

@@ -4,6 +4,7 @@
 //   soak [--hours N]     default 24, at least 3; exit code 1 when a bar is missed
 
 #include "app/cycle.hpp"
+#include "bench/options.hpp"
 #include "bench/shared_clock.hpp"
 #include "bench/soak_day.hpp"
 #include "db/reader.hpp"
@@ -17,13 +18,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <limits>
 #include <malloc.h>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -189,21 +190,16 @@ int run(std::size_t hours) {
 }  // namespace pointsbot::bench
 
 int main(int argc, char** argv) {
-  ::mallopt(M_ARENA_MAX, 1);         // as the program itself has it
-  constexpr std::size_t kLeast = 3;  // the last hour has to be another than the second
-  std::size_t hours = 24;
-  bool understood = argc == 1;
-  if (argc == 3 && std::string_view{argv[1]} == "--hours") {
-    const std::string_view text{argv[2]};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), hours);
-    understood = error == std::errc{} && end == text.data() + text.size() && hours >= kLeast;
-  }
-  if (!understood) {
-    fmt::print(stderr, "usage: soak [--hours N]    N: at least {}\n", kLeast);
-    return 2;
-  }
+  ::mallopt(M_ARENA_MAX, 1);          // as the program itself has it
+  constexpr std::int64_t kLeast = 3;  // the last hour has to be another than the second
+  std::int64_t hours = 24;
+  pointsbot::bench::Options options{
+      "A day of a channel in a settable time: where its memory rests, and whether every balance is "
+      "right."};
+  options.count("--hours", hours, kLeast, "of the day");
+  if (const std::optional<int> code = options.read(argc, argv)) return *code;
   try {
-    return pointsbot::bench::run(hours);
+    return pointsbot::bench::run(static_cast<std::size_t>(hours));
   } catch (const std::exception& error) {
     fmt::print(stderr, "soak: {}\n", error.what());
     return 1;
