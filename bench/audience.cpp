@@ -7,7 +7,7 @@
 namespace pointsbot::bench {
 namespace {
 
-bool by_id(const db::Arrival& a, const db::Arrival& b) { return a.id < b.id; }
+bool by_id(const db::Arrival& a, const db::Arrival& b) { return a.who < b.who; }
 
 /// splitmix64: far from its argument, and the same for nobody else.
 std::uint64_t mixed(std::uint64_t x) {
@@ -64,7 +64,7 @@ Audience::Change Audience::change(std::int64_t count) {
     // Whoever is exchanged moves to the front, where nobody is drawn a second time.
     std::swap(here_[i], here_[i + any(here_.size() - i)]);
     std::swap(away_[i], away_[i + any(away_.size() - i)]);
-    change.departures.push_back(people_[here_[i]].id);
+    change.departures.push_back(people_[here_[i]].who);
     change.arrivals.push_back(people_[away_[i]]);
     std::swap(here_[i], away_[i]);
   }

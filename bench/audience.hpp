@@ -39,7 +39,7 @@ class Audience {
 
   struct Change {
     std::vector<db::Arrival> arrivals;  ///< sorted by id
-    std::vector<UserId> departures;     ///< sorted by id
+    std::vector<Attendee> departures;   ///< sorted by id
   };
   /// So many at random leave, and as many of the others come.
   Change change(std::int64_t count);

@@ -53,13 +53,16 @@ class Filler {
       "INSERT INTO viewer(channel_id,user_id,clock_id,base,watch_base,roles,clock_from,"
       "seconds_from,from_no,from_at,opening,first_seen,last_seen,last_line,login) "
       "VALUES(?1,?2,?3,?4,?5,1,?6,?7,?8,?9,?10,?11,?11,last_insert_rowid(),?12)"};
-  SQLite::Statement payment_{database_, "INSERT INTO payment VALUES(?1,?2,?3,0,1,?4,?5,?6,NULL)"};
+  SQLite::Statement payment_{
+      database_,
+      "INSERT INTO payment(channel_id,no,at,kind,tariff_id,seconds,present,minted) "
+      "VALUES(?1,?2,?3,0,1,?4,?5,?6)"};
   SQLite::Statement clock_moved_{
       database_, "UPDATE clock SET points=?2, present=?3 WHERE channel_id=?1 AND clock_id=1"};
   SQLite::Statement channel_{
       database_,
-      "UPDATE channel SET last_no=?2, last_at=?3, seconds=?4, paid=?5, granted=?6 "
-      "WHERE channel_id=?1"};
+      "UPDATE channel SET last_no=?2, last_at=?3, cycle_no=?2, cycle_at=?3, seconds=?4, paid=?5, "
+      "granted=?6 WHERE channel_id=?1"};
 };
 
 void Filler::fill(std::int64_t channel) {
@@ -67,10 +70,10 @@ void Filler::fill(std::int64_t channel) {
   const People people = town_.people(channel);
   const Audience audience = town_.audience(channel, people);
   std::unordered_set<std::int64_t> here;
-  for (const db::Arrival& viewer : audience.here()) here.insert(number(viewer.id));
+  for (const db::Arrival& viewer : audience.here()) here.insert(number(viewer.id()));
   std::int64_t granted = 0;
   for (const db::Arrival& viewer : people.all()) {
-    const std::int64_t user = number(viewer.id), balance = People::balance(viewer.id).value;
+    const std::int64_t user = number(viewer.id()), balance = People::balance(viewer.id()).value;
     const std::int64_t opening = balance - kPay.value;
     granted += opening;
     run(visit_, id, user, at_, kPay.value, kMinute.count(), balance);
@@ -122,7 +125,7 @@ void make_upsert_bot(const std::filesystem::path& file, const Town& town) {
   for (std::int64_t channel = 0; channel < town.channels; ++channel) {
     const People people = town.people(channel);
     for (const db::Arrival& viewer : people.all()) {
-      bot.know(channel_id(channel), viewer, People::balance(viewer.id), kMinute, kLongAgo);
+      bot.know(channel_id(channel), viewer, People::balance(viewer.id()), kMinute, kLongAgo);
     }
   }
   bot.commit();
@@ -134,7 +137,7 @@ void make_naive_bot(const std::filesystem::path& file, const Town& town) {
   std::vector<std::pair<std::string, std::int64_t>> all;
   all.reserve(people.all().size());
   for (const db::Arrival& viewer : people.all()) {
-    all.emplace_back(viewer.login(), People::balance(viewer.id).value);
+    all.emplace_back(viewer.login(), People::balance(viewer.id()).value);
   }
   std::ranges::sort(all);
   bot.know(all);

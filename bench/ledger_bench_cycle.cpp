@@ -56,7 +56,7 @@ class Pair {
     std::vector<db::Arrival> here = audience_.here();
     for (std::vector<db::Arrival>* const list : {&changed.arrivals, &here}) {
       list->insert(list->end(), newcomers.begin(), newcomers.end());
-      std::ranges::sort(*list, {}, &db::Arrival::id);
+      std::ranges::sort(*list, {}, &db::Arrival::who);
     }
     Costs costs;
     const auto pay_ledger = [&] {
@@ -78,9 +78,9 @@ class Pair {
 
   /// After a raid: whoever came with it is gone before the next cycle.
   void leave(std::span<const db::Arrival> newcomers) {
-    std::vector<UserId> ids;
-    for (const db::Arrival& viewer : newcomers) ids.push_back(viewer.id);
-    ledger_->pay({}, ids);
+    std::vector<Attendee> gone;
+    for (const db::Arrival& viewer : newcomers) gone.push_back(viewer.who);
+    ledger_->pay({}, gone);
     ledger_->settle(keeps_cache_);
   }
 

@@ -17,12 +17,12 @@ LedgerPayer::LedgerPayer(const std::filesystem::path& file, int cache_kib)
   meter_.log_begins_anew();
 }
 
-Cost LedgerPayer::pay(std::span<db::Arrival> arrivals, std::span<const UserId> departures) {
+Cost LedgerPayer::pay(std::span<db::Arrival> arrivals, std::span<const Attendee> departures) {
   const db::Award award{.channel = channel_id(0),
                         .after_no = no_,
                         .at = kLongAgo + std::chrono::minutes{no_},
                         .seconds = kMinute,
-                        .pay = kPay,
+                        .pay = Pay{kPay},
                         .welcome = kWelcome,
                         .arrivals = arrivals,
                         .departures = departures};

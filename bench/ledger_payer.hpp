@@ -16,7 +16,7 @@ class LedgerPayer {
   explicit LedgerPayer(const std::filesystem::path& file, int cache_kib = 256);
 
   /// One cycle with the report of the one before.
-  Cost pay(std::span<db::Arrival> arrivals, std::span<const UserId> departures);
+  Cost pay(std::span<db::Arrival> arrivals, std::span<const Attendee> departures);
 
   /// The quiet point after a cycle: the ledger's own, or, so that more cache than the ledger has is
   /// of use, one that leaves the cache alone.

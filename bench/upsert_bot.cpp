@@ -46,7 +46,7 @@ void UpsertBot::pay(UserId channel, std::span<const db::Arrival> present, const 
   sqlite3_bind_int64(upsert, 7, terms.pay.value);
   sqlite3_bind_int64(upsert, 8, terms.seconds.count());
   for (const db::Arrival& viewer : present) {
-    sqlite3_bind_int64(upsert, 2, number(viewer.id));
+    sqlite3_bind_int64(upsert, 2, number(viewer.id()));
     sqlite3_bind_text(upsert, 6, viewer.login(), -1, SQLITE_STATIC);
     run();
   }
@@ -56,7 +56,7 @@ void UpsertBot::know(UserId channel, const db::Arrival& viewer, Points points,
                      std::chrono::seconds seconds, WallTime seen) {
   sqlite3_stmt* const upsert = upsert_.get();
   sqlite3_bind_int64(upsert, 1, number(channel));
-  sqlite3_bind_int64(upsert, 2, number(viewer.id));
+  sqlite3_bind_int64(upsert, 2, number(viewer.id()));
   sqlite3_bind_int64(upsert, 3, points.value);
   sqlite3_bind_int64(upsert, 4, seconds.count());
   sqlite3_bind_int64(upsert, 5, seen.time_since_epoch().count());
