@@ -36,6 +36,12 @@ People::People(std::int64_t first, std::int64_t count) {
   std::ranges::sort(all_, by_id);
 }
 
+std::vector<db::Arrival> People::as_they_came() const {
+  std::vector<db::Arrival> order = all_;
+  std::ranges::shuffle(order, std::mt19937_64{all_.size()});
+  return order;
+}
+
 Points People::balance(UserId id) {
   const std::uint64_t drawn = mixed(~static_cast<std::uint64_t>(number(id)));
   return {11 + static_cast<std::int64_t>((drawn >> 8) % (std::uint64_t{1} << drawn % 20))};

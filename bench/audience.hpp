@@ -21,6 +21,10 @@ class People {
 
   std::span<const db::Arrival> all() const { return all_; }
 
+  /// In the order in which they came for the first time, which is none of their ids: pages of a
+  /// database are filled by it as they are in life.
+  std::vector<db::Arrival> as_they_came() const;
+
   /// What somebody has before the bench begins: many have a little, a few have a lot.
   static Points balance(UserId id);
 

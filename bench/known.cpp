@@ -8,7 +8,6 @@
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <unordered_set>
 #include <vector>
 
@@ -72,7 +71,7 @@ void Filler::fill(std::int64_t channel) {
   std::unordered_set<std::int64_t> here;
   for (const db::Arrival& viewer : audience.here()) here.insert(number(viewer.id()));
   std::int64_t granted = 0;
-  for (const db::Arrival& viewer : people.all()) {
+  for (const db::Arrival& viewer : people.as_they_came()) {
     const std::int64_t user = number(viewer.id()), balance = People::balance(viewer.id()).value;
     const std::int64_t opening = balance - kPay.value;
     granted += opening;
@@ -124,7 +123,7 @@ void make_upsert_bot(const std::filesystem::path& file, const Town& town) {
   fill_quickly(bot.database());
   for (std::int64_t channel = 0; channel < town.channels; ++channel) {
     const People people = town.people(channel);
-    for (const db::Arrival& viewer : people.all()) {
+    for (const db::Arrival& viewer : people.as_they_came()) {
       bot.know(channel_id(channel), viewer, People::balance(viewer.id()), kMinute, kLongAgo);
     }
   }
@@ -136,10 +135,9 @@ void make_naive_bot(const std::filesystem::path& file, const Town& town) {
   const People people = town.people(0);
   std::vector<std::pair<std::string, std::int64_t>> all;
   all.reserve(people.all().size());
-  for (const db::Arrival& viewer : people.all()) {
+  for (const db::Arrival& viewer : people.as_they_came()) {
     all.emplace_back(viewer.login(), People::balance(viewer.id()).value);
   }
-  std::ranges::sort(all);
   bot.know(all);
 }
 

@@ -34,7 +34,8 @@ void Settings::copy_of(const std::string& name, const fs::path& file,
 namespace {
 
 using Ask = void (*)(const Settings&, Bars&);
-const std::vector<std::pair<std::string, Ask>> kQuestions{{"cycle", ask_cycle}, {"raid", ask_raid}};
+const std::vector<std::pair<std::string, Ask>> kQuestions{
+    {"cycle", ask_cycle}, {"raid", ask_raid}, {"channels", ask_channels}};
 
 int run(int argc, char** argv) {
   Settings settings;

@@ -22,7 +22,7 @@ class NaiveBot {
   /// REQUIRES: `logins` in text order, which suits its table best.
   void cycle(const std::vector<std::string>& logins, std::int64_t pay, std::int64_t welcome);
 
-  /// Those who have points before. REQUIRES: in text order.
+  /// Those who have points before, in the order in which they came.
   void know(const std::vector<std::pair<std::string, std::int64_t>>& points);
 
   void settle();

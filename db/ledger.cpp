@@ -1,5 +1,6 @@
 #include "db/ledger.hpp"
 
+#include "db/award_batch.hpp"
 #include "db/awarder.hpp"
 #include "db/booker.hpp"
 #include "db/connection.hpp"
@@ -44,6 +45,9 @@ std::int64_t fresh(std::span<const Operation> batch, const std::vector<Outcome>&
   }
   return rows;
 }
+
+/// A transaction that SQLite rolled back by itself is run again from its beginning, once.
+constexpr int kTries = 2;
 
 /// What makes SQLite roll a transaction back by itself, and need not come again.
 bool may_pass_at_once(const SQLite::Exception& failure) {
@@ -328,9 +332,41 @@ Result<Awarded, Error> Ledger::award(const Award& award, std::span<const CycleRe
   return awarded;
 }
 
+Result<std::int64_t, Error> Ledger::award(std::span<const Award> awards,
+                                          std::span<Result<Awarded, Error>> outcomes,
+                                          std::span<const CycleReport> reports) {
+  impl_->check_files();
+  const std::uint32_t pages = impl_->written_pages();
+  AwardBatch batch{impl_->awarder, impl_->handle(), awards, outcomes};
+  for (int left = kTries;;) {
+    bool committing = false;
+    try {
+      for (;;) {
+        Transaction transaction{impl_->brackets};
+        // An award that fails half way is undone by undoing them all, and the others go without it.
+        // That is rare, and a savepoint for each would copy every page that it touches.
+        if (!batch.write()) continue;
+        if (!batch.first_written()) break;
+        impl_->append(reports);
+        committing = true;
+        transaction.commit();
+        break;
+      }
+      break;
+    } catch (const SQLite::Exception& failure) {
+      const auto written = batch.first_written();
+      if (committing && impl_->holds(written->channel, written->no)) break;
+      if (committing || --left == 0 || !may_pass_at_once(failure)) return impl_->passing(failure);
+    }
+  }
+  batch.tell_refusal();
+  impl_->acknowledge(std::ranges::count_if(
+      outcomes, [](const Result<Awarded, Error>& one) { return one.has_value(); }));
+  return std::int64_t{impl_->written_pages() - pages} * impl_->frame;
+}
+
 Result<std::vector<Outcome>, Error> Ledger::operate(std::span<const Operation> batch) {
   impl_->check_files();
-  constexpr int kTries = 2;
   for (int left = kTries;;) {
     std::vector<Outcome> outcomes;
     bool committing = false;

@@ -64,6 +64,17 @@ class Ledger {
   /// repeated.
   Result<Awarded, Error> award(const Award& award, std::span<const CycleReport> reports);
 
+  /// Writes the cycles of several channels in one durable transaction, each all or nothing:
+  /// `outcomes` says in their order what became of each. One that is stale takes no other with it;
+  /// where one would pass a limit, the others are written and then Unusable is thrown. On an error
+  /// of the whole nothing of any is written: what went wrong in the middle is tried once more, a
+  /// commit whose result is unknown is looked up. The result is what the commit added to the log,
+  /// which is in no Awarded. REQUIRES: a channel each, at most kMostAwardsTogether, as many
+  /// outcomes as awards.
+  Result<std::int64_t, Error> award(std::span<const Award> awards,
+                                    std::span<Result<Awarded, Error>> outcomes,
+                                    std::span<const CycleReport> reports);
+
   /// Does each operation or refuses it, in their order, in one durable transaction with a savepoint
   /// each; an outcome for each. On an error nothing of any is written. Once a commit of unknown
   /// result has been looked up by their refs, they are in the database or they are not.

@@ -6,6 +6,7 @@
 #include "base/user_id.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -65,6 +66,9 @@ struct Awarded {
   std::int64_t rows = 0;          ///< rows written (sqlite3_total_changes)
   std::int64_t wal_bytes = 0;     ///< added to the write-ahead log by this commit
 };
+
+/// So many awards share a transaction at most (Ledger::award).
+inline constexpr std::size_t kMostAwardsTogether = 100;
 
 /// What a cycle did and cost. Times in microseconds, memory in bytes. `no` is 0 and `error` says
 /// why for a cycle that paid nobody.
