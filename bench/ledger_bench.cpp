@@ -34,8 +34,10 @@ void Settings::copy_of(const std::string& name, const fs::path& file,
 namespace {
 
 using Ask = void (*)(const Settings&, Bars&);
-const std::vector<std::pair<std::string, Ask>> kQuestions{
-    {"cycle", ask_cycle}, {"raid", ask_raid}, {"channels", ask_channels}};
+const std::vector<std::pair<std::string, Ask>> kQuestions{{"cycle", ask_cycle},
+                                                          {"raid", ask_raid},
+                                                          {"channels", ask_channels},
+                                                          {"transfers", ask_transfers}};
 
 int run(int argc, char** argv) {
   Settings settings;

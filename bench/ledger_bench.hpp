@@ -28,5 +28,6 @@ struct Settings {
 void ask_cycle(const Settings& settings, Bars& bars);
 void ask_raid(const Settings& settings, Bars& bars);
 void ask_channels(const Settings& settings, Bars& bars);
+void ask_transfers(const Settings& settings, Bars& bars);
 
 }  // namespace pointsbot::bench
