@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 
 namespace pointsbot::bench {
@@ -14,6 +15,18 @@ sqlite3* newest = nullptr;
 int note(sqlite3* connection, const char**, const sqlite3_api_routines*) {
   newest = connection;
   return SQLITE_OK;
+}
+
+std::int64_t page_size(sqlite3* connection) {
+  std::int64_t size = 0;
+  sqlite3_exec(
+      connection, "PRAGMA page_size",
+      [](void* to, int, char** values, char**) {
+        *static_cast<std::int64_t*>(to) = std::atoll(values[0]);
+        return 0;
+      },
+      &size, nullptr);
+  return size;
 }
 
 template <class Member>
@@ -53,7 +66,7 @@ double cpu_ms() {
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
-Meter::Meter(sqlite3* connection) : connection_{connection} {
+Meter::Meter(sqlite3* connection) : connection_{connection}, frame_{page_size(connection) + 24} {
   sqlite3_wal_hook(
       connection_,
       [](void* meter, sqlite3*, const char*, int frames) {

@@ -42,7 +42,7 @@ class Meter {
     const auto start = std::chrono::steady_clock::now();
     work();
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
-    return {took.count(), cpu_ms() - cpu, (frames_ - frames) * kFrame,
+    return {took.count(), cpu_ms() - cpu, (frames_ - frames) * frame_,
             sqlite3_total_changes64(connection_) - rows};
   }
 
@@ -52,9 +52,8 @@ class Meter {
   std::int64_t commits() const { return commits_; }
 
  private:
-  static constexpr std::int64_t kFrame = 4096 + 24;
-
   sqlite3* connection_;
+  std::int64_t frame_;  // bytes
   std::int64_t frames_ = 0;
   std::int64_t commits_ = 0;
 };

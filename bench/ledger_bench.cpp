@@ -37,7 +37,8 @@ using Ask = void (*)(const Settings&, Bars&);
 const std::vector<std::pair<std::string, Ask>> kQuestions{{"cycle", ask_cycle},
                                                           {"raid", ask_raid},
                                                           {"channels", ask_channels},
-                                                          {"transfers", ask_transfers}};
+                                                          {"transfers", ask_transfers},
+                                                          {"reads", ask_reads}};
 
 int run(int argc, char** argv) {
   Settings settings;

@@ -29,5 +29,6 @@ void ask_cycle(const Settings& settings, Bars& bars);
 void ask_raid(const Settings& settings, Bars& bars);
 void ask_channels(const Settings& settings, Bars& bars);
 void ask_transfers(const Settings& settings, Bars& bars);
+void ask_reads(const Settings& settings, Bars& bars);
 
 }  // namespace pointsbot::bench

@@ -32,6 +32,10 @@ using std::filesystem::path;
 /// for longer than this.
 constexpr std::chrono::milliseconds kLookForDamage{500};
 
+/// Of a new database. Who comes and goes lies scattered, and each of them costs whole pages: with
+/// half of SQLite's own 4,096 bytes a third less goes to the log. One that has 4,096 keeps them.
+constexpr int kPageSize = 2048;
+
 struct Setting {
   const char* set;
   const char* read;
@@ -250,6 +254,7 @@ Writing open_for_writing(const path& file, Source source, const path& backups) {
       const std::string damage = damage_in(database);
       if (!damage.empty()) unusable(file, SQLITE_CORRUPT, damage.c_str());
     }
+    if (created) database.exec(fmt::format("PRAGMA page_size={}", kPageSize));
     pin(database, file, kWriting);
     // A backup that was put back had no log: now there is one, which Ledger looks at.
     ask_number(database, "SELECT count(*) FROM sqlite_schema");

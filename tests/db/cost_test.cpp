@@ -36,8 +36,8 @@ Cost steady(std::int64_t viewers) {
 TEST(Cost, ASteadyCycleWritesFourRowsWhateverTheAudience) {
   const Cost small = steady(20'000);
   EXPECT_EQ(small.rows, 4);
-  EXPECT_LE(small.wal_bytes, 32 << 10);
-  EXPECT_GE(small.wal_bytes, 4 * 4096);
+  EXPECT_LE(small.wal_bytes, 16 << 10);
+  EXPECT_GE(small.wal_bytes, 4 * 2048);
   const Cost large = steady(100'000);
   EXPECT_EQ(large.rows, small.rows);
   EXPECT_EQ(large.wal_bytes, small.wal_bytes);

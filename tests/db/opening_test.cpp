@@ -43,7 +43,7 @@ TEST_F(Opening, MakesAFileThatOnlyItsOwnerReads) {
 }
 
 TEST_F(Opening, LeavesOneFileAndTheLockBehind) {
-  { Till{file_}.cycle({{1, "alice"}}); }
+  { Till{file_}.cycle({}); }
   EXPECT_FALSE(std::filesystem::exists(file_.string() + "-wal"));
   EXPECT_FALSE(std::filesystem::exists(file_.string() + "-shm"));
   EXPECT_EQ(differences(file_), "");
@@ -167,7 +167,7 @@ TEST_F(Opening, AnEmptyFileBecomesADatabase) {
 }
 
 TEST_F(Opening, ADatabaseThatAToolTookOutOfWalModeIsPaidInto) {
-  { Till{file_}.cycle({{1, "alice"}}); }
+  { Till{file_}.cycle({}); }
   SQLite::Database{file_.string(), SQLite::OPEN_READWRITE}
       .execAndGet("PRAGMA journal_mode=DELETE");
   EXPECT_TRUE((Till{file_}.cycle({{1, "alice"}}).has_value()));
