@@ -133,6 +133,7 @@ void create(SQLite::Database& database, Source source) {
   Brackets brackets{database, "BEGIN IMMEDIATE"};
   Transaction transaction{brackets};
   database.exec(kSchema);
+  database.exec(kStatistics);
   SQLite::Statement origin{database, "INSERT INTO origin VALUES(1,?)"};
   change(origin, std::string{name(source)});
   database.exec(fmt::format("PRAGMA application_id={}", kApplicationId));
@@ -156,6 +157,7 @@ void upgrade(SQLite::Database& database, std::int64_t version) {
   Brackets brackets{database, "BEGIN IMMEDIATE"};
   Transaction transaction{brackets};
   for (; version < kSchemaVersion; ++version) database.exec(upgrade_from(version));
+  database.exec(kStatistics);
   database.exec(fmt::format("PRAGMA user_version={}", kSchemaVersion));
   transaction.commit();
 }

@@ -11,6 +11,11 @@ inline constexpr std::int64_t kSchemaVersion = 3;
 /// Everything of a new database but its header fields and its `origin` row.
 extern const char* const kSchema;
 
+/// What SQLite is to believe of the tables, whatever is in them: that a channel has many viewers and
+/// a login few. Without it a question for a name reads the whole channel. For a connection that
+/// writes; those that are opened later read it with the tables.
+extern const char* const kStatistics;
+
 /// What makes a schema of `version` one of `version` + 1. REQUIRES: 1 <= version < kSchemaVersion.
 const char* upgrade_from(std::int64_t version);
 

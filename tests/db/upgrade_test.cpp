@@ -90,6 +90,18 @@ TEST_F(Upgrade, HappensAtTheFirstOpeningForWritingAndIsToldOnce) {
   EXPECT_EQ((Ledger{file_, Source::simulator}.upgraded_from()), 0);
 }
 
+TEST_F(Upgrade, FindsANameByItsIndexAfterItAsInANewOne) {
+  { const Ledger ledger{file_, Source::simulator}; }
+  for (const char* const name : {"points.db", "new.db"}) {
+    for (const char* const where : {"channel_id=77 AND login='bob'", "login='bob'"}) {
+      const std::string plan =
+          raw_text(folder_.path() / name,
+                   std::string{"EXPLAIN QUERY PLAN SELECT * FROM points WHERE "} + where);
+      EXPECT_NE(plan.find("USING INDEX viewer_login"), std::string::npos) << name << plan;
+    }
+  }
+}
+
 TEST_F(Upgrade, KeepsEveryBalanceAndPaysOn) {
   Till till{file_};
   EXPECT_EQ(balances(), balances_);
