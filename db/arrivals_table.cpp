@@ -20,14 +20,15 @@ struct Cursor {
   std::size_t row;
 };
 
-std::span<const Arrival> rows(sqlite3_vtab_cursor* cursor) {
-  return reinterpret_cast<const Table*>(cursor->pVtab)->of->rows();
+const ArrivalsTable& table(sqlite3_vtab_cursor* cursor) {
+  return *reinterpret_cast<const Table*>(cursor->pVtab)->of;
 }
+std::span<const Arrival> rows(sqlite3_vtab_cursor* cursor) { return table(cursor).rows(); }
 std::size_t& row(sqlite3_vtab_cursor* cursor) { return reinterpret_cast<Cursor*>(cursor)->row; }
 
 int connect(sqlite3* database, void* of, int, const char* const*, sqlite3_vtab** made, char**) {
   const int code = sqlite3_declare_vtab(
-      database, "CREATE TABLE t(id INTEGER,login TEXT,name TEXT,roles INTEGER)");
+      database, "CREATE TABLE t(id INTEGER,login TEXT,name TEXT,roles INTEGER,start INTEGER)");
   if (code != SQLITE_OK) return code;
   void* const room = sqlite3_malloc64(sizeof(Table));
   if (room == nullptr) return SQLITE_NOMEM;
@@ -68,6 +69,8 @@ int column(sqlite3_vtab_cursor* cursor, sqlite3_context* to, int which) {
     sqlite3_result_int64(to, number(viewer.id()));
   } else if (which == 3) {
     sqlite3_result_int64(to, viewer.who.roles().mask());
+  } else if (which == 4) {
+    sqlite3_result_int64(to, table(cursor).start(viewer.who.roles()));
   } else if (const char* const text = which == 1 ? viewer.login() : stored_name(viewer)) {
     sqlite3_result_text(to, text, -1, SQLITE_STATIC);
   }
@@ -100,7 +103,7 @@ const char* stored_name(const Arrival& viewer) {
   return *name == '\0' || sqlite3_stricmp(name, viewer.login()) == 0 ? nullptr : name;
 }
 
-ArrivalsTable::ArrivalsTable(SQLite::Database& database) {
+ArrivalsTable::ArrivalsTable(SQLite::Database& database, const Starts& starts) : starts_{starts} {
   const int code =
       sqlite3_create_module_v2(database.getHandle(), "arrival", &kModule, this, nullptr);
   if (code != SQLITE_OK) throw SQLite::Exception{database.getHandle(), code};

@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -42,10 +43,11 @@ Awarder::Awarder(SQLite::Database& db, Clocks& clocks, Visits& visits)
     : database_{db.getHandle()},
       clocks_{clocks},
       visits_{visits},
-      arrivals_{db},
+      arrivals_{db, starts_},
       note_roles_{db, "UPDATE viewer SET roles=?3 WHERE channel_id=?1 AND user_id=?2"},
       known_{db,
-             "SELECT v.user_id IS NOT NULL FROM arrival a "
+             "SELECT v.user_id IS NOT NULL, EXISTS(SELECT 1 FROM viewer h INDEXED BY viewer_login "
+             "WHERE h.channel_id=?1 AND h.login=a.login AND h.user_id<>a.id) FROM arrival a "
              "LEFT JOIN viewer v ON v.channel_id=?1 AND v.user_id=a.id"},
       // An UPDATE rewrites the entries of every index whose column it names, changed or not: the
       // one for whom nothing was renamed must not name the login.
@@ -71,7 +73,7 @@ Awarder::Awarder(SQLite::Database& db, Clocks& clocks, Visits& visits)
           "name=iif(?8 IS NULL,name,?9), first_seen=coalesce(first_seen,?7) WHERE channel_id=?1 "
           "AND user_id=?2"},
       holder_{db,
-              "SELECT user_id FROM viewer INDEXED BY viewer_login "
+              "SELECT user_id, from_no FROM viewer INDEXED BY viewer_login "
               "WHERE channel_id=?1 AND login=?2 AND user_id<>?3 LIMIT 1"},
       lose_login_{db,
                   "UPDATE viewer SET name=coalesce(name,login), login=NULL "
@@ -82,9 +84,8 @@ Awarder::Awarder(SQLite::Database& db, Clocks& clocks, Visits& visits)
       insert_{db,
               "INSERT OR FAIL INTO viewer(channel_id,user_id,clock_id,base,watch_base,roles,"
               "clock_from,seconds_from,from_no,from_at,opening,first_seen,login,name) "
-              "SELECT ?1,a.id,k.clock_id,?2-k.points,-?3,k.clock_id,k.points,?3,?4,?5,?2,?5,"
-              "a.login,a.name FROM arrival a CROSS JOIN clock k "
-              "ON k.channel_id=?1 AND k.clock_id=a.roles WHERE true ON CONFLICT DO NOTHING"},
+              "SELECT ?1,id,roles,?2-start,-?3,roles,start,?3,?4,?5,?2,?5,login,name "
+              "FROM arrival WHERE true ON CONFLICT DO NOTHING"},
       // Whose login one of the arrivals has: somebody from before this payment, or a newcomer like
       // himself, of whom the last has it.
       lose_logins_{
@@ -128,36 +129,48 @@ Result<Awarded, Error> Awarder::write(const Award& award) {
     if (!change_roles(viewer)) return Error::stale;
   }
 
-  // 2. Who came back starts from the same clocks, so the payment below reaches him. Those left over
-  // move to the front: swapped, not overwritten, since the caller may have to try again.
+  // 2. Who came back starts from the same clocks, so the payment below reaches him. Who is here for
+  // the first time starts from the clocks as it will leave them: he has the welcome. Those move to
+  // the front of their block: swapped, not overwritten, since the caller may have to try again.
   const std::span<Arrival> arrivals = award.arrivals;
   if (!std::is_sorted(arrivals.begin(), arrivals.end(), by_id)) {
     std::sort(arrivals.begin(), arrivals.end(), by_id);
   }
-  std::size_t unknown = 0;
+  const After after{.no = clocks_.channel().no + 1,
+                    .at = at,
+                    .seconds = clocks_.channel().seconds + award.seconds.count()};
+  std::size_t seen_first = 0;
   // To find out by trying who is new costs as much as he does. In a crowd of newcomers it is asked
-  // for a block at a time; where most are known, asking would cost more than it saves.
-  bool most_are_new = false;
+  // for a block at a time, and they are written at once, while the pages that were read for it are
+  // in the cache; where most are known, asking would cost more than it saves.
+  bool crowd = false;
   for (std::size_t from = 0; from < arrivals.size(); from += kBlock) {
     const std::span<Arrival> block = block_of(arrivals, from);
-    const std::bitset<kBlock> may_be_known =
-        most_are_new ? known(block) : std::bitset<kBlock>{}.set();
-    const std::size_t unknown_before = unknown;
+    const Known in_block = crowd ? known(block) : Known{std::bitset<kBlock>{}.set(), false};
+    std::size_t fresh = 0;
     for (std::size_t i = 0; i < block.size(); ++i) {
-      const Came came = may_be_known[i] ? open_visit(block[i], at) : Came::new_here;
+      const Came came = in_block.accounts[i] ? open_visit(block[i], at) : Came::new_here;
       if (came == Came::unwelcomed) unwelcomed_.push_back(block[i]);
       if (came != Came::new_here) continue;
-      clocks_.come_unpaid(block[i].who.roles().mask());
-      std::swap(arrivals[unknown++], block[i]);
+      const std::int64_t roles = block[i].who.roles().mask();
+      clocks_.come_unpaid(roles);
+      const std::int64_t start = clocks_.after(roles, award.pay, clocks_.channel().percent);
+      check_amount("the clock", start, kMostPoints.value);
+      starts_[static_cast<std::size_t>(roles)] = start;
+      std::swap(block[fresh++], block[i]);
     }
-    most_are_new = unknown - unknown_before > block.size() / 2;
+    if (fresh > 0 && !first_sights(award, after, block.first(fresh), in_block.names_free)) {
+      return Error::stale;
+    }
+    seen_first += fresh;
+    crowd = fresh > block.size() / 2;
   }
   for (const Arrival& viewer : unwelcomed_) clocks_.come_unpaid(viewer.who.roles().mask());
 
   // 3. Everybody present is paid by moving the clocks.
   Awarded now;
-  clocks_.meet(static_cast<std::int64_t>(unknown));
-  now.first_sights = static_cast<std::int64_t>(unknown + unwelcomed_.size());
+  clocks_.meet(static_cast<std::int64_t>(seen_first));
+  now.first_sights = static_cast<std::int64_t>(seen_first + unwelcomed_.size());
   now.welcomed.value = now.first_sights * award.welcome.value;
   now.percent = clocks_.channel().percent;
   const Clocks::Payment payment{.kind = kCyclePayment,
@@ -173,10 +186,6 @@ Result<Awarded, Error> Awarder::write(const Award& award) {
   now.present = clocks_.present();
   now.minted.value = paid.minted;
 
-  // 4. Who is here for the first time starts from the clocks as they stand now: he has the welcome.
-  for (std::size_t from = 0; from < unknown; from += kBlock) {
-    if (!first_sights(award, at, block_of(arrivals.first(unknown), from))) return Error::stale;
-  }
   if (!unwelcomed_.empty() && !welcome(award, at)) return Error::stale;
   return now;
 }
@@ -200,12 +209,22 @@ std::span<Arrival> Awarder::block_of(std::span<Arrival> all, std::size_t from) {
   return all.subspan(from, std::min(kBlock, all.size() - from));
 }
 
-std::bitset<Awarder::kBlock> Awarder::known(std::span<const Arrival> block) {
+Awarder::Known Awarder::known(std::span<const Arrival> block) {
   arrivals_.show(block);
-  std::bitset<kBlock> are;
-  Rows rows{known_, clocks_.channel().id};
-  for (std::size_t i = 0; rows.next(); ++i) are[i] = rows.number(0) != 0;
-  return are;
+  Known found;
+  {
+    Rows rows{known_, clocks_.channel().id};
+    for (std::size_t i = 0; rows.next(); ++i) {
+      found.accounts[i] = rows.number(0) != 0;
+      if (rows.number(1) != 0) found.names_free = false;
+    }
+  }
+  for (std::size_t i = 0; i < block.size() && found.names_free; ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (std::strcmp(block[i].login(), block[j].login()) == 0) found.names_free = false;
+    }
+  }
+  return found;
 }
 
 Awarder::Came Awarder::open_visit(const Arrival& viewer, std::int64_t at) {
@@ -237,14 +256,15 @@ Awarder::Came Awarder::open_visit(const Arrival& viewer, std::int64_t at) {
   return Came::stopped;
 }
 
-bool Awarder::first_sights(const Award& award, std::int64_t at, std::span<const Arrival> block) {
+bool Awarder::first_sights(const Award& award, const After& after, std::span<const Arrival> block,
+                           bool names_free) {
   arrivals_.show(block);
-  const Clocks::Channel& channel = clocks_.channel();
-  if (change(insert_, channel.id, award.welcome.value, channel.seconds, channel.no, at) !=
+  const std::int64_t channel = clocks_.channel().id;
+  if (change(insert_, channel, award.welcome.value, after.seconds, after.no, after.at) !=
       std::ssize(block)) {
     return false;
   }
-  change(lose_logins_, channel.id, channel.no);
+  if (!names_free) change(lose_logins_, channel, after.no);
   return true;
 }
 
@@ -275,14 +295,16 @@ void Awarder::take_login(const Arrival& viewer) {
   // Names change hands: the balance stays with the id that had it, the name goes to who was seen
   // with it last. One holder at most, so that two people who swap names both end up right.
   if (known_login(viewer) == nullptr) return;
-  const std::int64_t channel = clocks_.channel().id;
-  std::int64_t holder = 0;
+  // A newcomer of the payment that is being made keeps it.
+  const Clocks::Channel& channel = clocks_.channel();
+  const std::int64_t id = number(viewer.id());
+  std::int64_t loser = 0;
   {
-    Rows rows{holder_, channel, viewer.login(), number(viewer.id())};
+    Rows rows{holder_, channel.id, viewer.login(), id};
     if (!rows.next()) return;
-    holder = rows.number(0);
+    loser = rows.number(1) > channel.no ? id : rows.number(0);
   }
-  change(lose_login_, channel, holder);
+  change(lose_login_, channel.id, loser);
 }
 
 }  // namespace pointsbot::db

@@ -42,11 +42,21 @@ class Awarder {
 
   bool close_visit(const Attendee& viewer);
   bool change_roles(const Attendee& viewer);
-  /// Which of them have an account here. REQUIRES: at most kBlock.
-  std::bitset<kBlock> known(std::span<const Arrival> block);
+  /// What first sights are written with: the channel as the payment will leave it.
+  struct After {
+    std::int64_t no, at, seconds;
+  };
+
+  struct Known {
+    std::bitset<kBlock> accounts;  ///< which of them have one here
+    bool names_free = true;  ///< nobody else has one of their logins, nor two of them the same
+  };
+  /// REQUIRES: at most kBlock.
+  Known known(std::span<const Arrival> block);
   Came open_visit(const Arrival& viewer, std::int64_t at);
   /// False when one of them is in the ledger already. REQUIRES: at most kBlock, sorted by id.
-  bool first_sights(const Award& award, std::int64_t at, std::span<const Arrival> block);
+  bool first_sights(const Award& award, const After& after, std::span<const Arrival> block,
+                    bool names_free = false);
   bool welcome(const Award& award, std::int64_t at);
   void take_login(const Arrival& viewer);
 
@@ -55,6 +65,7 @@ class Awarder {
   Visits& visits_;
   /// Of this award, those who had an account before they were seen.
   std::vector<Arrival> unwelcomed_;
+  Starts starts_{};
   ArrivalsTable arrivals_;
   SQLite::Statement note_roles_;
   SQLite::Statement known_;

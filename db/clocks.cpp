@@ -77,6 +77,10 @@ Clocks::Clock& Clocks::of(std::int64_t id) {
   return *clocks_.insert(at, {.id = id, .points = 0, .present = 0});
 }
 
+std::int64_t Clocks::after(std::int64_t id, const Pay& pay, std::int64_t percent) {
+  return of(id).points + part_of(pay.best(Roles::of_mask(id)).value, percent);
+}
+
 std::int64_t Clocks::present() const {
   std::int64_t people = 0;
   for (const Clock& clock : clocks_) people += clock.present;

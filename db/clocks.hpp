@@ -53,6 +53,8 @@ class Clocks {
 
   /// By its id, made at 0 where it is new. The reference lasts until the next call with a new id.
   Clock& of(std::int64_t id);
+  /// What a clock will show once pay() has moved it.
+  std::int64_t after(std::int64_t id, const Pay& pay, std::int64_t percent);
   std::int64_t present() const;
   void come(std::int64_t id) { count(id, 1); }
   void leave(std::int64_t id) { count(id, -1); }
