@@ -1,0 +1,107 @@
+#include "app/exchange/table.hpp"
+
+#include "app/exchange/amounts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace pointsbot::app::exchange {
+namespace {
+
+using Cells = std::vector<std::string>;
+
+bool is_amount(std::string_view text) { return std::holds_alternative<Amount>(read_points(text)); }
+
+std::string list(const Cells& cells) {
+  std::string all;
+  for (const std::string& cell : cells) all += (all.empty() ? "" : ", ") + shown(cell);
+  return all;
+}
+
+[[noreturn]] void ask_for_columns(const std::string& file, const Cells& first) {
+  throw FormatError{fmt::format(
+      "It is not clear which column of {} is which. Its first row is: {}\nSay it with --columns, "
+      "by place: --columns name,points,hours (- for one that does not count), or by heading: "
+      "--columns name=Viewer,points=Gold",
+      file, list(first))};
+}
+
+/// Between the names of the platforms and "Minutes", Mix It Up's export has a column for each
+/// currency, called as the streamer called it.
+std::optional<Columns> mix_it_up(const Cells& headings, const ReadOptions& options) {
+  if (headings.front() != "MixItUpID") return std::nullopt;
+  Columns columns = guess_columns(headings);
+  const auto minutes = std::ranges::find(headings, "Minutes");
+  auto from = minutes;
+  while (from != headings.begin() && !(from - 1)->ends_with("Username")) --from;
+  Cells currencies{from, minutes};
+  if (!options.currency.empty())
+    std::erase_if(currencies, [&](const std::string& name) { return name != options.currency; });
+  if (currencies.size() != 1) {
+    throw FormatError{
+        fmt::format("Mix It Up has these currencies: {}. Which one are the points? --currency NAME",
+                    list(Cells{from, minutes}))};
+  }
+  columns.points =
+      static_cast<std::size_t>(std::ranges::find(headings, currencies.front()) - headings.begin());
+  return columns;
+}
+
+/// Whose table has these headings; `form` where they tell nothing.
+Origin origin_of(const Cells& headings, const Origin& form) {
+  const auto has = [&](std::string_view heading) {
+    return std::ranges::find(headings, heading) != headings.end();
+  };
+  if (headings.front() == "MixItUpID") return {"mixitup", "Mix It Up's export"};
+  if (has("channel_id") && has("watch_seconds") && has("user_id"))
+    return {"pointsbot", "pointsbot's own export"};
+  if (headings.size() == 3 && has("Username") && has("Seconds") && has("Points"))
+    return {"phantombot", "PhantomBot's exportpoints"};
+  if (has("WatchTimeMinutes")) return {"cloudbot", "a Cloudbot table"};
+  return form;
+}
+
+}  // namespace
+
+Table::Table(const ReadOptions& options, std::string file, Origin form, RecordSink& sink)
+    : options_{options}, file_{std::move(file)}, sink_{sink}, origin_{std::move(form)} {}
+
+void Table::row(std::int64_t line, const std::vector<std::string>& cells) {
+  if (!std::exchange(begun_, true) && begin(cells)) return;
+  sink_.record(columns_.record(line, std::span<const std::string>{cells}));
+}
+
+bool Table::begin(const Cells& first) {
+  const Origin form = origin_;
+  if (options_.columns.by_heading()) {
+    columns_ = find_columns(options_.columns, first);
+    origin_ = origin_of(first, form);
+    return true;
+  }
+  if (!options_.columns.empty()) {
+    columns_ = place_columns(options_.columns);
+    const std::string points = *columns_.points < first.size() ? first[*columns_.points] : "";
+    return points.find_first_of("0123456789") == std::string::npos;
+  }
+  if (const auto theirs = mix_it_up(first, options_)) {
+    columns_ = *theirs;
+  } else {
+    columns_ = guess_columns(first);
+  }
+  if (columns_.suffice()) {
+    origin_ = origin_of(first, form);
+    origin_.guessed.push_back("Columns: " + columns_.text(first) + ".");
+    return true;
+  }
+  if (first.size() != 2 || !is_amount(first[1]) || is_amount(first[0]))
+    ask_for_columns(file_, first);
+  columns_ = place_columns(parse_columns("name,points"));
+  origin_.guessed.push_back(
+      "It has no headings: the first column is taken for the name, the second for the points.");
+  return false;
+}
+
+}  // namespace pointsbot::app::exchange

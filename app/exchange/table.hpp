@@ -1,0 +1,37 @@
+#pragma once
+
+#include "app/exchange/columns.hpp"
+#include "app/exchange/read.hpp"
+#include "app/exchange/record.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace pointsbot::app::exchange {
+
+/// A table of texts, row by row: its first row decides what its columns are, by their headings or,
+/// where it has none, by what stands there.
+class Table {
+ public:
+  /// `form`: what the file is where nothing tells whose it is. What is handed over must outlive it.
+  Table(const ReadOptions& options, std::string file, Origin form, RecordSink& sink);
+
+  /// Throws FormatError when it is the first and cannot be understood.
+  void row(std::int64_t line, const std::vector<std::string>& cells);
+
+  const Origin& origin() const { return origin_; }
+
+ private:
+  /// Returns whether it was a row of headings.
+  bool begin(const std::vector<std::string>& first);
+
+  const ReadOptions& options_;
+  std::string file_;
+  RecordSink& sink_;
+  Origin origin_;
+  Columns columns_;
+  bool begun_ = false;
+};
+
+}  // namespace pointsbot::app::exchange

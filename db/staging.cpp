@@ -1,0 +1,220 @@
+#include "db/staging.hpp"
+
+#include "db/error.hpp"
+#include "db/statement.hpp"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace pointsbot::db {
+namespace {
+
+// Of an id with a '#' before it, which no login has, or of a login.
+constexpr const char* kTables = R"sql(
+PRAGMA page_size=4096; PRAGMA cache_size=-2048; PRAGMA temp_store=FILE;
+PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;
+CREATE TABLE entry(
+  key     TEXT PRIMARY KEY,
+  login   TEXT NOT NULL,
+  user_id INTEGER,
+  points  INTEGER NOT NULL,
+  seconds INTEGER NOT NULL,
+  line    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE rejected(line INTEGER NOT NULL, reason TEXT NOT NULL) STRICT;
+)sql";
+
+std::string key_of(UserId id) { return fmt::format("#{}", number(id)); }
+
+/// Of two amounts that are not negative.
+std::int64_t saturating_sum(std::int64_t a, std::int64_t b) {
+  std::int64_t sum;
+  return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
+}
+
+void add(Staging::Entry& to, const Staging::Entry& more) {
+  to.points.value = saturating_sum(to.points.value, more.points.value);
+  to.watched = std::chrono::seconds{saturating_sum(to.watched.count(), more.watched.count())};
+  if (more.line < to.line || to.login.empty())
+    to.login = more.login.empty() ? to.login : more.login;
+  to.line = std::min(to.line, more.line);
+}
+
+Staging::Entry entry_in(const Rows& rows) {
+  return {.login = rows.text(0),
+          .id = UserId{rows.number(1)},
+          .points = Points{rows.number(2)},
+          .watched = std::chrono::seconds{rows.number(3)},
+          .line = rows.number(4)};
+}
+
+}  // namespace
+
+struct Staging::Impl {
+  Impl() {
+    database.exec(kTables);
+    // Never ended: nothing of it is to be found again.
+    database.exec("BEGIN");
+  }
+
+  template <class Work>
+  auto guarded(Work work) {
+    try {
+      return work();
+    } catch (const SQLite::Exception& failure) {
+      throw Unusable{fmt::format(
+          "What was read could not be kept in a temporary file ({}). Is there room in /var/tmp? "
+          "SQLITE_TMPDIR names another folder. Nothing was imported.",
+          failure.what())};
+    }
+  }
+
+  // An empty name: SQLite's own temporary database on the disk.
+  SQLite::Database database{"", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+  struct Statements {
+    explicit Statements(SQLite::Database& db)
+        : find{db, "SELECT line,points,seconds FROM entry WHERE key=?1"},
+          put{db, "INSERT OR REPLACE INTO entry VALUES(?1,?2,?3,?4,?5,?6)"},
+          remove{db, "DELETE FROM entry WHERE key=?1"},
+          reject{db, "INSERT INTO rejected VALUES(?1,?2)"},
+          unnamed{db,
+                  "SELECT login FROM entry WHERE user_id IS NULL AND key>?1 ORDER BY key "
+                  "LIMIT ?2"},
+          name{db, "UPDATE entry SET user_id=?2 WHERE key=?1"} {}
+    SQLite::Statement find, put, remove, reject, unnamed, name;
+  };
+  std::optional<Statements> statements;
+  std::int64_t rejected = 0;
+};
+
+Staging::Staging() : impl_{std::make_unique<Impl>()} {
+  impl_->guarded([this] { impl_->statements.emplace(impl_->database); });
+}
+Staging::~Staging() = default;
+
+std::optional<std::int64_t> Staging::put(const Staged& viewer, SameViewer same) {
+  return impl_->guarded([&]() -> std::optional<std::int64_t> {
+    Impl::Statements& run = *impl_->statements;
+    const std::string login{viewer.login};
+    const std::string key = viewer.id == UserId{} ? login : key_of(viewer.id);
+    std::optional<std::int64_t> before;
+    std::int64_t points = viewer.points.value, seconds = viewer.watched.count();
+    {
+      Rows rows{run.find, key};
+      if (rows.next()) {
+        before = rows.number(0);
+        if (same == SameViewer::sum) {
+          points = saturating_sum(points, rows.number(1));
+          seconds = saturating_sum(seconds, rows.number(2));
+        }
+      }
+    }
+    const std::optional<std::int64_t> id =
+        viewer.id == UserId{} ? std::nullopt : std::optional{number(viewer.id)};
+    change(run.put, key, login, id, points, seconds, viewer.line);
+    return before;
+  });
+}
+
+bool Staging::remove(UserId id) {
+  return impl_->guarded([&] { return change(impl_->statements->remove, key_of(id)) > 0; });
+}
+
+void Staging::reject(std::int64_t line, std::string_view reason) {
+  impl_->guarded([&] { change(impl_->statements->reject, line, std::string{reason}); });
+  ++impl_->rejected;
+}
+
+std::int64_t Staging::rejected() const { return impl_->rejected; }
+
+void Staging::each_rejected(
+    std::int64_t most, const std::function<void(std::int64_t line, const std::string&)>& tell) {
+  impl_->guarded([&] {
+    SQLite::Statement all{impl_->database,
+                          "SELECT line,reason FROM rejected ORDER BY line,rowid LIMIT ?1"};
+    Rows rows{all, most};
+    while (rows.next()) tell(rows.number(0), rows.text(1));
+  });
+}
+
+std::vector<std::string> Staging::without_id(std::string_view after, int most) {
+  return impl_->guarded([&] {
+    std::vector<std::string> logins;
+    const std::string from{after};
+    Rows rows{impl_->statements->unnamed, from, std::int64_t{most}};
+    while (rows.next()) logins.push_back(rows.text(0));
+    return logins;
+  });
+}
+
+void Staging::set_id(std::string_view login, UserId id) {
+  impl_->guarded([&] { change(impl_->statements->name, std::string{login}, number(id)); });
+}
+
+Staging::Totals Staging::totals() {
+  return impl_->guarded([&] {
+    Totals totals;
+    SQLite::Statement all{impl_->database, "SELECT points,seconds,user_id IS NULL FROM entry"};
+    Rows rows{all};
+    while (rows.next()) {
+      ++totals.viewers;
+      totals.points.value = saturating_sum(totals.points.value, rows.number(0));
+      totals.watched = std::chrono::seconds{saturating_sum(totals.watched.count(), rows.number(1))};
+      if (rows.number(2) == 0) continue;
+      ++totals.unknown;
+      totals.unknown_points.value = saturating_sum(totals.unknown_points.value, rows.number(0));
+    }
+    return totals;
+  });
+}
+
+std::vector<Staging::Entry> Staging::richest(int most, bool unknown_only) {
+  return impl_->guarded([&] {
+    SQLite::Statement best{impl_->database,
+                           "SELECT login,user_id,points,seconds,line FROM entry "
+                           "WHERE ?2=0 OR user_id IS NULL ORDER BY points DESC,line LIMIT ?1"};
+    std::vector<Entry> entries;
+    Rows rows{best, std::int64_t{most}, std::int64_t{unknown_only}};
+    while (rows.next()) entries.push_back(entry_in(rows));
+    return entries;
+  });
+}
+
+void Staging::each_known(const std::function<void(const Entry&)>& take) {
+  impl_->guarded([&] {
+    SQLite::Statement known{impl_->database,
+                            "SELECT login,user_id,points,seconds,line FROM entry "
+                            "WHERE user_id IS NOT NULL ORDER BY user_id,line"};
+    // Added up here and not by SQL, whose sum() fails past 2^63.
+    std::optional<Entry> whole;
+    Rows rows{known};
+    while (rows.next()) {
+      Entry next = entry_in(rows);
+      if (whole && whole->id == next.id) {
+        add(*whole, next);
+        continue;
+      }
+      if (whole) take(*whole);
+      whole = std::move(next);
+    }
+    if (whole) take(*whole);
+  });
+}
+
+void Staging::each_unknown(const std::function<void(const Entry&)>& take) {
+  impl_->guarded([&] {
+    SQLite::Statement unknown{impl_->database,
+                              "SELECT login,user_id,points,seconds,line FROM entry "
+                              "WHERE user_id IS NULL ORDER BY key"};
+    Rows rows{unknown};
+    while (rows.next()) take(entry_in(rows));
+  });
+}
+
+}  // namespace pointsbot::db
