@@ -16,3 +16,7 @@ find_package(spdlog CONFIG REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(inih REQUIRED IMPORTED_TARGET inih)
+
+# Excel files, for the import. The CMake package of libzip asks for tools that are not needed.
+find_package(EXPAT REQUIRED)
+pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)

@@ -19,7 +19,7 @@ std::optional<UserId> read_id(std::string_view text) {
   std::int64_t id = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, id);
-  if (error != std::errc{} || rest != end || id <= 0) return std::nullopt;
+  if (error != std::errc{} || rest != end || id <= 0 || id > kMostUserId) return std::nullopt;
   return UserId{id};
 }
 
