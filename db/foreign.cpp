@@ -127,10 +127,11 @@ void Foreign::Impl::list_tables() {
     }
   }
   for (std::string& table : names) {
-    // The columns of a statement that is never run: no function is needed to ask for them.
-    SQLite::Statement all{database, "SELECT * FROM main." + sql_name(table)};
+    // Those alone that are stored: a computed one is code.
+    SQLite::Statement info{database, fmt::format("PRAGMA main.table_info({})", sql_name(table))};
     Table& known = tables.emplace_back(Table{std::move(table), {}});
-    for (int i = 0; i < all.getColumnCount(); ++i) known.columns.emplace_back(all.getColumnName(i));
+    Rows rows{info};
+    while (rows.next()) known.columns.push_back(rows.text(1));
   }
 }
 
