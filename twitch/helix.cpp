@@ -95,6 +95,21 @@ Task<Result<std::optional<User>, Failure>> Helix::user(std::string_view login) {
   co_return std::optional{std::move(users->front())};
 }
 
+Task<Result<std::vector<User>, Failure>> Helix::users(std::span<const std::string> logins) {
+  const pooling::Lease lease = bodies_.try_acquire();
+  if (!lease) co_return Failure{.error = Error::no_room};
+  url_.assign(access_.api_url).append("/users");
+  char before = '?';
+  for (const std::string& login : logins) {
+    url_.append(1, before).append("login=");
+    append_escaped(url_, login);
+    before = '&';
+  }
+  const auto response = co_await ask(bearer_, *lease);
+  if (!response) co_return response.error();
+  co_return parser_.users(response->body);
+}
+
 Task<Result<bool, Failure>> Helix::live(UserId channel) {
   const pooling::Lease lease = bodies_.try_acquire();
   if (!lease) co_return Failure{.error = Error::no_room};

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,9 @@ struct Swept {
 
 /// Pages after which a viewer list is not believed to end: 200,000 viewers.
 inline constexpr int kMostPages = 200;
+
+/// How many users may be asked for at once.
+inline constexpr std::size_t kMostLogins = 100;
 
 /// Where Twitch is, and as whom we ask.
 struct Access {
@@ -56,6 +60,10 @@ class Helix {
 
   /// GET /users?login=: nothing when Twitch knows no such login.
   Task<Result<std::optional<User>, Failure>> user(std::string_view login);
+
+  /// GET /users?login=&login=: those whom Twitch knows, in no order. One that cannot be a login has
+  /// Twitch refuse them all (rejected, status 400). REQUIRES: at most kMostLogins.
+  Task<Result<std::vector<User>, Failure>> users(std::span<const std::string> logins);
 
   /// GET /streams?user_id=: whether the channel is live now.
   Task<Result<bool, Failure>> live(UserId channel);
