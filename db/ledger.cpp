@@ -7,6 +7,7 @@
 #include "db/folder.hpp"
 #include "db/day_book.hpp"
 #include "db/identity.hpp"
+#include "db/importer.hpp"
 #include "db/lock.hpp"
 #include "db/log_index.hpp"
 #include "db/schema.hpp"
@@ -20,6 +21,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <optional>
 #include <string>
@@ -142,6 +144,12 @@ struct Ledger::Impl {
           "{} Whether the last {} operations are in it is not known; the same ref again tells.",
           describe(file, failure.getExtendedErrorCode(), failure.what()), batch.size())};
     }
+  }
+
+  /// The same of one operation, by its ref.
+  bool holds(UserId channel, const std::string& ref) {
+    const std::array one{Operation{.channel = channel, .ref = ref, .action = Reset{}}};
+    return holds(one, {Outcome{}});
   }
 
   /// What operations need is made when there are some, and goes at the next quiet point.
@@ -404,6 +412,7 @@ Result<Outcome, Error> Ledger::return_stakes(UserId channel, WallTime at) {
     Transaction transaction{impl_->brackets};
     const Outcome outcome = impl_->booker().return_stakes(channel, at);
     transaction.commit();
+    if (!outcome.refusal) impl_->acknowledge(1);
     return outcome;
   } catch (const SQLite::Exception& failure) {
     return impl_->passing(failure);
@@ -436,6 +445,39 @@ Result<bool, Error> Ledger::book_days(std::int64_t lines) {
   } catch (const SQLite::Exception& failure) {
     return impl_->passing(failure);
   }
+}
+
+Result<Imported, Error> Ledger::import(Staging& staging, const ImportTerms& terms) {
+  impl_->check_files();
+  Imported imported;
+  bool committing = false;
+  try {
+    Transaction transaction{impl_->brackets};
+    imported = Importer{impl_->database}.run(staging, terms, true);
+    committing = imported.op != 0;
+    if (committing) transaction.commit();
+  } catch (const SQLite::Exception& failure) {
+    if (!committing || !impl_->holds(terms.channel, terms.ref)) return impl_->passing(failure);
+  }
+  if (committing) impl_->acknowledge(1);
+  return imported;
+}
+
+Result<Claimed, Error> Ledger::claim(const ClaimTerms& terms) {
+  impl_->check_files();
+  Claimed claimed;
+  bool committing = false;
+  try {
+    Transaction transaction{impl_->brackets};
+    claimed = Importer{impl_->database}.claim(terms);
+    committing = !claimed.ops.empty() && !claimed.refusal;
+    if (committing) transaction.commit();
+  } catch (const SQLite::Exception& failure) {
+    if (!committing || !impl_->holds(terms.channel, claimed.ref)) return impl_->passing(failure);
+  }
+  if (claimed.refusal) claimed.ops.clear();
+  impl_->acknowledge(std::ssize(claimed.ops));
+  return claimed;
 }
 
 Result<void, Error> Ledger::report(std::span<const CycleReport> reports) {

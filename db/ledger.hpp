@@ -2,8 +2,10 @@
 
 #include "base/result.hpp"
 #include "db/error.hpp"
+#include "db/imports.hpp"
 #include "db/operation.hpp"
 #include "db/records.hpp"
+#include "db/staging.hpp"
 #include "pooling/leased_array.hpp"
 
 #include <chrono>
@@ -91,9 +93,18 @@ class Ledger {
   /// their viewers, payments that nothing needs any more go. No balance changes, and everything
   /// adds up after each chunk. Some milliseconds; for quiet moments.
   Result<Folded, Error> fold(WallTime before);
+
   /// Books the next lines of history into the gains of their days, in a transaction of its own;
   /// whether there may be more. For quiet moments: each call takes some milliseconds.
   Result<bool, Error> book_days(std::int64_t lines = 1'000);
+
+  /// Gives the staged viewers what their source says that they have, as one operation in one
+  /// durable transaction; nothing is written where nothing changes. Names without an id become
+  /// claims. Lines that cannot be taken are rejected in `staging`, which is used up.
+  Result<Imported, Error> import(Staging& staging, const ImportTerms& terms);
+
+  /// Gives what a claimed name had to somebody: all of it or nothing.
+  Result<Claimed, Error> claim(const ClaimTerms& terms);
 
   /// Writes reports alone (at shutdown).
   Result<void, Error> report(std::span<const CycleReport> reports);

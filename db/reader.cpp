@@ -5,6 +5,7 @@
 #include "db/gains.hpp"
 #include "db/leaderboard.hpp"
 #include "db/most_watched.hpp"
+#include "db/importer.hpp"
 #include "db/statement.hpp"
 #include "db/transaction.hpp"
 #include "db/verifier.hpp"
@@ -246,6 +247,67 @@ std::vector<CycleReport> Reader::cycles(UserId channel, int count, std::int64_t 
     std::ranges::reverse(reports);
     return reports;
   });
+}
+
+Imported Reader::preview(Staging& staging, const ImportTerms& terms) {
+  return impl_->ask([&] { return Importer{impl_->database}.run(staging, terms, false); });
+}
+
+std::optional<EarlierImport> Reader::earlier_import(UserId channel, const std::string& source) {
+  return impl_->ask([&]() -> std::optional<EarlierImport> {
+    SQLite::Statement last{impl_->database,
+                           "SELECT at, ref FROM op WHERE channel_id=?1 AND kind=?2 AND note=?3 "
+                           "AND state=1 AND NOT EXISTS(SELECT 1 FROM op u WHERE u.undoes=op.op_id) "
+                           "ORDER BY op_id DESC LIMIT 1"};
+    Rows rows{last, number(channel), static_cast<std::int64_t>(OpKind::import), source};
+    if (!rows.next()) return std::nullopt;
+    return EarlierImport{WallTime{std::chrono::milliseconds{rows.number(0)}}, rows.text(1)};
+  });
+}
+
+std::vector<Claim> Reader::claims(UserId channel, bool given) {
+  return impl_->ask([&] {
+    SQLite::Statement all{impl_->database,
+                          "SELECT login, source, points, seconds, claimed_by FROM claim "
+                          "WHERE channel_id=?1 AND (?2<>0 OR claimed_by IS NULL) "
+                          "ORDER BY points DESC, login, source"};
+    std::vector<Claim> claims;
+    Rows rows{all, number(channel), std::int64_t{given}};
+    while (rows.next()) {
+      Claim& claim = claims.emplace_back();
+      claim.login = rows.text(0);
+      claim.source = rows.text(1);
+      claim.points = Points{rows.number(2)};
+      claim.watched = std::chrono::seconds{rows.number(3)};
+      if (!rows.is_null(4)) claim.claimed_by = UserId{rows.number(4)};
+    }
+    return claims;
+  });
+}
+
+void Reader::each_account(
+    UserId channel,
+    const std::function<void(const Account&, std::int64_t roles, std::int64_t last_no)>& tell) {
+  constexpr std::int64_t kSnapshot = 1'000;
+  std::optional<SQLite::Statement> some;
+  std::int64_t after = INT64_MIN;
+  for (std::int64_t told = kSnapshot; told == kSnapshot;) {
+    told = 0;
+    impl_->ask([&] {
+      if (!some) {
+        some.emplace(impl_->database,
+                     "SELECT user_id, login, username, points, watch_seconds, present, roles, "
+                     "(SELECT last_no FROM channel c WHERE c.channel_id=?1) FROM points "
+                     "WHERE channel_id=?1 AND user_id>?2 ORDER BY user_id LIMIT ?3");
+      }
+      Rows rows{*some, number(channel), after, kSnapshot};
+      for (; rows.next(); ++told) {
+        after = rows.number(0);
+        tell(account_in(rows), rows.number(6), rows.number(7));
+      }
+      return told;
+    });
+  }
 }
 
 Verified Reader::verify() {

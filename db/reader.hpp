@@ -2,10 +2,13 @@
 
 #include "base/local_day.hpp"
 #include "db/error.hpp"
+#include "db/imports.hpp"
 #include "db/records.hpp"
+#include "db/staging.hpp"
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -65,6 +68,21 @@ class Reader {
 
   /// The last `count` cycles, oldest first; of those alone whose row is past `after`.
   std::vector<CycleReport> cycles(UserId channel, int count, std::int64_t after = 0);
+
+  /// What Ledger::import would do now. `staging` is used up.
+  Imported preview(Staging& staging, const ImportTerms& terms);
+
+  /// The last import of `source` that was not undone.
+  std::optional<EarlierImport> earlier_import(UserId channel, const std::string& source);
+
+  /// Names that are kept aside, richest first; with `given` also those that somebody got.
+  std::vector<Claim> claims(UserId channel, bool given = false);
+
+  /// Everybody in order of ids, a thousand a snapshot. `last_no` is the payment that his balance
+  /// goes up to.
+  void each_account(
+      UserId channel,
+      const std::function<void(const Account&, std::int64_t roles, std::int64_t last_no)>& tell);
 
   /// Recomputes every balance from visits and payments alone (identities I1 to I5 of
   /// docs/ledger.md), in short read transactions and bounded memory.

@@ -25,7 +25,8 @@ CREATE TABLE entry(
   user_id INTEGER,
   points  INTEGER NOT NULL,
   seconds INTEGER NOT NULL,
-  line    INTEGER NOT NULL
+  line    INTEGER NOT NULL,
+  kept    INTEGER NOT NULL DEFAULT 0        -- not to be looked up
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE rejected(line INTEGER NOT NULL, reason TEXT NOT NULL) STRICT;
 )sql";
@@ -41,8 +42,11 @@ std::int64_t saturating_sum(std::int64_t a, std::int64_t b) {
 void add(Staging::Entry& to, const Staging::Entry& more) {
   to.points.value = saturating_sum(to.points.value, more.points.value);
   to.watched = std::chrono::seconds{saturating_sum(to.watched.count(), more.watched.count())};
-  if (more.line < to.line || to.login.empty())
-    to.login = more.login.empty() ? to.login : more.login;
+  if (!more.login.empty() &&
+      (to.login.empty() || (more.login_is_current && !to.login_is_current))) {
+    to.login = more.login;
+    to.login_is_current = more.login_is_current;
+  }
   to.line = std::min(to.line, more.line);
 }
 
@@ -51,7 +55,8 @@ Staging::Entry entry_in(const Rows& rows) {
           .id = UserId{rows.number(1)},
           .points = Points{rows.number(2)},
           .watched = std::chrono::seconds{rows.number(3)},
-          .line = rows.number(4)};
+          .line = rows.number(4),
+          .login_is_current = rows.number(5) != 0};
 }
 
 }  // namespace
@@ -80,14 +85,17 @@ struct Staging::Impl {
   struct Statements {
     explicit Statements(SQLite::Database& db)
         : find{db, "SELECT line,points,seconds FROM entry WHERE key=?1"},
-          put{db, "INSERT OR REPLACE INTO entry VALUES(?1,?2,?3,?4,?5,?6)"},
+          put{db, "INSERT OR REPLACE INTO entry VALUES(?1,?2,?3,?4,?5,?6,0)"},
           remove{db, "DELETE FROM entry WHERE key=?1"},
           reject{db, "INSERT INTO rejected VALUES(?1,?2)"},
-          unnamed{db,
-                  "SELECT login FROM entry WHERE user_id IS NULL AND key>?1 ORDER BY key "
-                  "LIMIT ?2"},
-          name{db, "UPDATE entry SET user_id=?2 WHERE key=?1"} {}
-    SQLite::Statement find, put, remove, reject, unnamed, name;
+          unnamed{
+              db,
+              "SELECT login FROM entry WHERE user_id IS NULL AND kept=0 AND key>?1 ORDER BY key "
+              "LIMIT ?2"},
+          name{db, "UPDATE entry SET user_id=?2 WHERE key=?1"},
+          keep{db, "UPDATE entry SET kept=1 WHERE key=?1"},
+          move{db, "UPDATE entry SET user_id=?2 WHERE user_id=?1"} {}
+    SQLite::Statement find, put, remove, reject, unnamed, name, keep, move;
   };
   std::optional<Statements> statements;
   std::int64_t rejected = 0;
@@ -157,6 +165,14 @@ void Staging::set_id(std::string_view login, UserId id) {
   impl_->guarded([&] { change(impl_->statements->name, std::string{login}, number(id)); });
 }
 
+void Staging::keep_unknown(std::string_view login) {
+  impl_->guarded([&] { change(impl_->statements->keep, std::string{login}); });
+}
+
+void Staging::move(UserId from, UserId to) {
+  impl_->guarded([&] { change(impl_->statements->move, number(from), number(to)); });
+}
+
 Staging::Totals Staging::totals() {
   return impl_->guarded([&] {
     Totals totals;
@@ -176,9 +192,10 @@ Staging::Totals Staging::totals() {
 
 std::vector<Staging::Entry> Staging::richest(int most, bool unknown_only) {
   return impl_->guarded([&] {
-    SQLite::Statement best{impl_->database,
-                           "SELECT login,user_id,points,seconds,line FROM entry "
-                           "WHERE ?2=0 OR user_id IS NULL ORDER BY points DESC,line LIMIT ?1"};
+    SQLite::Statement best{
+        impl_->database,
+        "SELECT login,user_id,points,seconds,line,substr(key,1,1)<>'#' FROM entry "
+        "WHERE ?2=0 OR user_id IS NULL ORDER BY points DESC,line LIMIT ?1"};
     std::vector<Entry> entries;
     Rows rows{best, std::int64_t{most}, std::int64_t{unknown_only}};
     while (rows.next()) entries.push_back(entry_in(rows));
@@ -188,9 +205,10 @@ std::vector<Staging::Entry> Staging::richest(int most, bool unknown_only) {
 
 void Staging::each_known(const std::function<void(const Entry&)>& take) {
   impl_->guarded([&] {
-    SQLite::Statement known{impl_->database,
-                            "SELECT login,user_id,points,seconds,line FROM entry "
-                            "WHERE user_id IS NOT NULL ORDER BY user_id,line"};
+    SQLite::Statement known{
+        impl_->database,
+        "SELECT login,user_id,points,seconds,line,substr(key,1,1)<>'#' FROM entry "
+        "WHERE user_id IS NOT NULL ORDER BY user_id,line"};
     // Added up here and not by SQL, whose sum() fails past 2^63.
     std::optional<Entry> whole;
     Rows rows{known};
@@ -209,9 +227,10 @@ void Staging::each_known(const std::function<void(const Entry&)>& take) {
 
 void Staging::each_unknown(const std::function<void(const Entry&)>& take) {
   impl_->guarded([&] {
-    SQLite::Statement unknown{impl_->database,
-                              "SELECT login,user_id,points,seconds,line FROM entry "
-                              "WHERE user_id IS NULL ORDER BY key"};
+    SQLite::Statement unknown{
+        impl_->database,
+        "SELECT login,user_id,points,seconds,line,substr(key,1,1)<>'#' FROM entry "
+        "WHERE user_id IS NULL ORDER BY key"};
     Rows rows{unknown};
     while (rows.next()) take(entry_in(rows));
   });

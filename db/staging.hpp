@@ -54,6 +54,10 @@ class Staging {
   /// The next `most` logins behind `after` that have no id yet, in order.
   std::vector<std::string> without_id(std::string_view after, int most);
   void set_id(std::string_view login, UserId id);
+  /// This login is not to be asked for, and stays without an id.
+  void keep_unknown(std::string_view login);
+  /// Whatever was `from` is `to`.
+  void move(UserId from, UserId to);
 
   struct Totals {
     std::int64_t viewers = 0;
@@ -70,11 +74,12 @@ class Staging {
     Points points;
     std::chrono::seconds watched{};
     std::int64_t line = 0;
+    bool login_is_current = false;  ///< told by Twitch, not by the file
   };
   /// Those with most points first, at most `most`; of the unknown ones alone if so asked.
   std::vector<Entry> richest(int most, bool unknown_only = false);
   /// Everybody with an id, in order of ids. Of several entries for one, the sum, the first line,
-  /// and one of the logins.
+  /// and one of the logins, a current one if there is any.
   void each_known(const std::function<void(const Entry&)>& take);
   /// Everybody without, in order of logins.
   void each_unknown(const std::function<void(const Entry&)>& take);

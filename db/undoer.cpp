@@ -112,7 +112,8 @@ Undoer::Undoer(SQLite::Database& db, Entries& entries)
       unimport_{db,
                 "UPDATE imported SET points=points-?4, seconds=seconds-?5 "
                 "WHERE channel_id=?1 AND source=?2 AND user_id=?3"},
-      unclaim_{db, "DELETE FROM claim WHERE channel_id=?1 AND op_id=?2 AND claimed_by IS NULL"} {
+      unclaim_{db, "DELETE FROM claim WHERE channel_id=?1 AND op_id=?2 AND claimed_by IS NULL"},
+      reopen_claim_{db, "UPDATE claim SET claimed_by=NULL WHERE channel_id=?1 AND op_id=?2"} {
   static_assert(kStopped == 256, "as open_visits_ has it");
 }
 
@@ -141,6 +142,7 @@ void Undoer::one(std::int64_t op, Outcome& outcome) {
   // After it: whoever was left out of a bonus has it both added and taken here, and gains nothing.
   if (kind == OpKind::pay_present) take_back({payment + 1, payment + 1, kBonusPayment}, outcome);
   if (kind == OpKind::import) change(unclaim_, entries_.channel(), op);
+  if (kind == OpKind::claim) change(reopen_claim_, entries_.channel(), op);
 }
 
 void Undoer::all_of(UserId actor, const Operation& operation, Outcome& outcome) {
@@ -208,7 +210,7 @@ void Undoer::reverse(std::int64_t first_line, std::int64_t last_line, OpKind kin
   for_each([&](const Leg& leg) {
     if (leg.amount < 0 || (leg.amount == 0 && leg.seconds < 0)) return;
     taken += take(leg.viewer, leg.amount, leg.seconds, outcome);
-    if (kind == OpKind::import) {
+    if (kind == OpKind::import || kind == OpKind::claim) {
       change(unimport_, entries_.channel(), source, leg.viewer, leg.amount, leg.seconds);
     }
   });
@@ -218,7 +220,7 @@ void Undoer::reverse(std::int64_t first_line, std::int64_t last_line, OpKind kin
     taken -= zero_sum ? back : 0;
     const std::optional<Holder> to = entries_.holder(leg.viewer);
     if (!to || !entries_.enter(to->id, back, -leg.seconds)) refuse(outcome, Refusal::too_much);
-    if (kind == OpKind::import) {
+    if (kind == OpKind::import || kind == OpKind::claim) {
       change(unimport_, entries_.channel(), source, leg.viewer, leg.amount, leg.seconds);
     }
   });

@@ -59,6 +59,7 @@ class Undoer {
   SQLite::Statement unmerge_;
   SQLite::Statement unimport_;
   SQLite::Statement unclaim_;
+  SQLite::Statement reopen_claim_;
 };
 
 }  // namespace pointsbot::db
