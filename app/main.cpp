@@ -1,9 +1,12 @@
 #include "app/audit_command.hpp"
 #include "app/backup_command.hpp"
+#include "app/claim_command.hpp"
 #include "app/commands.hpp"
 #include "app/config.hpp"
 #include "app/doctor_command.hpp"
 #include "app/operation_commands.hpp"
+#include "app/export_command.hpp"
+#include "app/import_command.hpp"
 #include "app/process.hpp"
 #include "app/restore_command.hpp"
 #include "app/run.hpp"
@@ -43,6 +46,9 @@ struct CommandLine {
   RestoreOptions restore;
   SimulateOptions simulate;
   OperationOptions operation;
+  ImportOptions import;
+  ExportOptions exporting;
+  std::string other_name;
   std::function<int()> action;
 };
 
@@ -95,6 +101,27 @@ void add_safekeeping(CLI::App& app, CommandLine& line) {
     add_config(*sub, line);
     sub->add_flag("--json", line.json, "for programs");
   }
+}
+
+/// Import, export, and what is kept for names that nobody has.
+void add_exchange(CLI::App& app, CommandLine& line) {
+  auto* const bring = command(app, line, "import", "bring points along from another bot",
+                              [&line] { return import_points(reading(line), line.import); });
+  add_import_options(*bring, line.import);
+  auto* const take = command(app, line, "export", "what everybody has, as CSV or JSON",
+                             [&line] { return export_points(reading(line), line.exporting); });
+  take->add_option("FILE", line.exporting.file, "where to (else standard output)");
+  take->add_option("--format", line.exporting.format, "csv or json (else by the file's name)")
+      ->check(CLI::IsMember({"csv", "json"}));
+  take->add_flag("--force", line.exporting.force, "also over a file that is there");
+  auto* const claims = command(app, line, "claims", "imported names that Twitch does not know",
+                               [&line] { return print_claims(reading(line)); });
+  auto* const claim = command(app, line, "claim", "give what such a name had to somebody", [&line] {
+    return assign_claim(reading(line), line.name, line.other_name);
+  });
+  claim->add_option("OLDNAME", line.name, "as it was imported")->required();
+  claim->add_option("NEWNAME", line.other_name, "who gets it")->required();
+  for (CLI::App* const sub : {bring, take, claims, claim}) add_reading(*sub, line);
 }
 
 void add_commands(CLI::App& app, CommandLine& line) {
@@ -165,6 +192,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
               [&line] { return simulate(line.simulate); });
   add_simulator_options(*pretend, line.simulate);
   add_safekeeping(app, line);
+  add_exchange(app, line);
 }
 
 /// Says why there is no answer; returns the exit code for it.

@@ -1,6 +1,7 @@
 #include "app/run.hpp"
 
 #include "app/attendance.hpp"
+#include "app/access.hpp"
 #include "app/backups.hpp"
 #include "app/bot.hpp"
 #include "app/control/desk.hpp"
@@ -25,7 +26,6 @@
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <malloc.h>
@@ -87,24 +87,6 @@ void say_capacity(spdlog::logger& log, const pooling::Stats& pool) {
       "vm.overcommit_memory = 2); they have {} each now. That is enough for all but the largest "
       "channels; a viewer list that does not fit is refused whole and said so.",
       pool.regions, size_text(kRegionCapacity), size_text(pool.capacity));
-}
-
-std::string access_token() {
-  const char* const token = std::getenv("POINTSBOT_ACCESS_TOKEN");
-  if (token == nullptr || *token == '\0') {
-    throw ConfigError{
-        {"POINTSBOT_ACCESS_TOKEN is not set. Put a user access token with the scope "
-         "moderator:read:chatters into it, of the streamer or of a moderator of the channel."}};
-  }
-  return token;
-}
-
-/// The pretended channel takes the place of what bot.ini would say of a real one.
-void enter(Config& config, const PretendedTwitch& twitch) {
-  config.twitch.channel = simulator::kChannelLogin;
-  config.twitch.client_id = simulator::kClientId;
-  config.twitch.api_url = twitch.helix_url();
-  config.twitch.auth_url = twitch.auth_url();
 }
 
 /// A bug in there is no reason to stop paying.

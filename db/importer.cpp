@@ -130,9 +130,10 @@ void Importer::viewer(const Staging::Entry& entry) {
   const std::int64_t id = holder ? holder->id : number(entry.id);
   const auto [points, seconds] = given(id);
   const Change change = change_for(entry, points, seconds, holder ? &*holder : nullptr);
-  const bool states = change.stated != 0 || change.stated_seconds != 0;
-  if (change.points == 0 && change.seconds == 0 && !states) {
+  if (change.points == 0 && change.seconds == 0 && change.missing == 0) {
     ++done_.unchanged;
+    // Somebody has by chance what --set would make it.
+    if (write_ && holder) note_given(id, terms_->source, change.stated, change.stated_seconds);
     return;
   }
   const std::string who = entry.login.empty() ? fmt::format("id {}", id) : entry.login;

@@ -82,7 +82,7 @@ Origin read_nedb(Input& input, const ReadOptions& options, RecordSink& sink) {
                      .unit = TimeUnit::minutes});
       },
       [&](std::int64_t line, std::string_view why) { sink.reject(line, why); });
-  return {.source = "firebot",
+  return {.source = "firebot/" + currency,
           .what = "Firebot's viewers",
           .guessed = {fmt::format("Currency: {}.", shown(currency))}};
 }

@@ -97,7 +97,7 @@ Origin read_mix_it_up(db::Foreign& database, const Table& users, const ReadOptio
                      .watched = minutes,
                      .unit = TimeUnit::minutes});
       });
-  return {.source = "mixitup",
+  return {.source = "mixitup/" + currency,
           .what = "Mix It Up's database",
           .guessed = {fmt::format("Currency: {}.", shown(currency))}};
 }

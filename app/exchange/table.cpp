@@ -51,11 +51,11 @@ std::optional<Columns> mix_it_up(const Cells& headings, const ReadOptions& optio
 }
 
 /// Whose table has these headings; `form` where they tell nothing.
-Origin origin_of(const Cells& headings, const Origin& form) {
+Origin origin_of(const Cells& headings, const std::string& points, const Origin& form) {
   const auto has = [&](std::string_view heading) {
     return std::ranges::find(headings, heading) != headings.end();
   };
-  if (headings.front() == "MixItUpID") return {"mixitup", "Mix It Up's export"};
+  if (headings.front() == "MixItUpID") return {"mixitup/" + points, "Mix It Up's export"};
   if (has("channel_id") && has("watch_seconds") && has("user_id"))
     return {"pointsbot", "pointsbot's own export"};
   if (headings.size() == 3 && has("Username") && has("Seconds") && has("Points"))
@@ -78,7 +78,7 @@ bool Table::begin(const Cells& first) {
   const Origin form = origin_;
   if (options_.columns.by_heading()) {
     columns_ = find_columns(options_.columns, first);
-    origin_ = origin_of(first, form);
+    origin_ = origin_of(first, first[*columns_.points], form);
     return true;
   }
   if (!options_.columns.empty()) {
@@ -92,7 +92,7 @@ bool Table::begin(const Cells& first) {
     columns_ = guess_columns(first);
   }
   if (columns_.suffice()) {
-    origin_ = origin_of(first, form);
+    origin_ = origin_of(first, first[*columns_.points], form);
     origin_.guessed.push_back("Columns: " + columns_.text(first) + ".");
     return true;
   }

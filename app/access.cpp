@@ -1,0 +1,29 @@
+#include "app/access.hpp"
+
+#include "app/pretended_twitch.hpp"
+#include "twitch/simulator/identities.hpp"
+
+#include <cstdlib>
+
+namespace pointsbot::app {
+
+namespace simulator = twitch::simulator;
+
+std::string access_token() {
+  const char* const token = std::getenv("POINTSBOT_ACCESS_TOKEN");
+  if (token == nullptr || *token == '\0') {
+    throw ConfigError{
+        {"POINTSBOT_ACCESS_TOKEN is not set. Put a user access token with the scope "
+         "moderator:read:chatters into it, of the streamer or of a moderator of the channel."}};
+  }
+  return token;
+}
+
+void enter(Config& config, const PretendedTwitch& twitch) {
+  config.twitch.channel = simulator::kChannelLogin;
+  config.twitch.client_id = simulator::kClientId;
+  config.twitch.api_url = twitch.helix_url();
+  config.twitch.auth_url = twitch.auth_url();
+}
+
+}  // namespace pointsbot::app
