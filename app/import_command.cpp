@@ -206,7 +206,7 @@ class Import {
   void write(const db::ImportTerms& terms) {
     try {
       db::Ledger ledger{reading_.config.database.path, reading_.config.twitch.source};
-      const Result<db::Imported, db::Error> done = ledger.import(staging_, terms);
+      const Result<db::Imported, db::Error> done = ledger.import_points(staging_, terms);
       if (!done) {
         throw db::Unusable{fmt::format("{}: {}. Nothing was imported; try again.",
                                        reading_.config.database.path.string(),

@@ -112,11 +112,11 @@ Importer::Change Importer::change_for(const Staging::Entry& entry, std::int64_t 
   const std::int64_t has = holder ? holder->balance : 0, watched = holder ? holder->seconds : 0;
   Change change;
   change.stated = entry.points.value - given;
-  change.stated_seconds = entry.watched.count() - given_seconds;
   change.points = terms_->set ? entry.points.value - has : change.stated;
-  change.seconds = change.stated_seconds;
-  // A file without watch time says nothing about it.
-  if (terms_->set) change.seconds = entry.watched.count() > 0 ? entry.watched.count() - watched : 0;
+  if (entry.watched) {
+    change.stated_seconds = entry.watched->count() - given_seconds;
+    change.seconds = terms_->set ? entry.watched->count() - watched : change.stated_seconds;
+  }
   if (change.points < -has) {
     change.missing = -has - change.points;
     change.points = -has;
@@ -185,7 +185,8 @@ void Importer::note_given(std::int64_t viewer, const std::string& source, std::i
 
 void Importer::unknown(const Staging::Entry& entry) {
   ++done_.claimants;
-  const std::int64_t points = entry.points.value, seconds = entry.watched.count();
+  const std::int64_t points = entry.points.value,
+                     seconds = entry.watched.value_or(std::chrono::seconds{0}).count();
   if (points == 0 && seconds == 0) return;
   {
     Rows rows{find_claim_, entries_.channel(), entry.login, terms_->source};

@@ -447,7 +447,7 @@ Result<bool, Error> Ledger::book_days(std::int64_t lines) {
   }
 }
 
-Result<Imported, Error> Ledger::import(Staging& staging, const ImportTerms& terms) {
+Result<Imported, Error> Ledger::import_points(Staging& staging, const ImportTerms& terms) {
   impl_->check_files();
   Imported imported;
   bool committing = false;

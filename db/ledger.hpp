@@ -101,7 +101,7 @@ class Ledger {
   /// Gives the staged viewers what their source says that they have, as one operation in one
   /// durable transaction; nothing is written where nothing changes. Names without an id become
   /// claims. Lines that cannot be taken are rejected in `staging`, which is used up.
-  Result<Imported, Error> import(Staging& staging, const ImportTerms& terms);
+  Result<Imported, Error> import_points(Staging& staging, const ImportTerms& terms);
 
   /// Gives what a claimed name had to somebody: all of it or nothing.
   Result<Claimed, Error> claim(const ClaimTerms& terms);

@@ -69,7 +69,7 @@ class Reader {
   /// The last `count` cycles, oldest first; of those alone whose row is past `after`.
   std::vector<CycleReport> cycles(UserId channel, int count, std::int64_t after = 0);
 
-  /// What Ledger::import would do now. `staging` is used up.
+  /// What Ledger::import_points would do now. `staging` is used up.
   Imported preview(Staging& staging, const ImportTerms& terms);
 
   /// The last import of `source` that was not undone.

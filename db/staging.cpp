@@ -24,7 +24,7 @@ CREATE TABLE entry(
   login   TEXT NOT NULL,
   user_id INTEGER,
   points  INTEGER NOT NULL,
-  seconds INTEGER NOT NULL,
+  seconds INTEGER,                          -- NULL: the file does not say
   line    INTEGER NOT NULL,
   kept    INTEGER NOT NULL DEFAULT 0        -- not to be looked up
 ) STRICT, WITHOUT ROWID;
@@ -39,9 +39,26 @@ std::int64_t saturating_sum(std::int64_t a, std::int64_t b) {
   return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
 }
 
+std::optional<std::int64_t> number_in(const Rows& rows, int column) {
+  return rows.is_null(column) ? std::nullopt : std::optional{rows.number(column)};
+}
+
+/// Nothing and something is something.
+std::optional<std::int64_t> sum(std::optional<std::int64_t> a, std::optional<std::int64_t> b) {
+  return a && b ? saturating_sum(*a, *b) : a ? a : b;
+}
+
+std::optional<std::int64_t> count(std::optional<std::chrono::seconds> time) {
+  return time ? std::optional{static_cast<std::int64_t>(time->count())} : std::nullopt;
+}
+
+std::optional<std::chrono::seconds> time(std::optional<std::int64_t> seconds) {
+  return seconds ? std::optional{std::chrono::seconds{*seconds}} : std::nullopt;
+}
+
 void add(Staging::Entry& to, const Staging::Entry& more) {
   to.points.value = saturating_sum(to.points.value, more.points.value);
-  to.watched = std::chrono::seconds{saturating_sum(to.watched.count(), more.watched.count())};
+  to.watched = time(sum(count(to.watched), count(more.watched)));
   if (!more.login.empty() &&
       (to.login.empty() || (more.login_is_current && !to.login_is_current))) {
     to.login = more.login;
@@ -54,7 +71,7 @@ Staging::Entry entry_in(const Rows& rows) {
   return {.login = rows.text(0),
           .id = UserId{rows.number(1)},
           .points = Points{rows.number(2)},
-          .watched = std::chrono::seconds{rows.number(3)},
+          .watched = time(number_in(rows, 3)),
           .line = rows.number(4),
           .login_is_current = rows.number(5) != 0};
 }
@@ -112,14 +129,15 @@ std::optional<std::int64_t> Staging::put(const Staged& viewer, SameViewer same) 
     const std::string login{viewer.login};
     const std::string key = viewer.id == UserId{} ? login : key_of(viewer.id);
     std::optional<std::int64_t> before;
-    std::int64_t points = viewer.points.value, seconds = viewer.watched.count();
+    std::int64_t points = viewer.points.value;
+    std::optional<std::int64_t> seconds = count(viewer.watched);
     {
       Rows rows{run.find, key};
       if (rows.next()) {
         before = rows.number(0);
         if (same == SameViewer::sum) {
           points = saturating_sum(points, rows.number(1));
-          seconds = saturating_sum(seconds, rows.number(2));
+          seconds = sum(seconds, number_in(rows, 2));
         }
       }
     }

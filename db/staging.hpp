@@ -22,7 +22,7 @@ struct Staged {
   std::string_view login{};  ///< small letters; may be empty where there is an id
   UserId id{};               ///< 0: the file names him by his login alone
   Points points{};
-  std::chrono::seconds watched{};
+  std::optional<std::chrono::seconds> watched{};  ///< nothing: the file does not say
 };
 
 /// What the lines of a file that name the same viewer come to.
@@ -72,7 +72,7 @@ class Staging {
     std::string login;
     UserId id{};
     Points points;
-    std::chrono::seconds watched{};
+    std::optional<std::chrono::seconds> watched{};
     std::int64_t line = 0;
     bool login_is_current = false;  ///< told by Twitch, not by the file
   };

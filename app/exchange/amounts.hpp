@@ -24,7 +24,7 @@ struct Amount {
 std::variant<Amount, NoAmount> read_points(std::string_view text);
 
 /// A time as bots write it: a number of `unit` with or without a fraction, 31:07:55, 3.11:22:33 or
-/// "3 days 11:22:33"; empty is none. At most a hundred years.
+/// "3 days 11:22:33"; empty is 0. At most a hundred years.
 std::variant<std::chrono::seconds, NoAmount> read_watched(std::string_view text, TimeUnit unit);
 
 }  // namespace pointsbot::app::exchange

@@ -68,11 +68,13 @@ void Judge::record(const Record& record) {
   ++judged_.taken;
   const Amount& whole = std::get<Amount>(amount);
   if (whole.rounded) ++judged_.rounded;
+  std::optional<std::chrono::seconds> stated;
+  if (!watched.empty()) stated = std::get<std::chrono::seconds>(time);
   const auto before = staging_.put({.line = record.line,
                                     .login = login ? *login : std::string_view{},
                                     .id = id.value_or(UserId{}),
                                     .points = whole.points,
-                                    .watched = std::get<std::chrono::seconds>(time)},
+                                    .watched = stated},
                                    same_);
   if (!before) return;
   if (same_ == db::SameViewer::sum) {

@@ -10,11 +10,13 @@
 namespace pointsbot::db {
 namespace {
 
+using std::chrono::seconds;
+
 struct Row {
   std::string login;
   std::int64_t id;  ///< 0: Twitch does not know him
   std::int64_t points;
-  std::int64_t seconds = 0;
+  std::optional<seconds> watched{};
 };
 
 /// A ledger, files of another bot in front of it, and a proof after each test.
@@ -32,7 +34,7 @@ class ImportTest : public testing::Test {
       staging.put({.line = ++line,
                    .login = row.login,
                    .points = Points{row.points},
-                   .watched = std::chrono::seconds{row.seconds}},
+                   .watched = row.watched},
                   SameViewer::last);
       if (row.id != 0) staging.set_id(row.login, UserId{row.id});
     }
@@ -44,15 +46,15 @@ class ImportTest : public testing::Test {
             .source = std::move(source),
             .set = set};
   }
-  Imported import(const std::vector<Row>& rows, bool set = false,
-                  const std::string& source = "otherbot") {
+  Imported bring(const std::vector<Row>& rows, bool set = false,
+                 const std::string& source = "otherbot") {
     Staging staging;
     stage(staging, rows);
     till_.ledger->settle();
     Staging same;
     stage(same, rows);
     const Imported told = till_.reader().preview(same, terms(set, source));
-    const auto done = till_.ledger->import(staging, terms(set, source));
+    const auto done = till_.ledger->import_points(staging, terms(set, source));
     EXPECT_TRUE(done.has_value());
     // What was said before is what was done.
     EXPECT_EQ(told.people, done->people);
@@ -98,7 +100,7 @@ class ImportTest : public testing::Test {
 TEST_F(ImportTest, GivesWhatTheSourceSaysOnTopOfWhatPeopleHave) {
   ASSERT_TRUE(till_.cycle({{1, "bob"}}).has_value());
   ASSERT_TRUE(till_.cycle({{1, "bob"}, {2, "eve"}}).has_value());
-  const Imported done = import({{"bob", 1, 100, 3600}, {"ann", 3, 50}});
+  const Imported done = bring({{"bob", 1, 100, seconds{3600}}, {"ann", 3, 50}});
   EXPECT_EQ(done.people, 2);
   EXPECT_EQ(done.newcomers, 1);
   EXPECT_EQ(done.given, Points{150});
@@ -110,10 +112,11 @@ TEST_F(ImportTest, GivesWhatTheSourceSaysOnTopOfWhatPeopleHave) {
 }
 
 TEST_F(ImportTest, OfTheSameFileTwiceChangesNothing) {
-  const std::vector<Row> rows{{"bob", 1, 100, 60}, {"eve", 2, 0, 5}, {"gone", 0, 7}};
-  EXPECT_NE(import(rows).op, 0);
+  const std::vector<Row> rows{
+      {"bob", 1, 100, seconds{60}}, {"eve", 2, 0, seconds{5}}, {"gone", 0, 7}};
+  EXPECT_NE(bring(rows).op, 0);
   const std::string before = everything();
-  const Imported again = import(rows);
+  const Imported again = bring(rows);
   EXPECT_EQ(again.op, 0);
   EXPECT_EQ(again.people, 0);
   EXPECT_EQ(again.unchanged, 2);
@@ -123,8 +126,8 @@ TEST_F(ImportTest, OfTheSameFileTwiceChangesNothing) {
 }
 
 TEST_F(ImportTest, OfANewerFileGivesTheDifference) {
-  import({{"bob", 1, 100}, {"eve", 2, 10}, { "ann", 3, 1 }});
-  const Imported newer = import({{"bob", 1, 130}, {"eve", 2, 4}, {"ann", 3, 1}});
+  bring({{"bob", 1, 100}, {"eve", 2, 10}, {"ann", 3, 1}});
+  const Imported newer = bring({{"bob", 1, 130}, {"eve", 2, 4}, {"ann", 3, 1}});
   EXPECT_EQ(newer.people, 2);
   EXPECT_EQ(newer.given, Points{30});
   EXPECT_EQ(newer.taken, Points{6});
@@ -133,41 +136,41 @@ TEST_F(ImportTest, OfANewerFileGivesTheDifference) {
 }
 
 TEST_F(ImportTest, OfTwoSourcesGivesBoth) {
-  import({{ "bob", 1, 100 }});
-  import({{ "bob", 1, 30 }}, false, "anotherbot");
+  bring({{"bob", 1, 100}});
+  bring({{"bob", 1, 30}}, false, "anotherbot");
   EXPECT_EQ(has("bob"), "130 0");
 }
 
 TEST_F(ImportTest, TakesNoMoreThanThereIs) {
-  import({{ "bob", 1, 100 }});
+  bring({{"bob", 1, 100}});
   const Operation spend{.channel = kChannel,
                         .at = kNoon,
                         .ref = "spend",
                         .action = Debit{{UserId{1}, {}}, Points{80}}};
   ASSERT_TRUE(till_.ledger->operate({&spend, 1}).has_value());
-  const Imported less = import({{"bob", 1, 40}});
+  const Imported less = bring({{"bob", 1, 40}});
   EXPECT_EQ(has("bob"), "0 0");
   EXPECT_EQ(less.taken, Points{20});
   ASSERT_EQ(less.shortfalls.size(), 1U);
   EXPECT_EQ(less.shortfalls[0].missing, Points{40});
-  EXPECT_EQ(import({{"bob", 1, 40}}).people, 0);
+  EXPECT_EQ(bring({{"bob", 1, 40}}).people, 0);
 }
 
 TEST_F(ImportTest, CanMakeWhatTheSourceSaysTheBalance) {
   ASSERT_TRUE(till_.cycle({{1, "bob"}}).has_value());
   ASSERT_TRUE(till_.cycle({{1, "bob"}}).has_value());
-  const Imported done = import({{"bob", 1, 5, 7200}, {"ann", 3, 50}}, true);
+  const Imported done = bring({{"bob", 1, 5, seconds{7200}}, {"ann", 3, 50}}, true);
   EXPECT_EQ(done.taken, Points{6});
   EXPECT_EQ(has("bob"), "5 7200");
   EXPECT_EQ(has("ann"), "50 0");
-  EXPECT_EQ(import({{"bob", 1, 5, 7200}, {"ann", 3, 50}}).people, 0)
+  EXPECT_EQ(bring({{"bob", 1, 5, seconds{7200}}, {"ann", 3, 50}}).people, 0)
       << "what it said has been given";
-  import({{ "bob", 1, 9 }}, true);
+  bring({{"bob", 1, 9}}, true);
   EXPECT_EQ(has("bob"), "9 7200") << "a file without watch time says nothing about it";
 }
 
 TEST_F(ImportTest, LeavesNoWelcomeDue) {
-  import({{"bob", 1, 100}, { "zero", 2, 0, 1 }});
+  bring({{"bob", 1, 100}, {"zero", 2, 0, seconds{1}}});
   ASSERT_TRUE(till_.cycle({{1, "bob"}, {2, "zero"}, {3, "new"}}).has_value());
   EXPECT_EQ(has("bob"), "110 60");
   EXPECT_EQ(has("zero"), "10 61");
@@ -175,27 +178,27 @@ TEST_F(ImportTest, LeavesNoWelcomeDue) {
 }
 
 TEST_F(ImportTest, MakesNobodyOfAnEmptyAccount) {
-  EXPECT_EQ(import({{"bob", 1, 0}}).op, 0);
+  EXPECT_EQ(bring({{"bob", 1, 0}}).op, 0);
   EXPECT_EQ(has("bob"), "unknown");
 }
 
 TEST_F(ImportTest, IsUndoneAndCanBeDoneAgain) {
   ASSERT_TRUE(till_.cycle({{1, "bob"}}).has_value());
-  const Imported first = import({{"bob", 1, 100, 60}, {"gone", 0, 7}});
-  const Imported second = import({{"bob", 1, 130, 90}, {"eve", 2, 5}, {"gone", 0, 7}});
+  const Imported first = bring({{"bob", 1, 100, seconds{60}}, {"gone", 0, 7}});
+  const Imported second = bring({{"bob", 1, 130, seconds{90}}, {"eve", 2, 5}, {"gone", 0, 7}});
   EXPECT_FALSE(undo(second.op).refusal);
   EXPECT_EQ(has("bob"), "101 60");
   EXPECT_EQ(has("eve"), "0 0");
   EXPECT_FALSE(undo(first.op).refusal);
   EXPECT_EQ(has("bob"), "1 0");
   EXPECT_TRUE(till_.reader().claims(kChannel).empty());
-  import({{"bob", 1, 130, 90}, {"eve", 2, 5}, { "gone", 0, 7 }});
+  bring({{"bob", 1, 130, seconds{90}}, {"eve", 2, 5}, {"gone", 0, 7}});
   EXPECT_EQ(has("bob"), "131 90");
   EXPECT_EQ(has("eve"), "5 0");
 }
 
 TEST_F(ImportTest, KeepsNamesWithoutAnIdAside) {
-  const Imported done = import({{"gone", 0, 7, 60}, {"rich", 0, 900}});
+  const Imported done = bring({{"gone", 0, 7, seconds{60}}, {"rich", 0, 900}});
   EXPECT_NE(done.op, 0);
   EXPECT_EQ(done.people, 0);
   EXPECT_EQ(done.claims, 2);
@@ -203,13 +206,13 @@ TEST_F(ImportTest, KeepsNamesWithoutAnIdAside) {
   ASSERT_EQ(claims.size(), 2U);
   EXPECT_EQ(claims[0].login, "rich");
   EXPECT_EQ(claims[1].points, Points{7});
-  EXPECT_EQ(import({{"gone", 0, 8, 60}, {"rich", 0, 900}}).claims, 1);
+  EXPECT_EQ(bring({{"gone", 0, 8, seconds{60}}, {"rich", 0, 900}}).claims, 1);
   EXPECT_EQ(till_.reader().claims(kChannel)[1].points, Points{8});
 }
 
 TEST_F(ImportTest, AClaimIsGivenOnceAndCountsAsGivenByItsSource) {
-  import({{"gone", 0, 7, 60}, { "bob", 1, 100 }});
-  import({{ "gone", 0, 30 }}, false, "anotherbot");
+  bring({{"gone", 0, 7, seconds{60}}, {"bob", 1, 100}});
+  bring({{"gone", 0, 30}}, false, "anotherbot");
   const Claimed given = claim("gone", {UserId{1}, "bob"});
   EXPECT_EQ(given.ops.size(), 2U);
   EXPECT_EQ(given.points, Points{37});
@@ -221,15 +224,15 @@ TEST_F(ImportTest, AClaimIsGivenOnceAndCountsAsGivenByItsSource) {
 
   // The next file has both names: whoever reads it knows from the claims whose the old one is.
   Staging staging;
-  stage(staging, {{"gone", 0, 9, 60}, {"bob", 1, 100}});
+  stage(staging, {{"gone", 0, 9, seconds{60}}, {"bob", 1, 100}});
   staging.set_id("gone", UserId{1});
-  const auto next = till_.ledger->import(staging, terms());
+  const auto next = till_.ledger->import_points(staging, terms());
   EXPECT_EQ(next->given, Points{2});
   EXPECT_EQ(has("bob"), "139 60");
 }
 
 TEST_F(ImportTest, AClaimThatIsUndoneIsOpenAgain) {
-  import({{ "gone", 0, 7, 60 }});
+  bring({{"gone", 0, 7, seconds{60}}});
   const Claimed given = claim("gone", {UserId{5}, "newname"});
   EXPECT_EQ(has("newname"), "7 60");
   EXPECT_FALSE(undo(given.ops.front()).refusal);
@@ -240,21 +243,21 @@ TEST_F(ImportTest, AClaimThatIsUndoneIsOpenAgain) {
 }
 
 TEST_F(ImportTest, AClaimForNobodyIsRefused) {
-  import({{ "gone", 0, 7 }});
+  bring({{"gone", 0, 7}});
   EXPECT_EQ(claim("gone", {UserId{5}, ""}).refusal, Refusal::unknown_viewer);
   EXPECT_EQ(till_.reader().claims(kChannel).size(), 1U);
 }
 
 TEST_F(ImportTest, WhoWentIntoAnotherAccountIsMeantByIt) {
-  import({{"old", 1, 100}, { "new", 2, 20 }});
+  bring({{"old", 1, 100}, {"new", 2, 20}});
   const Operation merge{.channel = kChannel,
                         .at = kNoon,
                         .ref = "merge",
                         .action = Merge{{UserId{1}, {}}, {UserId{2}, {}}}};
   ASSERT_FALSE(till_.ledger->operate({&merge, 1})->front().refusal);
   EXPECT_EQ(has("new"), "120 0");
-  EXPECT_EQ(import({{"old", 1, 100}, {"new", 2, 20}}).people, 0);
-  import({{"old", 1, 101}, { "new", 2, 22 }});
+  EXPECT_EQ(bring({{"old", 1, 100}, {"new", 2, 20}}).people, 0);
+  bring({{"old", 1, 101}, {"new", 2, 22}});
   EXPECT_EQ(has("new"), "123 0");
 }
 
@@ -262,12 +265,12 @@ TEST_F(ImportTest, AnOldNameFromAFileIsTakenFromNobody) {
   ASSERT_TRUE(till_.cycle({{1, "bob"}}).has_value());
   Staging staging;
   staging.put({.line = 2, .login = "bob", .id = UserId{9}, .points = Points{5}}, SameViewer::last);
-  ASSERT_TRUE(till_.ledger->import(staging, terms()).has_value());
+  ASSERT_TRUE(till_.ledger->import_points(staging, terms()).has_value());
   EXPECT_EQ(has("bob"), "1 0") << "he was seen with it";
   EXPECT_EQ(raw_text(file_, "SELECT user_id,login,username,points FROM points WHERE user_id=9"),
             "9||bob|5\n");
   // Twitch itself says that it is another one's now.
-  import({{ "bob", 7, 3 }});
+  bring({{"bob", 7, 3}});
   EXPECT_EQ(has("bob"), "3 0");
 }
 
@@ -275,7 +278,7 @@ TEST_F(ImportTest, WhatPassesALimitIsRefusedByItsLineAndTheRestIsExact) {
   ASSERT_TRUE(till_.cycle({{1, "bob"}}).has_value());
   Staging staging;
   stage(staging, {{"bob", 1, kMostPoints.value}, {"eve", 2, kMostPoints.value}, {"ann", 3, 5}});
-  const auto done = till_.ledger->import(staging, terms());
+  const auto done = till_.ledger->import_points(staging, terms());
   ASSERT_TRUE(done.has_value());
   EXPECT_EQ(done->refused, 1);
   EXPECT_EQ(done->people, 2);
@@ -294,7 +297,7 @@ TEST_F(ImportTest, MoreThanCanBeCountedIsRefusedByItsLine) {
     rows.push_back({fmt::format("rich{}", i), i, kMostPoints.value});
   Staging staging;
   stage(staging, rows);
-  const auto done = till_.ledger->import(staging, terms());
+  const auto done = till_.ledger->import_points(staging, terms());
   ASSERT_TRUE(done.has_value());
   EXPECT_GT(done->refused, 0);
   EXPECT_EQ(done->people + done->refused, 5'000);
@@ -303,7 +306,7 @@ TEST_F(ImportTest, MoreThanCanBeCountedIsRefusedByItsLine) {
 
 TEST_F(ImportTest, IsToldOfTheOneBefore) {
   EXPECT_FALSE(till_.reader().earlier_import(kChannel, "otherbot"));
-  const Imported done = import({{"bob", 1, 5}});
+  const Imported done = bring({{"bob", 1, 5}});
   const auto earlier = till_.reader().earlier_import(kChannel, "otherbot");
   ASSERT_TRUE(earlier);
   EXPECT_EQ(earlier->at, kNoon);
@@ -315,7 +318,7 @@ TEST_F(ImportTest, IsToldOfTheOneBefore) {
 TEST_F(ImportTest, EveryAccountIsToldOnce) {
   std::vector<Row> rows;
   for (std::int64_t i = 1; i <= 2'500; ++i) rows.push_back({fmt::format("viewer{}", i), i, i});
-  import(rows);
+  bring(rows);
   std::int64_t sum = 0, count = 0, last = 0;
   till_.reader().each_account(kChannel, [&](const Account& account, std::int64_t, std::int64_t) {
     sum += account.balance.value;

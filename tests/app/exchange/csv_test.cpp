@@ -100,7 +100,7 @@ constexpr std::string_view kMixItUp =
     "guid\t12\tbob\t\t\t100\t61\t\n";
 
 TEST_F(Csv, OfMixItUpHasItsCurrencyBeforeTheMinutes) {
-  EXPECT_EQ(read_text(kMixItUp).source, "mixitup");
+  EXPECT_EQ(read_text(kMixItUp).source, "mixitup/Gold");
   EXPECT_EQ(told_.lines, (Strings{"2: bob/12 100 61min"}));
   std::string two{kMixItUp};
   two.replace(two.find("Gold"), 4, "Gold\tGems");

@@ -31,8 +31,8 @@ TEST_F(Json, AnObjectWithoutPointsAmongViewersIsNamed) {
 TEST_F(Json, NumbersComeAsTheyAre) {
   EXPECT_EQ(told(R"([{"name":"a","points":12.5},{"name":"b","points":"7"},{"name":"c","points":-3},
 {"name":"d","points":1e25},{"name":"e","points":18446744073709551615}])"),
-            (Strings{"1: a/ 12.500000 s", "1: b/ 7 s", "1: c/ -3 s",
-                     "2: d/ 1e+25 s", "2: e/ 18446744073709551615 s"}));
+            (Strings{"1: a/ 12.500000 s", "1: b/ 7 s", "1: c/ -3 s", "2: d/ 1e+25 s",
+                     "2: e/ 18446744073709551615 s"}));
 }
 
 TEST_F(Json, OfStreamElementsIsKnownByItsTotal) {
@@ -69,7 +69,7 @@ TEST_F(Firebot, TellsEachLineSoThatTheNewestCounts) {
       user("12", "bob", R"(,"twitch":true,"minutesInChannel":4,"currency":{"c-1":50.5})") +
       "{\"$$deleted\":true,\"_id\":\"13\"}\n{\"$$indexCreated\":{\"fieldName\":\"username\"}}\n" +
       user("14", "eve", R"(,"currency":{})") + user("15", "kay", R"(,"twitch":false)"));
-  EXPECT_EQ(origin.source, "firebot");
+  EXPECT_EQ(origin.source, "firebot/c-1");
   EXPECT_EQ(told_.lines, (Strings{"1: bob/12 5 3min", "2: bob/12 50.500000 4min", "-13",
                                   "5: eve/14 0 min", "6! is nobody of Twitch"}));
 }

@@ -24,7 +24,7 @@ class JudgeTest : public testing::Test {
     Strings all;
     for (const auto& entry : staging_.richest(1000)) {
       all.push_back(fmt::format("{}/{} {} {}", entry.login, number(entry.id), entry.points.value,
-                                entry.watched.count()));
+                                entry.watched.value_or(std::chrono::seconds{0}).count()));
     }
     return all;
   }
@@ -122,7 +122,7 @@ TEST_F(JudgeTest, WhoComesByIdAndByNameHasBoth) {
   staging_.each_known([&](const auto& entry) {
     known.push_back(fmt::format("{} {} {}", entry.login, number(entry.id), entry.points.value));
   });
-  EXPECT_EQ(known, (Strings{"bob 12 8"}));
+  EXPECT_EQ(known, (Strings{"bob_old 12 8"}));
 }
 
 }  // namespace

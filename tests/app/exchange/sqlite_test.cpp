@@ -65,7 +65,7 @@ TEST_F(ForeignDatabase, OfMixItUpHasAmountsByCurrency) {
       R"(('g','12','bob',NULL,'{"CurrencyAmounts":{"c":100},"OnlineViewingMinutes":61}'),)"
       R"(('h',NULL,NULL,'yt','{"CurrencyAmounts":{"c":100}}'),)"
       R"(('i','13','eve',NULL,'{"CurrencyAmounts":{}}'),('j','14','ann',NULL,'{bad'))");
-  EXPECT_EQ(read(path).source, "mixitup");
+  EXPECT_EQ(read(path).source, "mixitup/c");
   EXPECT_EQ(told_.lines, (Strings{"1: bob/12 100 61min", "2! is nobody of Twitch",
                                   "3: eve/13 0 min", "4! has no proper Data"}));
 }
