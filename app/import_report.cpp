@@ -84,8 +84,8 @@ void print_effect(const ImportReport& report, const Currency& currency) {
       done.newcomers > 0 ? fmt::format(", {} of them new here", grouped(done.newcomers)) : "",
       report.set ? "; what the file says becomes what they have"
                  : ", on top of what they have here");
-  if (done.watched.count() > 0)
-    fmt::print("And {} of watch time.\n", counted(done.watched.count() / 3600, "hour", "hours"));
+  if (const auto hours = done.watched.count() / 3600; hours > 0)
+    fmt::print("And {} of watch time.\n", counted(hours, "hour", "hours"));
   if (done.taken.value > 0)
     fmt::print("{} {}, where the file says less than {}.\n",
                would ? "It would take" : "Taken:", amount(done.taken, currency),
@@ -94,7 +94,7 @@ void print_effect(const ImportReport& report, const Currency& currency) {
     fmt::print("{} already what the file says.\n",
                done.unchanged == 1 ? "One person has" : people(done.unchanged) + " have");
   for (const db::Shortfall& one : done.shortfalls) {
-    fmt::print("  {} {} spent {} of it already\n", one.name, "had", amount(one.missing, currency));
+    fmt::print("  {} has spent {} of it already\n", one.name, amount(one.missing, currency));
   }
 }
 

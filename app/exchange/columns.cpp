@@ -207,9 +207,10 @@ std::string Columns::text(std::span<const std::string> headings) const {
   say("name", name);
   say("id", id);
   say("points", points);
-  say(unit == TimeUnit::hours     ? "hours"
-      : unit == TimeUnit::minutes ? "minutes"
-                                  : "seconds",
+  say(unit == TimeUnit::hours          ? "hours"
+      : unit == TimeUnit::minutes      ? "minutes"
+      : unit == TimeUnit::milliseconds ? "milliseconds"
+                                       : "seconds",
       watched);
   return all;
 }

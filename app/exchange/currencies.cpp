@@ -32,8 +32,8 @@ std::string Currencies::choose(std::string_view wanted) const {
   if (held_.empty()) throw FormatError{"Nobody in this file has any currency."};
   std::string there;
   for (const auto& [id, held] : held_) {
-    there += fmt::format("\n  {}   {} people have some, the richest {:.0f}", shown(id),
-                         grouped(held.by), held.most);
+    there += fmt::format("\n  {}   had by {}, the richest has {:.0f}", shown(id),
+                         amount(Points{held.by}, {"person", "people"}), held.most);
   }
   if (!wanted.empty())
     throw FormatError{

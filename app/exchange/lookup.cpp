@@ -7,7 +7,7 @@
 namespace pointsbot::app::exchange {
 namespace {
 
-constexpr int kTries = 6;
+constexpr int kTries = 4;
 constexpr int kBadRequest = 400;
 
 /// Whether it may be gone a moment later.

@@ -18,7 +18,7 @@ namespace json = boost::json;
 
 constexpr std::int64_t kRows = 100;
 constexpr std::int64_t kMostRows = 5'000'000;
-constexpr int kTries = 8;
+constexpr int kTries = 6;
 constexpr std::size_t kMostBody = std::size_t{256} << 10;
 /// Between two pages, so that the list of a large channel is no flood.
 constexpr std::chrono::milliseconds kPause{100};
@@ -149,8 +149,8 @@ Task<std::optional<std::string>> StreamElements::ask(std::string path, json::val
       passes = response->status == 429 || response->status >= 500;
     } else {
       why = fmt::format("StreamElements could not be reached ({})", response.error().detail);
-      passes = response.error().error != http::Error::too_large &&
-               response.error().error != http::Error::untrusted;
+      passes = response.error().error == http::Error::timed_out ||
+               response.error().error == http::Error::cut;
     }
     if (!passes || --left == 0) co_return why;
     co_await clock_.sleep_until(clock_.now() + backoff.next());

@@ -85,9 +85,9 @@ TEST_F(LookupTest, WhatDoesNotPassEndsIt) {
   const auto failed = look_up();
   ASSERT_TRUE(failed);
   EXPECT_EQ(failed->error, twitch::Error::unauthorized);
-  for (int i = 0; i < 6; ++i) can("{}", 503);
+  for (int i = 0; i < 4; ++i) can("{}", 503);
   EXPECT_EQ(look_up()->error, twitch::Error::server_error);
-  EXPECT_EQ(clock_.waits.size(), 5U);
+  EXPECT_EQ(clock_.waits.size(), 3U);
 }
 
 TEST_F(LookupTest, ANameThatIsKeptAsideIsNotAskedFor) {

@@ -104,7 +104,7 @@ TEST_F(StreamElementsTest, WaitsWhereItIsAskedToAndGivesUpInTheEnd) {
   can(page(0, 1, 1));
   EXPECT_EQ(read(), "");
   EXPECT_EQ(clock_.waits.size(), 2U);
-  for (int i = 0; i < 8; ++i) can("{}", 429);
+  for (int i = 0; i < 6; ++i) can("{}", 429);
   EXPECT_NE(read().find("wants no more questions"), std::string::npos);
 }
 
