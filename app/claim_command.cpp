@@ -3,6 +3,7 @@
 #include "app/exchange/record.hpp"
 #include "app/helix_session.hpp"
 #include "app/logins.hpp"
+#include "app/own_ledger.hpp"
 #include "app/references.hpp"
 #include "app/wording.hpp"
 #include "db/ledger.hpp"
@@ -91,7 +92,7 @@ int assign_claim(const Reading& reading, const std::string& old_name, const std:
   }
   if (!*whom) return say_no(reading, fmt::format("Twitch knows nobody called \"{}\".", *to));
 
-  db::Ledger ledger{reading.config.database.path, reading.config.twitch.source};
+  db::Ledger ledger = own_ledger(reading.config, "This");
   const auto done = ledger.claim({.channel = channel.id,
                                   .at = SystemClock{}.wall(),
                                   .actor = {},

@@ -8,6 +8,7 @@
 #include "app/exchange/stream_elements.hpp"
 #include "app/helix_session.hpp"
 #include "app/import_report.hpp"
+#include "app/own_ledger.hpp"
 #include "app/quantities.hpp"
 #include "app/references.hpp"
 #include "app/wording.hpp"
@@ -204,22 +205,16 @@ class Import {
   }
 
   void write(const db::ImportTerms& terms) {
-    try {
-      db::Ledger ledger{reading_.config.database.path, reading_.config.twitch.source};
-      const Result<db::Imported, db::Error> done = ledger.import_points(staging_, terms);
-      if (!done) {
-        throw db::Unusable{fmt::format("{}: {}. Nothing was imported; try again.",
-                                       reading_.config.database.path.string(),
-                                       db::to_string(done.error()))};
-      }
-      report_.imported = *done;
-      report_.written = true;
-      ledger.settle();
-    } catch (const db::AlreadyRunning& running) {
-      throw db::AlreadyRunning{fmt::format(
-          "{} An import needs the bot stopped: stop it (Ctrl+C), import, start it again.",
-          running.what())};
+    db::Ledger ledger = own_ledger(reading_.config, "An import");
+    const Result<db::Imported, db::Error> done = ledger.import_points(staging_, terms);
+    if (!done) {
+      throw db::Unusable{fmt::format("{}: {}. Nothing was imported; try again.",
+                                     reading_.config.database.path.string(),
+                                     db::to_string(done.error()))};
     }
+    report_.imported = *done;
+    report_.written = true;
+    ledger.settle();
   }
 
   const Reading& reading_;
