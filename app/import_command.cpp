@@ -151,6 +151,10 @@ class Import {
     if (failed) throw Unanswered{fmt::format("{}. Nothing was imported.", *failed)};
     report_.origin = {.source = "streamelements",
                       .what = fmt::format("the points of \"{}\"", list.channel())};
+    if (!list.no_watch_time().empty()) {
+      report_.origin.guessed.push_back(
+          fmt::format("Points alone, without watch time: {}.", list.no_watch_time()));
+    }
   }
 
   /// Whose points these are: what that bot gave before counts.

@@ -57,6 +57,21 @@ bool may_pass_at_once(const SQLite::Exception& failure) {
   return code == SQLITE_INTERRUPT || code == SQLITE_NOMEM || code == SQLITE_IOERR;
 }
 
+/// An import writes all over the file: with the cache of a cycle, most of its pages would go to the
+/// log several times. settle() gives the room back.
+class Roomier {
+ public:
+  explicit Roomier(SQLite::Database& database) : database_{database} {
+    database.exec("PRAGMA cache_size=-16384");
+  }
+  ~Roomier() { database_.tryExec("PRAGMA cache_size=-256"); }
+  Roomier(const Roomier&) = delete;
+  Roomier& operator=(const Roomier&) = delete;
+
+ private:
+  SQLite::Database& database_;
+};
+
 }  // namespace
 
 struct Ledger::Impl {
@@ -452,6 +467,7 @@ Result<Imported, Error> Ledger::import_points(Staging& staging, const ImportTerm
   Imported imported;
   bool committing = false;
   try {
+    const Roomier cache{impl_->database};
     Transaction transaction{impl_->brackets};
     imported = Importer{impl_->database}.run(staging, terms, true);
     committing = imported.op != 0;

@@ -111,8 +111,9 @@ struct Staging::Impl {
               "LIMIT ?2"},
           name{db, "UPDATE entry SET user_id=?2 WHERE key=?1"},
           keep{db, "UPDATE entry SET kept=1 WHERE key=?1"},
+          watched{db, "UPDATE entry SET seconds=?2 WHERE key=?1"},
           move{db, "UPDATE entry SET user_id=?2 WHERE user_id=?1"} {}
-    SQLite::Statement find, put, remove, reject, unnamed, name, keep, move;
+    SQLite::Statement find, put, remove, reject, unnamed, name, keep, watched, move;
   };
   std::optional<Statements> statements;
   std::int64_t rejected = 0;
@@ -145,6 +146,12 @@ std::optional<std::int64_t> Staging::put(const Staged& viewer, SameViewer same) 
         viewer.id == UserId{} ? std::nullopt : std::optional{number(viewer.id)};
     change(run.put, key, login, id, points, seconds, viewer.line);
     return before;
+  });
+}
+
+void Staging::set_watched(std::string_view login, std::chrono::seconds watched) {
+  impl_->guarded([&] {
+    change(impl_->statements->watched, std::string{login}, std::int64_t{watched.count()});
   });
 }
 

@@ -41,6 +41,8 @@ class Staging {
 
   /// The line that named the same viewer before, where there is one.
   std::optional<std::int64_t> put(const Staged& viewer, SameViewer same);
+  /// Of somebody who was put by that login.
+  void set_watched(std::string_view login, std::chrono::seconds watched);
   /// Takes back what was put under that id; false when nothing was.
   bool remove(UserId id);
 

@@ -93,6 +93,13 @@ void Judge::removed(std::string_view id_text) {
   if (id && staging_.remove(*id)) ++judged_.removed;
 }
 
+void Judge::watched(const Record& record) {
+  const std::optional<std::string> login = parse_login(trimmed(record.login));
+  const auto time = read_watched(record.watched, record.unit);
+  const auto* const seconds = std::get_if<std::chrono::seconds>(&time);
+  if (login && seconds) staging_.set_watched(*login, *seconds);
+}
+
 void Judge::reject(std::int64_t line, std::string_view reason) {
   ++judged_.lines;
   staging_.reject(line, fmt::format("this line {}", reason));

@@ -30,6 +30,7 @@ class Judge final : public RecordSink {
 
   void record(const Record& record) override;
   void removed(std::string_view id) override;
+  void watched(const Record& record) override;
   void reject(std::int64_t line, std::string_view reason) override;
 
   const Judged& judged() const { return judged_; }

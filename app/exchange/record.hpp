@@ -26,6 +26,9 @@ class RecordSink {
   virtual void record(const Record& record) = 0;
   /// The viewer with this id, told before, is not there any more.
   virtual void removed(std::string_view id) = 0;
+  /// How long somebody who was told before has watched, from another list than his points: `login`,
+  /// `watched` and `unit` count. Nobody else is meant.
+  virtual void watched(const Record& record) = 0;
   /// A line that holds no viewer at all, and why: the rest of a sentence.
   virtual void reject(std::int64_t line, std::string_view reason) = 0;
 

@@ -64,12 +64,23 @@ Task<std::optional<std::string>> StreamElements::read(RecordSink& sink) {
   json::value answer;
   auto failed = co_await ask("/channels/me", answer);
   if (!failed) failed = find_channel(answer);
+  if (!failed) failed = co_await read_list("top", sink);
   if (failed) co_return failed;
+  const auto no_time = co_await read_list("watchtime", sink);
+  no_watch_time_ = no_time.value_or("");
+  co_return std::nullopt;
+}
+
+Task<std::optional<std::string>> StreamElements::read_list(std::string list, RecordSink& sink) {
+  json::value answer;
+  std::optional<std::string> failed;
+  read_ = 0;
+  seen_.clear();
   while (true) {
     failed = co_await ask(
-        fmt::format("/points/{}/top?limit={}&offset={}", channel_id_, kRows, read_), answer);
+        fmt::format("/points/{}/{}?limit={}&offset={}", channel_id_, list, kRows, read_), answer);
     Page page;
-    if (!failed) failed = take(answer, sink, page);
+    if (!failed) failed = take(answer, list == "top", sink, page);
     if (failed) co_return failed;
     if (progress_) progress_(read_, page.total);
     if (page.rows < kRows) {
@@ -98,8 +109,8 @@ std::optional<std::string> StreamElements::find_channel(const json::value& answe
   return "StreamElements does not say which channel the token is for";
 }
 
-std::optional<std::string> StreamElements::take(const json::value& answer, RecordSink& sink,
-                                                Page& page) {
+std::optional<std::string> StreamElements::take(const json::value& answer, bool points,
+                                                RecordSink& sink, Page& page) {
   const json::object* const object = answer.if_object();
   const json::value* const users = object ? object->if_contains("users") : nullptr;
   const json::value* const total = object ? object->if_contains("_total") : nullptr;
@@ -114,13 +125,16 @@ std::optional<std::string> StreamElements::take(const json::value& answer, Recor
   for (const json::value& row : rows) {
     ++read_;
     const json::object* const user = row.if_object();
-    if (user == nullptr) {
-      sink.reject(read_, "is no viewer");
-      continue;
-    }
-    const std::string name = text_of(*user, "username"), points = text_of(*user, "points");
+    const std::string name = user ? text_of(*user, "username") : "";
     if (&row == rows.data()) page.first = std::hash<std::string>{}(name);
-    sink.record({.line = read_, .login = name, .points = points});
+    const std::string amount = user ? text_of(*user, points ? "points" : "minutes") : "";
+    if (!points) {
+      sink.watched({.line = read_, .login = name, .watched = amount, .unit = TimeUnit::minutes});
+    } else if (user == nullptr) {
+      sink.reject(read_, "is no viewer");
+    } else {
+      sink.record({.line = read_, .login = name, .points = amount});
+    }
   }
   return std::nullopt;
 }

@@ -36,6 +36,10 @@ class StreamElements {
   /// the token: what `sink` got is worth nothing then.
   Task<std::optional<std::string>> read(RecordSink& sink);
 
+  /// Why there is no watch time with the points, where there is none; points are worth having
+  /// alone.
+  const std::string& no_watch_time() const { return no_watch_time_; }
+
   /// Whose list it was, as StreamElements says.
   const std::string& channel() const { return channel_; }
 
@@ -49,8 +53,11 @@ class StreamElements {
 
   /// An answer's body as JSON, or why there is none.
   Task<std::optional<std::string>> ask(std::string path, boost::json::value& answer);
+  /// One of the two lists, to its end.
+  Task<std::optional<std::string>> read_list(std::string list, RecordSink& sink);
   std::optional<std::string> find_channel(const boost::json::value& answer);
-  std::optional<std::string> take(const boost::json::value& answer, RecordSink& sink, Page& page);
+  std::optional<std::string> take(const boost::json::value& answer, bool points, RecordSink& sink,
+                                  Page& page);
 
   http::Client& client_;
   pooling::Reservoir& bodies_;
@@ -60,6 +67,7 @@ class StreamElements {
   Progress progress_;
   std::string channel_;
   std::string channel_id_;
+  std::string no_watch_time_;
   std::int64_t read_ = 0;
   std::vector<std::size_t> seen_;  // first names of the pages so far, as hashes
 };

@@ -109,6 +109,14 @@ TEST_F(JudgeTest, OfALogWithIdsTheNewestLineCountsInSilence) {
   EXPECT_EQ(judge_.judged().removed, 1);
 }
 
+TEST_F(JudgeTest, WatchTimeOfAnotherListIsHisWhoWasTold) {
+  judge_.record({.line = 1, .login = "bob", .points = "5"});
+  judge_.watched({.login = "Bob", .watched = "2", .unit = TimeUnit::minutes});
+  judge_.watched({.login = "eve", .watched = "2", .unit = TimeUnit::minutes});
+  judge_.watched({.login = "bob", .watched = "long", .unit = TimeUnit::minutes});
+  EXPECT_EQ(staged(), (Strings{"bob/0 5 120"}));
+}
+
 TEST_F(JudgeTest, WithAnIdTheNameNeedNotBeOne) {
   judge_.record({.line = 1, .login = "名前", .id = "12", .points = "5"});
   EXPECT_EQ(staged(), (Strings{"/12 5 0"}));

@@ -16,7 +16,10 @@ class StreamElementsTest : public NetworkTest {
   std::string read() {
     told_.lines.clear();
     StreamElements list{client_, bodies_, clock_, stub_.url(), kToken};
+    if (with_watch_time_) can(R"({"_total":0,"users":[]})");
     const std::string why = tests::run_on_loop(loop_, list.read(told_)).value_or("");
+    stub_.answers.clear();
+    no_watch_time_ = list.no_watch_time();
     EXPECT_EQ(why.find(kToken), std::string::npos);
     return why;
   }
@@ -31,6 +34,8 @@ class StreamElementsTest : public NetworkTest {
   }
 
   Told told_;
+  bool with_watch_time_ = true;  // an empty list of it behind what was canned
+  std::string no_watch_time_;
 };
 
 TEST_F(StreamElementsTest, ReadsEveryPageOfTheChannelsOwnList) {
@@ -42,10 +47,32 @@ TEST_F(StreamElementsTest, ReadsEveryPageOfTheChannelsOwnList) {
   EXPECT_EQ(told_.lines.size(), 230U);
   EXPECT_EQ(told_.lines[0], "1: viewer0/ 1000 s");
   EXPECT_EQ(told_.lines[229], "230: viewer229/ 771 s");
-  ASSERT_EQ(stub_.asked.size(), 4U);
+  ASSERT_EQ(stub_.asked.size(), 5U);
   EXPECT_EQ(stub_.asked[0].target, "/channels/me");
   EXPECT_EQ(stub_.asked[2].target, "/points/5b2e2007760aeb7729487dab/top?limit=100&offset=100");
   EXPECT_EQ(stub_.asked[2].authorization, "Bearer ey.s3cr3t.jwt");
+}
+
+TEST_F(StreamElementsTest, HasWatchTimeInAListOfItsOwn) {
+  can(kMe);
+  can(page(0, 2, 2));
+  can(R"({"_total":2,"users":[{"username":"viewer1","minutes":61},{"username":"other","minutes":5}]})");
+  with_watch_time_ = false;
+  EXPECT_EQ(read(), "");
+  EXPECT_EQ(told_.lines, (Strings{"1: viewer0/ 1000 s", "2: viewer1/ 999 s", "viewer1 watched 61",
+                                  "other watched 5"}));
+  EXPECT_EQ(no_watch_time_, "");
+  EXPECT_EQ(stub_.asked[2].target, "/points/5b2e2007760aeb7729487dab/watchtime?limit=100&offset=0");
+}
+
+TEST_F(StreamElementsTest, PointsAreWorthHavingWithoutWatchTime) {
+  can(kMe);
+  can(page(0, 2, 2));
+  can("{}", 404);
+  with_watch_time_ = false;
+  EXPECT_EQ(read(), "");
+  EXPECT_EQ(told_.lines.size(), 2U);
+  EXPECT_EQ(no_watch_time_, "StreamElements answered with 404");
 }
 
 TEST_F(StreamElementsTest, AnEmptyListIsAList) {

@@ -25,6 +25,9 @@ class Told final : public RecordSink {
                                 record.points, record.watched,
                                 kUnits[static_cast<std::size_t>(record.unit)]));
   }
+  void watched(const Record& record) override {
+    lines.push_back(fmt::format("{} watched {}", record.login, record.watched));
+  }
   void removed(std::string_view id) override { lines.push_back(fmt::format("-{}", id)); }
   void reject(std::int64_t line, std::string_view reason) override {
     lines.push_back(fmt::format("{}! {}", line, reason));
