@@ -35,7 +35,7 @@ INSTANTIATE_TEST_SUITE_P(
     OfEachBot, Samples,
     testing::Values(Sample{"streamelements.json", "streamelements", false},
                     Sample{"cloudbot.csv", "cloudbot"},
-                    Sample{"firebot.db", "firebot/2f0c3d60-1111-11ee-9c3a-3b1f0a000001"},
+                    Sample{"firebot.nedb", "firebot/2f0c3d60-1111-11ee-9c3a-3b1f0a000001"},
                     Sample{"mixitup.txt", "mixitup/Gold"}, Sample{"phantombot.csv", "phantombot"},
                     Sample{"pajbot.sql", "pajbot"}, Sample{"sogebot.sql", "sogebot"}),
     [](const auto& sample) { return sample.param.file.substr(0, sample.param.file.find('.')); });
