@@ -303,7 +303,13 @@ void Reader::each_account(
       Rows rows{*some, number(channel), after, kSnapshot};
       for (; rows.next(); ++told) {
         after = rows.number(0);
-        tell(account_in(rows), rows.number(6), rows.number(7));
+        tell({.id = UserId{rows.number(0)},
+              .login = rows.text(1),
+              .display_name = rows.text(2),
+              .balance = Points{rows.number(3)},
+              .watched = std::chrono::seconds{rows.number(4)},
+              .present = rows.number(5) != 0},
+             rows.number(6), rows.number(7));
       }
       return told;
     });
