@@ -27,6 +27,16 @@ constexpr std::array kFixed{
           [](const Config& a, const Config& b) { return a.twitch.auth_url == b.twitch.auth_url; }},
     Fixed{"[database] path",
           [](const Config& a, const Config& b) { return a.database.path == b.database.path; }},
+    Fixed{"[database] backup",
+          [](const Config& a, const Config& b) { return a.database.backup == b.database.backup; }},
+    Fixed{"[database] backup_dir",
+          [](const Config& a, const Config& b) {
+            return a.database.backup_dir == b.database.backup_dir;
+          }},
+    Fixed{"[database] backups_kept",
+          [](const Config& a, const Config& b) {
+            return a.database.backups_kept == b.database.backups_kept;
+          }},
     Fixed{"[memory] max_regions",
           [](const Config& a, const Config& b) {
             return a.memory.max_regions == b.memory.max_regions;
@@ -51,7 +61,7 @@ Renewal renew(const Config& started, const Config& running, const Config& read) 
   Renewal renewal{.config = read, .fixed = {}};
   renewal.config.file = running.file;
   renewal.config.twitch = running.twitch;
-  renewal.config.database.path = running.database.path;
+  renewal.config.database = running.database;
   renewal.config.memory = running.memory;
   renewal.config.memory.report = read.memory.report;
   renewal.config.simulator = running.simulator;

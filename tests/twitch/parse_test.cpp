@@ -114,15 +114,16 @@ TEST_F(ParseChatters, DecodesEscapes) {
   EXPECT_EQ(only(R"({"user\u005fid":"5","user_login":"abc"})").id, 5);
 }
 
-TEST_F(ParseChatters, TakesIdsUpTo63Bits) {
+TEST_F(ParseChatters, TakesIdsUpToTheLargestThatLeavesRoomForRoles) {
   EXPECT_EQ(only(row("1", "a", "a")).id, 1);
-  EXPECT_EQ(only(row("9223372036854775807", "a", "a")).id, INT64_MAX);
+  EXPECT_EQ(only(row("36028797018963967", "a", "a")).id, kMostUserId);
 }
 
 TEST_F(ParseChatters, RefusesEveryOtherId) {
-  for (const char* id : {R"("0")", R"("-1")", R"("01")", R"("+1")", R"(" 1")", R"("1 ")", R"("1x")",
-                         R"("x")", R"("1.0")", R"("9223372036854775808")", R"("1\u0000")",
-                         R"("99999999999999999999999")", "1", "0", "true", "[]", "{}", "1e3"}) {
+  for (const char* id :
+       {R"("0")", R"("-1")", R"("01")", R"("+1")", R"(" 1")", R"("1 ")", R"("1x")", R"("x")",
+        R"("1.0")", R"("36028797018963968")", R"("9223372036854775808")", R"("1\u0000")",
+        R"("99999999999999999999999")", "1", "0", "true", "[]", "{}", "1e3"}) {
     const auto end = read(R"({"data":[{"user_id":)" + std::string{id} +
                           R"(,"user_login":"abc","user_name":"abc"}],"total":1})");
     ASSERT_FALSE(end) << id;
