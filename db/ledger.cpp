@@ -215,10 +215,10 @@ struct Ledger::Impl {
   SQLite::Statement merged_away{database,
                                 "SELECT user_id, merged_into FROM viewer INDEXED BY viewer_merged "
                                 "WHERE channel_id=? AND merged_into IS NOT NULL ORDER BY user_id"};
+  SQLite::Statement watch_clock{database, "SELECT seconds FROM channel WHERE channel_id=?1"};
   SQLite::Statement is_regular{
       database,
-      "SELECT watch_base+iif(clock_id<>0,(SELECT seconds FROM channel WHERE channel_id=?1),0)>=?3 "
-      "FROM viewer WHERE channel_id=?1 AND user_id=?2"};
+      "SELECT watch_base+iif(clock_id<>0,?3,0)>=?4 FROM viewer WHERE channel_id=?1 AND user_id=?2"};
   SQLite::Statement add_report{
       database,
       "INSERT INTO cycle VALUES(NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,"
@@ -308,8 +308,13 @@ bool Ledger::present(UserId channel, pooling::LeasedArray<Attendee>& who) {
 void Ledger::mark_regulars(UserId channel, std::chrono::seconds after, std::span<Attendee> who) {
   constexpr std::int64_t kBit = Roles{}.with(Role::regular).mask() & ~Roles{}.mask();
   try {
+    std::int64_t clock = 0;
+    {
+      Rows rows{impl_->watch_clock, number(channel)};
+      if (rows.next()) clock = rows.number(0);
+    }
     for (Attendee& viewer : who) {
-      Rows rows{impl_->is_regular, number(channel), number(viewer.id()), after.count()};
+      Rows rows{impl_->is_regular, number(channel), number(viewer.id()), clock, after.count()};
       const bool is = rows.next() && rows.number(0) != 0;
       const std::int64_t others = viewer.roles().mask() & ~kBit;
       viewer = Attendee{viewer.id(), Roles::of_mask(is ? others | kBit : others)};
