@@ -83,6 +83,38 @@ TEST_F(ProgramFaults, APowerCutAtAnyMomentLosesNothingThatWasToldToBePaid) {
   EXPECT_GT(told_in_all, 20U);
 }
 
+TEST_F(ProgramFaults, APowerCutAtAnyMomentOfARestoreLeavesTheOldOrTheNewWhole) {
+  using tests::Unsynced;
+  constexpr Unsynced kWays[] = {Unsynced::lost, Unsynced::any, Unsynced::in_order};
+  const std::string backup = (directory_.path() / "backup.db").string();
+  ASSERT_EQ(run({"run", "--cycles", "1"}).code, 0);
+  ASSERT_EQ(run({"backup", backup}).code, 0);
+  ASSERT_EQ(run({"run", "--cycles", "2"}).code, 0);
+  const fs::path before = directory_.path() / "before", record = directory_.path() / "record",
+                 left = directory_.path() / "left";
+  fs::copy(folder_, before);
+  merge_environment(tests::recording(POINTSBOT_DISK_RECORDER, folder_, record));
+  ASSERT_EQ(run({"restore", "--lose-newer", backup}).code, 0);
+  const PowerCut power{before, record};
+  tests::syscall_faults().skip_syncs = true;
+  int old_ones = 0, new_ones = 0;
+  const std::size_t every =
+      std::max<std::size_t>(1, power.moments() * 3 / static_cast<std::size_t>(tests::rounds(150)));
+  for (std::size_t moment = 0; moment <= power.moments(); moment += every) {
+    for (const Unsynced how : kWays) {
+      SCOPED_TRACE("a cut after call " + std::to_string(moment));
+      power.leave(moment, how, tests::Syncs::all, static_cast<unsigned>(moment), left);
+      ASSERT_EQ(all_there(left / "points.db", {1}), "");
+      const std::string last = db::raw_text(left / "points.db", "SELECT last_no FROM channel");
+      ASSERT_TRUE(last == "1\n" || last == "3\n") << last;
+      ++(last == "3\n" ? old_ones : new_ones);
+    }
+  }
+  tests::syscall_faults().skip_syncs = false;
+  EXPECT_GT(old_ones, 0);
+  EXPECT_GT(new_ones, 0);
+}
+
 TEST_F(ProgramFaults, AFullDiskIsToldOnceAndPaidOnAsSoonAsThereIsRoom) {
   tests::FaultyProgram faults{folder_, directory_.path() / "control"};
   merge_environment(faults.environment(POINTSBOT_SYSCALL_FAULTS_LIBRARY));
