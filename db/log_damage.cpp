@@ -1,5 +1,6 @@
 #include "db/log_damage.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -15,7 +16,8 @@ namespace {
 // https://sqlite.org/fileformat2.html#the_write_ahead_log
 constexpr std::size_t kHeader = 32;
 constexpr std::size_t kFrameHeader = 24;
-constexpr std::uint32_t kUsualPage = 4096;
+/// Pages of our databases: today's, and those of before.
+constexpr std::array<std::uint32_t, 2> kOurPages{2048, 4096};
 constexpr std::uint32_t kLargestPage = 65536;
 constexpr std::uint32_t kMagic = 0x377f0682;  // and, with checksums of the other order, one more
 
@@ -59,6 +61,19 @@ std::optional<Header> header_of(const std::string& name) {
   return read(log, header) ? std::optional{header} : std::nullopt;
 }
 
+/// A header that is damaged itself may not know the size of a page: then it is one of ours, with
+/// which the second frame has the salts of the first.
+std::uint32_t page_of(const std::string& name) {
+  for (const std::uint32_t page : kOurPages) {
+    std::ifstream log{name, std::ios::binary};
+    std::array<char, kFrameHeader> first, second;
+    log.seekg(kHeader);
+    if (!read(log, first) || !log.seekg(page, std::ios::cur) || !read(log, second)) continue;
+    if (std::equal(first.begin() + 8, first.begin() + 16, second.begin() + 8)) return page;
+  }
+  return kOurPages.front();
+}
+
 std::optional<LogDamage> scan(const std::string& name) {
   const std::optional<Header> header = header_of(name);
   if (!header || *header == Header{}) return std::nullopt;
@@ -72,9 +87,7 @@ std::optional<LogDamage> scan(const std::string& name) {
 
   std::ifstream log{name, std::ios::binary};
   log.seekg(kHeader);
-  // A header that is damaged itself may not know the size of a page; that of our databases is the
-  // usual one.
-  std::vector<char> frame(kFrameHeader + (header_adds_up ? page : kUsualPage));
+  std::vector<char> frame(kFrameHeader + (header_adds_up ? page : page_of(name)));
   std::optional<Checksum> salts;
   if (header_adds_up) salts = Checksum::stored(head, 16);
   LogDamage damage;

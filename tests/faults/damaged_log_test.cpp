@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr unsigned kSeed = 5;
-constexpr std::size_t kHeader = 32, kFrameHeader = 24, kPage = 4096;
+constexpr std::size_t kHeader = 32, kFrameHeader = 24, kPage = 2048;
 
 std::string content(const fs::path& file) {
   std::ifstream in{file, std::ios::binary};
@@ -93,7 +93,8 @@ TEST_F(DamagedLog, IsToldAtTheStartAndLeftAsItIs) {
     std::size_t first = log.size();
     const int flips = 1 + static_cast<int>(random() % 3);
     for (int i = 0; i < flips; ++i) {
-      const std::size_t at = random() % log.size();
+      // Now and then in its header, on which all the rest hangs.
+      const std::size_t at = random() % (round % 10 == 0 ? kHeader : log.size());
       log[at] = static_cast<char>(log[at] ^ (1U << random() % 8));
       if (log[at] != log_[at]) first = std::min(first, at);
     }
