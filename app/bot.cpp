@@ -53,9 +53,32 @@ Backoff retries(seconds interval) {
 }  // namespace
 
 Bot::Bot(Parts parts)
-    : parts_{parts}, upkeep_{parts.writer, parts.clock, {[](db::Ledger& ledger) {
-                               return ledger.book_days();
-                             }}} {}
+    : parts_{parts},
+      upkeep_{parts.writer,
+              parts.clock,
+              {[](db::Ledger& ledger) { return ledger.book_days(); },
+               [this, days = parts.config.database.keep_history](db::Ledger& ledger) {
+                 return put_history_together(ledger, days);
+               }}} {}
+
+/// On the writer's thread.
+Result<bool, db::Error> Bot::put_history_together(db::Ledger& ledger, std::chrono::days kept) {
+  if (kept == kept.zero()) return false;
+  const Result<db::Folded, db::Error> folded = ledger.keep_history(kept);
+  if (!folded.has_value()) return folded.error();
+  if (folded->odd) odd_history_ = number(*folded->odd);
+  return folded->more;
+}
+
+Task<> Bot::keep_up(SteadyTime until) {
+  co_await upkeep_.work(until);
+  if (const std::int64_t odd = odd_history_.exchange(0); odd != 0) {
+    parts_.log.warn(
+        "The history of the viewer with the id {} does not add up, so old history is not put "
+        "together. Payments go on and nobody's points were changed. Run: pointsbot verify",
+        odd);
+  }
+}
 
 Task<Ending> Bot::run(std::optional<std::int64_t> cycles) {
   bool stopped = false;
@@ -194,7 +217,7 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
         day_and_time(standing.last_at), span(parts_.config.points.interval));
   }
   for (std::int64_t made = 0; !cycles || made < *cycles;) {
-    if (upkeep_.due()) co_await upkeep_.work(ticker.due());
+    if (upkeep_.due()) co_await keep_up(ticker.due());
     co_await rest_until(ticker.due());
     const bool paid = co_await one_cycle(cycle, ticker.deadline());
     made += paid ? 1 : 0;

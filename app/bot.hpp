@@ -16,6 +16,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -106,6 +107,8 @@ class Bot {
   void end_if_stopping() const;
 
   void say_who_and_what(const Channel& channel) const;
+  Result<bool, db::Error> put_history_together(db::Ledger& ledger, std::chrono::days kept);
+  Task<> keep_up(SteadyTime until);
   /// Says `text`, once for each `name` until a payment is made.
   void fault(std::string_view name, const std::string& text);
   bool told(std::string_view name) const;
@@ -113,6 +116,8 @@ class Bot {
   std::string cause(const twitch::Failure& failure, const Channel& channel) const;
 
   Parts parts_;
+  /// Whose history the writer's thread found not to add up; 0: nobody's.
+  std::atomic<std::int64_t> odd_history_{0};
   Upkeep upkeep_;
   std::optional<CycleLog> cycle_log_;
   twitch::Identity token_;

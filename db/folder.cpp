@@ -23,7 +23,7 @@ constexpr std::int64_t kWorthwhilePart = 10;
 Folder::Folder(SQLite::Database& db)
     : oldest_{db,
               "SELECT channel_id, user_id, line_id, no, amount, seconds, open, after, at FROM line "
-              "ORDER BY line_id LIMIT ?"},
+              "WHERE line_id<=(SELECT line_id FROM day_book) ORDER BY line_id LIMIT ?"},
       // The last line of a chunk says what he had after it. Where the sum is another one something
       // is wrong, and folding would do away with the evidence.
       fold_in_{db,

@@ -11,7 +11,8 @@
 
 namespace pointsbot::db {
 
-/// Puts old history together: the oldest lines go into their viewers' openings, and payments that
+/// Puts old history together: the oldest lines, once their days are booked (DayBook), go into their
+/// viewers' openings, and payments that
 /// no line or open visit spans any more go altogether. What a person has does not change, and every
 /// chunk leaves a ledger that adds up. Private to db/.
 class Folder {

@@ -4,8 +4,8 @@
 #include "db/awarder.hpp"
 #include "db/booker.hpp"
 #include "db/connection.hpp"
-#include "db/folder.hpp"
 #include "db/day_book.hpp"
+#include "db/folder.hpp"
 #include "db/identity.hpp"
 #include "db/importer.hpp"
 #include "db/lock.hpp"
@@ -437,6 +437,16 @@ Result<Outcome, Error> Ledger::return_stakes(UserId channel, WallTime at) {
   } catch (const SQLite::Exception& failure) {
     return impl_->passing(failure);
   }
+}
+
+Result<Folded, Error> Ledger::keep_history(std::chrono::days days) {
+  std::int64_t last = 0;
+  try {
+    last = ask_number(impl_->database, "SELECT coalesce(max(last_at),0) FROM channel");
+  } catch (const SQLite::Exception& failure) {
+    return impl_->passing(failure);
+  }
+  return fold(WallTime{std::chrono::milliseconds{last}} - days);
 }
 
 Result<Folded, Error> Ledger::fold(WallTime before) {

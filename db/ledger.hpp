@@ -93,6 +93,8 @@ class Ledger {
   /// their viewers, payments that nothing needs any more go. No balance changes, and everything
   /// adds up after each chunk. Some milliseconds; for quiet moments.
   Result<Folded, Error> fold(WallTime before);
+  /// The same of what is older than so many days before the last payment.
+  Result<Folded, Error> keep_history(std::chrono::days days);
 
   /// Books the next lines of history into the gains of their days, in a transaction of its own;
   /// whether there may be more. For quiet moments: each call takes some milliseconds.

@@ -27,6 +27,8 @@ class Fold : public ::testing::Test {
       perform(Credit{{UserId{1}, {}}, {5}});
       till_.cycle({kZoe}, {.at = noon + hours{2}});
     }
+    while (*till_.ledger->book_days()) {
+    }
   }
 
   static WallTime at(int day) { return kNoon + hours{24 * day}; }
@@ -45,10 +47,15 @@ class Fold : public ::testing::Test {
   std::int64_t count(const std::string& table) {
     return std::stoll(raw_text(till_.file, "SELECT count(*) FROM " + table));
   }
-  int fold_all(WallTime before) {
+  int fold_without_booking(WallTime before) {
     int chunks = 0;
     while (till_.ledger->fold(before)->more) ++chunks;
     return chunks;
+  }
+  int fold_all(WallTime before) {
+    while (*till_.ledger->book_days()) {
+    }
+    return fold_without_booking(before);
   }
 
   const Person kZoe{500, "zoe"};
@@ -84,6 +91,20 @@ TEST_F(Fold, WithNothingToDoWritesNothing) {
   EXPECT_EQ(till_.ledger->fold(at(5))->lines, 0);
   EXPECT_EQ(raw_text(till_.file, "SELECT * FROM channel"), channel);
   EXPECT_LT(count("line"), lines);
+}
+
+TEST_F(Fold, KeepsSoManyDaysBeforeTheLastPayment) {
+  while (till_.ledger->keep_history(std::chrono::days{3})->more) {
+  }
+  EXPECT_EQ(raw_text(till_.file, "SELECT min(at) FROM line"),
+            std::to_string(at(7).time_since_epoch().count()) + "\n");
+}
+
+TEST_F(Fold, WaitsForTheGainsOfItsDaysToBeBooked) {
+  const std::int64_t lines = count("line");
+  raw(till_.file, "UPDATE day_book SET line_id=0");
+  EXPECT_EQ(fold_without_booking(at(5)), 0);
+  EXPECT_EQ(count("line"), lines);
 }
 
 TEST_F(Fold, KeepsThePaymentsOfEveryVisitThatIsLeft) {

@@ -291,6 +291,8 @@ class History {
 
   void fold() {
     const WallTime before = now_ - std::chrono::minutes{below(30)};
+    while (*till_.ledger->book_days()) {
+    }
     for (Folded done{.more = true}; done.more;) {
       done = *till_.ledger->fold(before);
       ASSERT_EQ(done.odd, std::nullopt);

@@ -42,6 +42,7 @@ TEST(VerifyWhileWriting, FindsNothingWrongWhereTheBotPaysGivesAndFoldsMeanwhile)
           till.cycle(crowd(1 + 37 * (i % 50), 4'000 + 53 * (i % 50)), {.pay = i % 3}).has_value());
       ASSERT_TRUE(till.ledger->operate(operations(i)).has_value());
       // Folds what has just been written: the worst there is for somebody who counts lines.
+      ASSERT_TRUE(till.ledger->book_days().has_value());
       ASSERT_TRUE(till.ledger->fold(kNoon + std::chrono::hours{1}).has_value());
       till.ledger->settle();
     }
