@@ -33,7 +33,7 @@ class Awarder {
  private:
   /// So many arrivals are looked up, or inserted, by one statement: the pages that it touches stay
   /// in the cache for the next one.
-  static constexpr std::size_t kBlock = 32;
+  static constexpr std::size_t kBlock = 10;
 
   /// What to do with somebody who came.
   enum class Came { back, stopped, unwelcomed, new_here };
