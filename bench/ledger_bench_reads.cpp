@@ -1,5 +1,6 @@
 // What questions cost that somebody asks on another connection and thread while cycles go on.
 
+#include "base/local_day.hpp"
 #include "bench/ledger_bench.hpp"
 #include "bench/ledger_payer.hpp"
 #include "db/reader.hpp"
@@ -89,6 +90,17 @@ class Asker {
         {"rank of the richest", rank(0)},
         {"rank in the middle", rank(wealth_.size() / 2)},
         {"rank of the poorest", rank(wealth_.size() - 1)},
+        {"page of 10 in the middle",
+         [this] {
+           return reader_.around(channel_id(0), wealth_[wealth_.size() / 2].login(), 5).has_value();
+         }},
+        {"top 10 by watch time",
+         [this] { return reader_.most_watched(channel_id(0), 10).size() == 10; }},
+        {"top 10 of gains since a day",
+         [this] {
+           return reader_.gains(channel_id(0), local_day(kLongAgo), db::Reader::By::earned, 10)
+                      .size() == 10;
+         }},
         {"SELECT * FROM points, the first 3", [this] { return ask_view() == 3; }},
     };
   }
