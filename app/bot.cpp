@@ -44,6 +44,14 @@ struct AskMissing {
   std::int64_t operator()(const db::Ledger& ledger) const { return ledger.missing(); }
 };
 
+struct ReturnStakes {
+  UserId channel;
+  WallTime at;
+  Result<db::Outcome, db::Error> operator()(db::Ledger& ledger) const {
+    return ledger.return_stakes(channel, at);
+  }
+};
+
 /// Quick at first and for short intervals, at most half a minute.
 Backoff retries(seconds interval) {
   const auto within = [&](milliseconds most) { return std::min(most, milliseconds{interval} / 4); };
@@ -201,6 +209,7 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
         database_name(), grouped(missing));
   }
   const db::Standing standing = co_await load(cycle);
+  co_await give_stakes_back(cycle.channel());
   const bool paid_before = standing.last_no > 0;
   co_await read_new_roles();
   Ticker ticker{parts_.config.points.interval, parts_.clock.now(), parts_.clock.wall(),
@@ -333,15 +342,38 @@ Task<db::Standing> Bot::load(Cycle& cycle) {
   for (;;) {
     const auto standing = co_await cycle.load();
     if (standing) co_return *standing;
-    fault(kBusy,
-          fmt::format("{} cannot be written now: {}. Nobody is being paid; all balances are safe.",
-                      parts_.config.database.path.string(), to_string(standing.error())));
+    fault_in_the_way(standing.error());
     co_await wait_until(parts_.clock.now() + backoff.next());
   }
 }
 
 bool Bot::presence_changed() {
   return parts_.teller != nullptr && parts_.teller->take_presence_changed();
+}
+
+void Bot::fault_in_the_way(db::Error error) {
+  fault(kBusy,
+        fmt::format("{} cannot be written now: {}. Nobody is being paid; all balances are safe.",
+                    parts_.config.database.path.string(), to_string(error)));
+}
+
+Task<> Bot::give_stakes_back(const Channel& channel) {
+  Backoff backoff{seconds{1}, seconds{30}};
+  for (;;) {
+    ReturnStakes job{channel.id, parts_.clock.wall()};
+    const auto back = co_await parts_.writer.run(std::move(job));
+    if (back) {
+      if (!back->refusal) {
+        parts_.log.info(
+            "The bot ended in the middle of a game: the stakes, {}, were given back to {}.",
+            amount(back->total, parts_.config.points.name),
+            amount(Points{back->people}, {"viewer", "viewers"}));
+      }
+      co_return;
+    }
+    fault_in_the_way(back.error());
+    co_await wait_until(parts_.clock.now() + backoff.next());
+  }
 }
 
 void Bot::end_if_stopping() const {

@@ -85,6 +85,8 @@ class Bot {
   /// False when the picture was stale and has been read anew.
   Task<bool> pay(Cycle& cycle);
   Task<> give_up(Cycle& cycle, std::string_view error);
+  Task<> give_stakes_back(const Channel& channel);
+  void fault_in_the_way(db::Error error);
   Task<db::Standing> load(Cycle& cycle);
   /// Whether an operation has changed who the ledger holds as present, since the last time asked.
   bool presence_changed();

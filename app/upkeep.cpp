@@ -31,8 +31,11 @@ Task<> Upkeep::work(SteadyTime until) {
     Piece piece{&chores_[next_]};
     const Result<bool, db::Error> more = co_await writer_.run(std::move(piece));
     if (!more) co_return;
-    if (!*more) ++next_;
-    if (next_ < chores_.size()) co_await clock_.sleep_until(clock_.now() + kPause);
+    if (*more) {
+      co_await clock_.sleep_until(clock_.now() + kPause);
+    } else {
+      ++next_;
+    }
   }
   next_ = 0;
   done_ = today;

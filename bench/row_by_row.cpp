@@ -84,7 +84,7 @@ void RowByRow::award(const db::Award& award) {
   const std::int64_t welcomed = static_cast<std::int64_t>(unknown) * award.welcome.value;
   database_.exec(fmt::format(
       "UPDATE clock SET points=points+{1}, present={2} WHERE channel_id={0} AND clock_id=1;"
-      "INSERT INTO payment SELECT {0},{3},{4},0,tariff_id,{5},{6},{7},NULL FROM tariff "
+      "INSERT INTO payment SELECT {0},{3},{4},0,tariff_id,{5},{6},{7},NULL,NULL FROM tariff "
       "WHERE clock_id=1 AND amount={1};"
       "UPDATE channel SET last_no={3}, last_at={4}, seconds=seconds+{5}, paid=paid+{7}, "
       "granted=granted+{8} WHERE channel_id={0}",

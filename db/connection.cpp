@@ -266,8 +266,12 @@ Writing open_for_writing(const path& file, Source source, const path& backups) {
       const path folder = backups.empty() ? BackupFolder::beside(file) : backups;
       check_room_to_upgrade(file);
       const auto now = std::chrono::system_clock::now();
-      BackupFolder{file, folder}.make_before_upgrade(
-          std::chrono::time_point_cast<std::chrono::milliseconds>(now), version);
+      try {
+        BackupFolder{file, folder}.make_before_upgrade(
+            std::chrono::time_point_cast<std::chrono::milliseconds>(now), version);
+      } catch (const NothingYet&) {
+        // Nobody was paid in it so far.
+      }
       upgrade(database, version);
     }
     configure(database, SQLITE_DBCONFIG_DEFENSIVE, true);

@@ -21,7 +21,7 @@ ViewerCheck::ViewerCheck(SQLite::Database& db, PaymentSums& sums, LineCount& lin
       differences_{differences},
       line_{db,
             "SELECT channel_id, user_id, prev, op_id, no, at, amount, seconds, open, after, "
-            "clock_id, from_no, from_at FROM line WHERE line_id=?"},
+            "clock_id, from_no, from_at, clock_from FROM line WHERE line_id=?"},
       time_{db, "SELECT at FROM payment WHERE channel_id=?1 AND no=?2"},
       exists_{db, "SELECT merged_into FROM viewer WHERE channel_id=?1 AND user_id=?2"} {}
 
@@ -73,13 +73,15 @@ void ViewerCheck::check(const CheckedChannel& channel, const Viewer& viewer) {
   }
   check_standing(channel, viewer);
   if (viewer.clock != kAbsent) {
-    check_visit(viewer, {.line = 0,
-                         .clock = viewer.clock,
-                         .from_no = viewer.from_no,
-                         .from_at = viewer.from_at,
-                         .to_no = channel.last_no,
-                         .points = wrapping_difference(clock, viewer.clock_from),
-                         .seconds = wrapping_difference(channel.seconds, viewer.seconds_from)});
+    check_visit(channel, viewer,
+                {.line = 0,
+                 .clock = viewer.clock,
+                 .from_no = viewer.from_no,
+                 .from_at = viewer.from_at,
+                 .clock_from = viewer.clock_from,
+                 .to_no = channel.last_no,
+                 .points = wrapping_difference(clock, viewer.clock_from),
+                 .seconds = wrapping_difference(channel.seconds, viewer.seconds_from)});
   }
 }
 
@@ -111,13 +113,15 @@ bool ViewerCheck::check_chain(const CheckedChannel& channel, const Viewer& viewe
     if (visit) {
       if (no > until) differs(viewer, "line {} is from after the line that follows it", id);
       until = line.number(11);
-      check_visit(viewer, {.line = id,
-                           .clock = line.number(10),
-                           .from_no = line.number(11),
-                           .from_at = line.number(12),
-                           .to_no = no,
-                           .points = amount,
-                           .seconds = line.number(7)});
+      check_visit(channel, viewer,
+                  {.line = id,
+                   .clock = line.number(10),
+                   .from_no = line.number(11),
+                   .from_at = line.number(12),
+                   .clock_from = line.number(13),
+                   .to_no = no,
+                   .points = amount,
+                   .seconds = line.number(7)});
       if (const auto time = time_of(viewer.channel, no); time && *time != at) {
         differs(viewer, "the visit in line {} ends at another time than its last payment", id);
       }
@@ -135,7 +139,8 @@ bool ViewerCheck::check_chain(const CheckedChannel& channel, const Viewer& viewe
   return true;
 }
 
-void ViewerCheck::check_visit(const Viewer& viewer, const Visit& visit) {
+void ViewerCheck::check_visit(const CheckedChannel& channel, const Viewer& viewer,
+                              const Visit& visit) {
   const std::int64_t paid = sums_.between(viewer.channel, visit.clock, visit.from_no, visit.to_no);
   if (visit.points != paid) {
     differs(viewer, "{} earned {}, but the payments {} to {} gave {}", visit.name(), visit.points,
@@ -146,6 +151,14 @@ void ViewerCheck::check_visit(const Viewer& viewer, const Visit& visit) {
   if (visit.seconds != watched) {
     differs(viewer, "{} lasted {} s, but the payments {} to {} gave {} s", visit.name(),
             visit.seconds, visit.from_no + 1, visit.to_no, watched);
+  }
+  // Of folded payments only the sum up to now is known.
+  if (channel.folded_no == 0) {
+    const std::int64_t stood = sums_.between(viewer.channel, visit.clock, 0, visit.from_no);
+    if (visit.clock_from != stood) {
+      differs(viewer, "{} began with clock {} at {}, but the payments up to then add up to {}",
+              visit.name(), visit.clock, visit.clock_from, stood);
+    }
   }
   const auto earliest = time_of(viewer.channel, visit.from_no);
   const auto latest = time_of(viewer.channel, visit.from_no + 1);

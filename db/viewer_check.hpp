@@ -59,14 +59,14 @@ class ViewerCheck {
  private:
   struct Visit {
     std::int64_t line;  ///< 0: the open one
-    std::int64_t clock, from_no, from_at, to_no, points, seconds;
+    std::int64_t clock, from_no, from_at, clock_from, to_no, points, seconds;
 
     std::string name() const;
   };
 
   bool check_chain(const CheckedChannel& channel, const Viewer& viewer, std::int64_t& points,
                    std::int64_t& seconds);
-  void check_visit(const Viewer& viewer, const Visit& visit);
+  void check_visit(const CheckedChannel& channel, const Viewer& viewer, const Visit& visit);
   void check_standing(const CheckedChannel& channel, const Viewer& viewer);
   std::optional<std::int64_t> time_of(std::int64_t channel, std::int64_t no);
   template <class... Values>

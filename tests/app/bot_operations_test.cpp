@@ -53,6 +53,29 @@ TEST_F(BotOperations, AreDoneBetweenPaymentsAndToldOnce) {
   EXPECT_EQ(lines_with("By hand"), 1);
 }
 
+TEST_F(BotOperations, OfAGameThatACrashEndedAreTakenBackAtTheStart) {
+  start();
+  pay();
+  const db::Whom who = someone();
+  shut();
+  {
+    db::Ledger ledger{file_, db::Source::simulator};
+    const db::Operation stake{.channel = simulator::kChannelId,
+                              .at = clock_.wall(),
+                              .ref = "a stake",
+                              .action = db::Stake{who, {4}}};
+    ASSERT_EQ(ledger.operate({&stake, 1})->at(0).state, db::OpState::held);
+  }
+  ASSERT_EQ(balance(who.login), 7);
+  start();
+  EXPECT_EQ(balance(who.login), 11);
+  EXPECT_EQ(lines_with("The bot ended in the middle of a game: the stakes, 4 points, were given "
+                       "back to 1 viewer."),
+            1);
+  restart();
+  EXPECT_EQ(lines_with("in the middle of a game"), 1);
+}
+
 TEST_F(BotOperations, ArePreviewedWithoutBeingDone) {
   start();
   pay();
