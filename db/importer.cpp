@@ -175,6 +175,7 @@ void Importer::make(const Staging::Entry& entry) {
     his = !rows.next();
   }
   change(make_, channel, id, his ? login : nullptr, his ? nullptr : login);
+  entries_.meet();
 }
 
 void Importer::note_given(std::int64_t viewer, const std::string& source, std::int64_t points,

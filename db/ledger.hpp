@@ -98,7 +98,7 @@ class Ledger {
 
   /// Books the next lines of history into the gains of their days, in a transaction of its own;
   /// whether there may be more. For quiet moments: each call takes some milliseconds.
-  Result<bool, Error> book_days(std::int64_t lines = 1'000);
+  Result<bool, Error> book_days(std::int64_t lines = 500);
 
   /// Gives the staged viewers what their source says that they have, as one operation in one
   /// durable transaction; nothing is written where nothing changes. Names without an id become

@@ -203,16 +203,6 @@ CREATE VIEW points(channel,channel_id,user_id,login,username,points,watch_second
                           (SELECT c.seconds FROM channel c WHERE c.channel_id=v.channel_id),0),
          v.roles, v.clock_id<>0
   FROM viewer v WHERE v.hidden=0 AND v.merged_into IS NULL;
-
--- What the planner of SQLite takes a table for that was never analysed lets it read a whole channel
--- to find a login. These are the proportions of a large one: with them the view is quick for every
--- program, also where it is asked without a channel.
-ANALYZE sqlite_schema;
-INSERT INTO sqlite_stat1 VALUES
-  ('viewer','viewer','1000000 500000 1'),
-  ('viewer','viewer_login','1000000 500000 1'),
-  ('viewer','viewer_top','1000000 500000 100000 10');
-ANALYZE sqlite_schema;
 )sql";
 
 // https://sqlite.org/fileformat2.html#stat1tab: rows, and rows a value of each column of the index.
@@ -289,13 +279,6 @@ CREATE TABLE imported(                      -- what each source gave so far
   seconds    INTEGER NOT NULL,
   PRIMARY KEY(channel_id,source,user_id)
 ) STRICT, WITHOUT ROWID;
-
-ANALYZE sqlite_schema;                      -- as in a new database
-INSERT INTO sqlite_stat1 VALUES
-  ('viewer','viewer','1000000 500000 1'),
-  ('viewer','viewer_login','1000000 500000 1'),
-  ('viewer','viewer_top','1000000 500000 100000 10');
-ANALYZE sqlite_schema;
 )sql",
 };
 static_assert(1 + std::size(kUpgrades) == kSchemaVersion);

@@ -30,7 +30,7 @@ Verifier::Verifier(SQLite::Database& db)
       channels_{db, "SELECT channel_id FROM channel ORDER BY channel_id"},
       channel_{db,
                "SELECT last_no, seconds, paid, granted, held, folded_no, "
-               "iif(folded_no>0,(SELECT coalesce(min(line_id),1) FROM line),1) "
+               "iif(folded_no>0,(SELECT coalesce(min(line_id),1) FROM line),1), known "
                "FROM channel WHERE channel_id=?"},
       first_payment_{db, "SELECT no FROM payment WHERE channel_id=? ORDER BY no LIMIT 1"},
       clocks_{db, "SELECT clock_id, points, present FROM clock WHERE channel_id=?"},
@@ -101,6 +101,7 @@ std::optional<CheckedChannel> Verifier::load(std::int64_t id) {
                .granted = rows.number(3),
                .held = rows.number(4),
                .folded_no = rows.number(5),
+               .known = rows.number(7),
                .first_line = rows.number(6),
                .clocks = {}};
   }
@@ -281,7 +282,9 @@ void Verifier::check_sums(const CheckedChannel& channel, const std::map<std::int
     differences_.add(fmt::format("channel {}: {}", channel.id, what));
   };
   Wide balances = 0;
+  std::int64_t viewers = 0;
   for (const auto& [clock, stand] : found) {
+    viewers += stand.people;
     const auto at = channel.clocks.find(clock);
     const std::int64_t points = at == channel.clocks.end() ? 0 : at->second.first;
     balances += stand.bases + wide(points) * stand.people;
@@ -294,6 +297,10 @@ void Verifier::check_sums(const CheckedChannel& channel, const std::map<std::int
       differs(fmt::format("clock {} says that {} are present, but {} stand on it", clock,
                           points_and_present.second, people));
     }
+  }
+  if (viewers != channel.known) {
+    differs(fmt::format("{} viewers are known, but there are {}: ranks are counted wrongly",
+                        channel.known, viewers));
   }
   if (balances != wide(channel.paid) + channel.granted) {
     differs(fmt::format("all balances add up to {}, but {} were paid and {} granted",

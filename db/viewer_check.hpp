@@ -21,6 +21,7 @@ class Rows;
 /// A channel as the current snapshot of a check has it.
 struct CheckedChannel {
   std::int64_t id = 0, last_no = 0, seconds = 0, paid = 0, granted = 0, held = 0, folded_no = 0;
+  std::int64_t known = 0;       ///< how many viewers it says there are
   std::int64_t first_line = 1;  ///< the first that is not folded
   std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> clocks;  ///< points, present
 };

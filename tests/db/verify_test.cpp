@@ -179,6 +179,11 @@ TEST_F(Verify, FindsAWrongCountOfThosePresent) {
             std::string::npos);
 }
 
+TEST_F(Verify, FindsAWrongNumberOfViewers) {
+  EXPECT_NE(after("UPDATE channel SET known=known+1").find("viewers are known, but there are"),
+            std::string::npos);
+}
+
 TEST_F(Verify, FindsAWrongSumOfAllThatWasPaid) {
   EXPECT_NE(after("UPDATE channel SET paid=paid-1")
                 .find("all balances add up to 74, but 70 were paid and 3 granted"),
