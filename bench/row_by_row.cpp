@@ -87,9 +87,9 @@ void RowByRow::award(const db::Award& award) {
       "INSERT INTO payment SELECT {0},{3},{4},0,tariff_id,{5},{6},{7},NULL,NULL FROM tariff "
       "WHERE clock_id=1 AND amount={1};"
       "UPDATE channel SET last_no={3}, last_at={4}, seconds=seconds+{5}, paid=paid+{7}, "
-      "granted=granted+{8} WHERE channel_id={0}",
+      "granted=granted+{8}, cycle_no={3}, cycle_at={4}, known=known+{9} WHERE channel_id={0}",
       channel_, award.pay[Role::viewer].value, paid + static_cast<std::int64_t>(unknown), no + 1,
-      at, award.seconds.count(), paid, paid * award.pay[Role::viewer].value, welcomed));
+      at, award.seconds.count(), paid, paid * award.pay[Role::viewer].value, welcomed, unknown));
   for (const db::Arrival& viewer : award.arrivals.first(unknown)) {
     const std::int64_t id = number(viewer.id());
     holder_.tryReset();

@@ -121,7 +121,7 @@ TEST_F(BotDatabase, WrittenByAnotherBotIsReadAgainAndNobodyIsPaidTwice) {
 }
 
 TEST_F(BotDatabase, ReadForALongTimeIsToldOnceAndItsEndAsWell) {
-  long_log_ = 75'000;
+  long_log_ = 90'000;
   start();
   std::optional<SQLite::Database> reader{std::in_place, file_.string()};
   reader->exec("BEGIN; SELECT count(*) FROM viewer");

@@ -98,11 +98,10 @@ std::optional<Caller> caller_of(std::optional<std::string_view> authorization,
 }
 
 std::optional<Complaint> complain_of_headers(std::optional<std::string_view> authorization,
-                                             std::optional<std::string_view> client_id) {
+                                             std::optional<std::string_view> client_id,
+                                             const Settings& settings) {
   if (!authorization) return Complaint{401, "OAuth token is missing"};
-  if (!caller_of(authorization, "Bearer ", {})) {
-    return Complaint{401, "Invalid OAuth token"};
-  }
+  if (!caller_of(authorization, "Bearer ", settings)) return Complaint{401, "Invalid OAuth token"};
   if (!client_id) return Complaint{401, "Client ID is missing"};
   if (*client_id != kClientId) return Complaint{401, "Client ID and OAuth token do not match"};
   return std::nullopt;

@@ -33,7 +33,8 @@ std::optional<Caller> caller_of(std::optional<std::string_view> authorization,
 
 /// Whether the headers are those of a token and its app, as Helix looks at them.
 std::optional<Complaint> complain_of_headers(std::optional<std::string_view> authorization,
-                                             std::optional<std::string_view> client_id);
+                                             std::optional<std::string_view> client_id,
+                                             const Settings& settings);
 
 std::optional<std::int64_t> parse_number(std::string_view text);
 

@@ -140,24 +140,15 @@ Task<> State::serve_validate(http::Exchange& exchange) {
   co_await exchange.answer(status, kJson, json);
 }
 
-/// What a request comes to. Apart from the answering of it, so that what is needed to find out is
-/// in no coroutine's frame: a large one comes from the heap each time.
-struct State::Finding {
-  std::optional<Complaint> complaint;
-  Page page;
-  std::optional<Fault> fault;
-};
-
-State::Finding State::find(http::Exchange& exchange, Route route) {
+Task<> State::serve_helix(http::Exchange& exchange, Route route) {
   RateLimit::Standing rate =
       rate_limit_.take(settings_.requests_per_minute, clock_.now(), clock_.wall());
-  Finding found;
-  std::optional<Complaint>& complaint = found.complaint;
-  std::string& json = found.json;
-  complaint = rate.exceeded ? Complaint{429, "Too Many Requests"}
-                            : complain_of_headers(exchange.header("Authorization"),
-                                                  exchange.header("Client-Id"));
+  std::optional<Complaint> complaint =
+      rate.exceeded ? Complaint{429, "Too Many Requests"}
+                    : complain_of_headers(exchange.header("Authorization"),
+                                          exchange.header("Client-Id"), settings_);
   const auto caller = caller_of(exchange.header("Authorization"), "Bearer ", settings_);
+  std::string json;
   MemberPage members;
   Page& page = members.page;
   if (!complaint && route == Route::users) {
@@ -172,7 +163,7 @@ State::Finding State::find(http::Exchange& exchange, Route route) {
         read_chatters(*caller, exchange.query(), Cursor{moment(), settings_.viewers, 0}, page);
   }
 
-  const std::optional<Fault>& fault = found.fault = complaint ? std::nullopt : strike(route, page);
+  const std::optional<Fault> fault = complaint ? std::nullopt : strike(route, page);
   if (!complaint && is_role_list(route)) append_members(json, route, members);
   if (fault && fault->kind->refusal != nullptr) {
     const Refusal& refusal = *fault->kind->refusal;
@@ -185,23 +176,18 @@ State::Finding State::find(http::Exchange& exchange, Route route) {
   add_number(exchange, "Ratelimit-Limit", rate.limit);
   add_number(exchange, "Ratelimit-Remaining", rate.remaining);
   add_number(exchange, "Ratelimit-Reset", rate.reset);
-  found.page = page;
-  return found;
-}
 
-Task<> State::serve_helix(http::Exchange& exchange, Route route) {
-  Finding found = find(exchange, route);
-  if (found.complaint) {
-    found.json.clear();
-    append_error(found.json, found.complaint->status, found.complaint->message);
-    co_await exchange.answer(found.complaint->status, kJson, found.json);
+  if (complaint) {
+    json.clear();
+    append_error(json, complaint->status, complaint->message);
+    co_await exchange.answer(complaint->status, kJson, json);
   } else if (route == Route::chatters) {
-    co_await serve_page(exchange, found.page, found.fault ? &*found.fault : nullptr);
-  } else if (found.fault) {
-    TextBody body{found.json};
-    co_await found.fault->kind->send(exchange, body, clock_);
+    co_await serve_page(exchange, page, fault ? &*fault : nullptr);
+  } else if (fault) {
+    TextBody body{json};
+    co_await fault->kind->send(exchange, body, clock_);
   } else {
-    co_await exchange.answer(200, kJson, found.json);
+    co_await exchange.answer(200, kJson, json);
   }
 }
 

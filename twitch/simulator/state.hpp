@@ -33,12 +33,9 @@ class State {
   std::uint64_t struck() const { return struck_; }
 
  private:
-  struct Finding;
-
   Task<> dispatch(http::Exchange& exchange, Route route);
   Task<> serve_control(http::Exchange& exchange);
   Task<> serve_validate(http::Exchange& exchange);
-  Finding find(http::Exchange& exchange, Route route);
   Task<> serve_helix(http::Exchange& exchange, Route route);
   Task<> serve_page(http::Exchange& exchange, const Page& page, const Fault* fault);
 
