@@ -210,6 +210,7 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
   }
   const db::Standing standing = co_await load(cycle);
   co_await give_stakes_back(cycle.channel());
+  co_await cycle.settle();  // what only a start needs goes before the first cycle comes
   const bool paid_before = standing.last_no > 0;
   co_await read_new_roles();
   Ticker ticker{parts_.config.points.interval, parts_.clock.now(), parts_.clock.wall(),
@@ -226,7 +227,8 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
         day_and_time(standing.last_at), span(parts_.config.points.interval));
   }
   for (std::int64_t made = 0; !cycles || made < *cycles;) {
-    if (upkeep_.due()) co_await keep_up(ticker.due());
+    // Not before the first payment: whoever starts the bot waits for that one.
+    if (made > 0 && upkeep_.due()) co_await keep_up(ticker.due());
     co_await rest_until(ticker.due());
     const bool paid = co_await one_cycle(cycle, ticker.deadline());
     made += paid ? 1 : 0;

@@ -54,6 +54,9 @@ class Cycle {
   /// REQUIRES: look() succeeded since the last pay() that did.
   Task<Result<db::Awarded, db::Error>> pay();
 
+  /// Gives back what lies idle, in the database, the pool and the process.
+  Task<> settle();
+
   /// Gives the cycle's memory back, settles the database, and completes the report.
   Task<db::CycleReport> rest();
 
@@ -81,7 +84,6 @@ class Cycle {
   Task<Paid> write();
   twitch::Failure no_room(int page) const;
   void remember(db::CycleReport report);
-  Task<> settle();
   void finish_report();
 
   twitch::Helix& helix_;

@@ -4,9 +4,9 @@
 #include "app/commands.hpp"
 #include "app/config.hpp"
 #include "app/doctor_command.hpp"
-#include "app/operation_commands.hpp"
 #include "app/export_command.hpp"
 #include "app/import_command.hpp"
+#include "app/operation_commands.hpp"
 #include "app/process.hpp"
 #include "app/restore_command.hpp"
 #include "app/run.hpp"
@@ -22,6 +22,7 @@
 #include <cstring>
 #include <exception>
 #include <functional>
+#include <future>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -52,9 +53,18 @@ struct CommandLine {
   std::function<int()> action;
 };
 
+/// Does it in a thread of its own: what an allocator keeps of a thread's small pieces for its next
+/// ones goes with the thread, and a bot has no use for those of a command line.
+template <class Work>
+auto apart(Work work) {
+  return std::async(std::launch::async, work).get();
+}
+
 Config read_config(const CommandLine& line) {
-  return load_config(
-      find_config(line.config ? std::optional<std::filesystem::path>{*line.config} : std::nullopt));
+  return apart([&line] {
+    return load_config(find_config(line.config ? std::optional<std::filesystem::path>{*line.config}
+                                               : std::nullopt));
+  });
 }
 
 Reading reading(const CommandLine& line) { return {read_config(line), line.channel, line.json}; }
@@ -230,7 +240,7 @@ std::optional<int> parse(int argc, char** argv, CommandLine& line) {
 int main(int argc, char** argv) {
   prepare_process();
   CommandLine line;
-  if (const auto code = parse(argc, argv, line)) return *code;
+  if (const auto code = apart([&] { return parse(argc, argv, line); })) return *code;
   try {
     const int code = line.action();
     if (std::fflush(stdout) == 0) return code;

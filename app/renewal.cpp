@@ -37,6 +37,10 @@ constexpr std::array kFixed{
           [](const Config& a, const Config& b) {
             return a.database.backups_kept == b.database.backups_kept;
           }},
+    Fixed{"[database] keep_history",
+          [](const Config& a, const Config& b) {
+            return a.database.keep_history == b.database.keep_history;
+          }},
     Fixed{"[memory] max_regions",
           [](const Config& a, const Config& b) {
             return a.memory.max_regions == b.memory.max_regions;

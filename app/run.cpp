@@ -1,7 +1,7 @@
 #include "app/run.hpp"
 
-#include "app/attendance.hpp"
 #include "app/access.hpp"
+#include "app/attendance.hpp"
 #include "app/backups.hpp"
 #include "app/bot.hpp"
 #include "app/control/desk.hpp"
@@ -10,6 +10,7 @@
 #include "app/quantities.hpp"
 #include "app/rereading.hpp"
 #include "app/wording.hpp"
+#include "db/backup.hpp"
 #include "db/error.hpp"
 #include "db/ledger_committer.hpp"
 #include "db/restore.hpp"
@@ -89,6 +90,17 @@ void say_capacity(spdlog::logger& log, const pooling::Stats& pool) {
       pool.regions, size_text(kRegionCapacity), size_text(pool.capacity));
 }
 
+/// Where there are backups there was a database: throws db::Damaged.
+void refuse_to_begin_anew(const Config& config) {
+  const db::BackupFolder folder{config.database.path, config.database.backup_dir};
+  if (!folder.newest_sound(config.twitch.source)) return;
+  throw db::Damaged{fmt::format(
+      "{} is gone or empty, and there are backups of it. No new one was made, so that nobody "
+      "starts at 0 by mistake. To begin anew all the same, move the backups away, or put another "
+      "file into [database] path.",
+      config.database.path.string())};
+}
+
 /// A bug in there is no reason to stop paying.
 void say_ended(spdlog::logger& log, const std::exception_ptr& broken) {
   if (!broken) return;
@@ -144,6 +156,7 @@ int run_bot(const Config& given, const RunOptions& options) {
   const bool existed = !absent && size > 0;
   if (db::restore_is_pending(config.database.path))
     log->warn("A restore was interrupted. It is finished now; what was there before is kept.");
+  if (!existed) refuse_to_begin_anew(config);
   Writer writer{loop.get_executor(), kQueuedWrites, config.database.path, config.twitch.source,
                 config.database.backup_dir};
   // What opening a large database needed for a moment is written to, and would stay under what is

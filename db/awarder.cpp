@@ -2,7 +2,6 @@
 
 #include "db/operation.hpp"
 #include "db/schema.hpp"
-#include "db/statement.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -305,6 +304,12 @@ void Awarder::take_login(const Arrival& viewer) {
     loser = rows.number(1) > channel.no ? id : rows.number(0);
   }
   change(lose_login_, channel.id, loser);
+}
+
+void Awarder::forget() {
+  for (RareStatement* const statement : {&note_roles_, &come_anyhow_, &holder_, &lose_login_,
+                                         &welcome_op_, &welcome_line_, &add_welcome_})
+    statement->forget();
 }
 
 }  // namespace pointsbot::db

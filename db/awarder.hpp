@@ -5,6 +5,7 @@
 #include "db/clocks.hpp"
 #include "db/error.hpp"
 #include "db/records.hpp"
+#include "db/statement.hpp"
 #include "db/visits.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -29,6 +30,9 @@ class Awarder {
   /// Throws Unusable when a limit of base/points.hpp would be passed. After an error the caller
   /// rolls back. `rows` and `wal_bytes` of the result are the caller's to fill in.
   Result<Awarded, Error> write(const Award& award);
+
+  /// Lets go of what was prepared for a rare case.
+  void forget();
 
  private:
   /// So many arrivals are looked up, or inserted, by one statement: the pages that it touches stay
@@ -67,19 +71,19 @@ class Awarder {
   std::vector<Arrival> unwelcomed_;
   Starts starts_{};
   ArrivalsTable arrivals_;
-  SQLite::Statement note_roles_;
+  RareStatement note_roles_;
   SQLite::Statement known_;
   SQLite::Statement come_;
   SQLite::Statement come_renamed_;
   SQLite::Statement peculiar_;
-  SQLite::Statement come_anyhow_;
-  SQLite::Statement holder_;
-  SQLite::Statement lose_login_;
+  RareStatement come_anyhow_;
+  RareStatement holder_;
+  RareStatement lose_login_;
   SQLite::Statement insert_;
   SQLite::Statement lose_logins_;
-  SQLite::Statement welcome_op_;
-  SQLite::Statement welcome_line_;
-  SQLite::Statement add_welcome_;
+  RareStatement welcome_op_;
+  RareStatement welcome_line_;
+  RareStatement add_welcome_;
 };
 
 }  // namespace pointsbot::db

@@ -332,8 +332,8 @@ void Booker::act(const Merge& merge, const Operation& operation, Outcome& outcom
     clocks_.load(operation.channel, in_ms(operation.at));
     visits_.close(from->clock, from->id);
     clocks_.save_present();
-    outcome.presence_changed = true;
   }
+  outcome.presence_changed = true;
   const auto left = entries_.enter(from->id, -from->balance, -from->seconds);
   const auto got = entries_.enter(into->id, from->balance, from->seconds);
   if (!left || !got) return refuse(outcome, Refusal::too_much);

@@ -1,7 +1,6 @@
 #include "db/clocks.hpp"
 
 #include "db/schema.hpp"
-#include "db/statement.hpp"
 
 #include <algorithm>
 
@@ -184,6 +183,12 @@ bool Clocks::is_tariff(std::int64_t id) {
     if (!rows.next() || rows.number(0) != clock.id || rows.number(1) != clock.pay) return false;
   }
   return !rows.next();
+}
+
+void Clocks::forget() {
+  for (RareStatement* const statement :
+       {&make_clock_, &tariffs_like_, &next_tariff_, &add_price_, &present_, &grant_})
+    statement->forget();
 }
 
 }  // namespace pointsbot::db

@@ -2,6 +2,7 @@
 
 #include "base/roles.hpp"
 #include "base/user_id.hpp"
+#include "db/statement.hpp"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
@@ -72,6 +73,9 @@ class Clocks {
   void save_present();
   void grant(std::int64_t amount);
 
+  /// Lets go of what was prepared for a rare case.
+  void forget();
+
  private:
   void count(std::int64_t id, std::int64_t change);
   std::optional<OverLimit> price(const Pay& pay, std::int64_t percent);
@@ -83,18 +87,18 @@ class Clocks {
   std::vector<Clock> clocks_;  // sorted by id, kAbsent left out; kept for its memory
   SQLite::Statement find_channel_;
   SQLite::Statement find_clocks_;
-  SQLite::Statement make_clock_;
+  RareStatement make_clock_;
   SQLite::Statement richest_;
   SQLite::Statement last_tariff_;
-  SQLite::Statement tariffs_like_;
+  RareStatement tariffs_like_;
   SQLite::Statement prices_;
-  SQLite::Statement next_tariff_;
-  SQLite::Statement add_price_;
+  RareStatement next_tariff_;
+  RareStatement add_price_;
   SQLite::Statement move_clock_;
-  SQLite::Statement present_;
+  RareStatement present_;
   SQLite::Statement add_payment_;
   SQLite::Statement move_channel_;
-  SQLite::Statement grant_;
+  RareStatement grant_;
 };
 
 }  // namespace pointsbot::db

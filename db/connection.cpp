@@ -80,6 +80,21 @@ void configure(SQLite::Database& database, int option, bool on) {
   sqlite3_db_config(database.getHandle(), option, on ? 1 : 0, nullptr);
 }
 
+/// A log whose database is gone: SQLite would delete it and begin anew.
+void refuse_lone_log(const path& file) {
+  std::error_code none;
+  const auto size_of = [&none](const path& name) {
+    const auto size = std::filesystem::file_size(name, none);
+    return none ? 0 : size;
+  };
+  const path log = file.string() + "-wal";
+  if (size_of(file) > 0 || size_of(log) == 0) return;
+  throw Damaged{fmt::format(
+      "{0} is gone or empty, and its newest changes are still in {1}. Nothing was changed. Put the "
+      "{0} that belongs to it back, then start again; or move {1} away as well.",
+      file.string(), log.string())};
+}
+
 bool is_empty(SQLite::Database& database) {
   return ask_number(database, "SELECT count(*) FROM sqlite_schema") == 0;
 }
@@ -230,6 +245,7 @@ std::string describe(const path& file, const LogDamage& damage) {
 Writing open_for_writing(const path& file, Source source, const path& backups) {
   refuse_network(file);
   finish_restore(file);
+  refuse_lone_log(file);
   // Before SQLite opens it, which would put the next commits over what it cannot read.
   if (const auto damage = find_log_damage(file)) throw Damaged{describe(file, *damage)};
   std::optional<SQLite::Database> opened;

@@ -130,15 +130,13 @@ bool Folder::start_search(std::int64_t before) {
     Rows payments{payments_of_, channel_, folded};
     if (!payments.next() || payments.is_null(0) || payments.is_null(1)) continue;
     if (payments.number(1) >= before) continue;
-    Rows newest{newest_line_};
-    newest.next();
     search_ = {.channel = channel_,
                .first_no = payments.number(0),
                .spare_no = folded,
                .all = payments.number(2) - payments.number(0) + 1,
                .user = INT64_MIN,
                .line = 0,
-               .last_line = newest.number(0)};
+               .last_line = 0};
     if (worth_it()) return true;
     search_.reset();
   }
@@ -152,7 +150,12 @@ void Folder::search_viewers() {
     search_->user = rows.number(0);
     if (rows.number(1) != kAbsent) search_->spare_no = std::min(search_->spare_no, rows.number(2));
   }
-  search_->viewers_asked = asked < kRowsAChunk;
+  if (asked == kRowsAChunk) return;
+  search_->viewers_asked = true;
+  // Whoever left since his page was read has a line by now.
+  Rows newest{newest_line_};
+  newest.next();
+  search_->last_line = newest.number(0);
 }
 
 /// The same of the visits in a page of lines.

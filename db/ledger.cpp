@@ -23,6 +23,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <future>
 #include <optional>
 #include <string>
 #include <utility>
@@ -169,8 +170,17 @@ struct Ledger::Impl {
 
   /// What operations need is made when there are some, and goes at the next quiet point.
   Booker& booker() {
-    if (!booking) booking.emplace(database, clocks, visits);
+    if (!booking) booking = std::make_unique<Booker>(database, clocks, visits);
     return *booking;
+  }
+
+  void forget() {
+    clocks.forget();
+    awarder.forget();
+    for (RareStatement* const statement : {&standing, &know_channel, &lose_channel_login,
+                                           &know_clock, &here, &stopped_here, &merged_away}) {
+      statement->forget();
+    }
   }
 
   void append(std::span<const CycleReport> reports);
@@ -192,29 +202,30 @@ struct Ledger::Impl {
   Clocks clocks{database};
   Visits visits{database, clocks};
   Awarder awarder{database, clocks, visits};
-  std::optional<Booker> booking;
-  std::optional<Folder> folder;  // while it has something to do: its memory is not kept
-  std::optional<DayBook> days;
-  SQLite::Statement standing{database,
-                             "SELECT cycle_no, cycle_at, login FROM channel WHERE channel_id=?"};
-  SQLite::Statement know_channel{database,
-                                 "INSERT INTO channel(channel_id,login) VALUES(?1,?2) "
-                                 "ON CONFLICT DO UPDATE SET login=excluded.login"};
+  // These three while they have something to do: their memory is not kept.
+  std::unique_ptr<Booker> booking;
+  std::unique_ptr<Folder> folder;
+  std::unique_ptr<DayBook> days;
+  RareStatement standing{database,
+                         "SELECT cycle_no, cycle_at, login FROM channel WHERE channel_id=?"};
+  RareStatement know_channel{database,
+                             "INSERT INTO channel(channel_id,login) VALUES(?1,?2) "
+                             "ON CONFLICT DO UPDATE SET login=excluded.login"};
   // A login that changed hands is the newer channel's; the older one keeps "login/id".
-  SQLite::Statement lose_channel_login{
+  RareStatement lose_channel_login{
       database,
       "UPDATE channel SET login=login||'/'||channel_id WHERE login=?1 AND channel_id<>?2"};
-  SQLite::Statement know_clock{database,
-                               "INSERT OR IGNORE INTO clock(channel_id,clock_id) VALUES(?1,?2)"};
-  SQLite::Statement here{database,
-                         "SELECT user_id, clock_id FROM viewer INDEXED BY viewer_top "
-                         "WHERE channel_id=?1 AND clock_id>0 AND clock_id<>?2"};
-  SQLite::Statement stopped_here{database,
-                                 "SELECT user_id, roles FROM viewer "
-                                 "WHERE channel_id=?1 AND clock_id=?2"};
-  SQLite::Statement merged_away{database,
-                                "SELECT user_id, merged_into FROM viewer INDEXED BY viewer_merged "
-                                "WHERE channel_id=? AND merged_into IS NOT NULL ORDER BY user_id"};
+  RareStatement know_clock{database,
+                           "INSERT OR IGNORE INTO clock(channel_id,clock_id) VALUES(?1,?2)"};
+  RareStatement here{database,
+                     "SELECT user_id, clock_id FROM viewer INDEXED BY viewer_top "
+                     "WHERE channel_id=?1 AND clock_id>0 AND clock_id<>?2"};
+  RareStatement stopped_here{database,
+                             "SELECT user_id, roles FROM viewer "
+                             "WHERE channel_id=?1 AND clock_id=?2"};
+  RareStatement merged_away{database,
+                            "SELECT user_id, merged_into FROM viewer INDEXED BY viewer_merged "
+                            "WHERE channel_id=? AND merged_into IS NOT NULL ORDER BY user_id"};
   SQLite::Statement watch_clock{database, "SELECT seconds FROM channel WHERE channel_id=?1"};
   SQLite::Statement is_regular{
       database,
@@ -241,8 +252,14 @@ void Ledger::Impl::append(std::span<const CycleReport> reports) {
 
 Ledger::Ledger(const std::filesystem::path& file, Source source,
                const std::filesystem::path& backups) try
-    : impl_{std::make_unique<Impl>(file, source, backups)} {
-} catch (const SQLite::Exception& failure) {
+    // In a thread of its own: what an allocator keeps of a thread's small pieces for its next ones
+    // goes with the thread, and the look at the file leaves many.
+    : impl_{std::async(std::launch::async, [&] {
+        return std::make_unique<Impl>(file, source, backups);
+      }).get()
+}  // namespace pointsbot::db
+{}
+catch (const SQLite::Exception& failure) {
   throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};
 }
 
@@ -327,8 +344,19 @@ void Ledger::mark_regulars(UserId channel, std::chrono::seconds after, std::span
 std::vector<std::pair<UserId, UserId>> Ledger::merged(UserId channel) {
   try {
     std::vector<std::pair<UserId, UserId>> accounts;
-    Rows rows{impl_->merged_away, number(channel)};
-    while (rows.next()) accounts.emplace_back(UserId{rows.number(0)}, UserId{rows.number(1)});
+    {
+      Rows rows{impl_->merged_away, number(channel)};
+      while (rows.next()) accounts.emplace_back(UserId{rows.number(0)}, UserId{rows.number(1)});
+    }
+    // Where the other one went on as well, to the last: no more steps than there are accounts.
+    for (auto& [from, into] : accounts) {
+      for (std::size_t steps = accounts.size(); steps > 0; --steps) {
+        const auto next =
+            std::ranges::lower_bound(accounts, into, {}, [](const auto& one) { return one.first; });
+        if (next == accounts.end() || next->first != into) break;
+        into = next->second;
+      }
+    }
     return accounts;
   } catch (const SQLite::Exception& failure) {
     unusable(impl_->file, impl_->database, failure);
@@ -453,7 +481,7 @@ Result<Folded, Error> Ledger::fold(WallTime before) {
   impl_->check_files();
   try {
     Transaction transaction{impl_->brackets};
-    if (!impl_->folder) impl_->folder.emplace(impl_->database);
+    if (!impl_->folder) impl_->folder = std::make_unique<Folder>(impl_->database);
     const Folded done = impl_->folder->fold(before);
     if (done.lines > 0 || done.payments > 0) transaction.commit();
     if (!done.more) impl_->folder.reset();
@@ -467,7 +495,7 @@ Result<Folded, Error> Ledger::fold(WallTime before) {
 Result<bool, Error> Ledger::book_days(std::int64_t lines) {
   impl_->check_files();
   try {
-    if (!impl_->days) impl_->days.emplace(impl_->database);
+    if (!impl_->days) impl_->days = std::make_unique<DayBook>(impl_->database);
     Transaction transaction{impl_->brackets};
     const bool more = impl_->days->book(lines);
     transaction.commit();
@@ -526,6 +554,7 @@ Result<void, Error> Ledger::report(std::span<const CycleReport> reports) {
 std::int64_t Ledger::settle() {
   sqlite3* const handle = impl_->handle();
   impl_->booking.reset();
+  impl_->forget();
   impl_->days.reset();
   int frames = 0, moved = 0;
   // A checkpoint that fails is tried again after the next cycle; the log keeps everything.

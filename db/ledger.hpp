@@ -58,7 +58,8 @@ class Ledger {
   /// included, and takes it from the others. Best sorted by id.
   void mark_regulars(UserId channel, std::chrono::seconds after, std::span<Attendee> who);
 
-  /// The accounts that went into others: (from, into), sorted. `from` in a viewer list is `into`.
+  /// The accounts that went into others: (from, where it ended up), sorted. `from` in a viewer list
+  /// is that one.
   std::vector<std::pair<UserId, UserId>> merged(UserId channel);
 
   /// Writes one cycle in one durable transaction, together with the reports of earlier ones: on any

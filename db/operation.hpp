@@ -159,7 +159,7 @@ enum class Refusal : std::int64_t {
   not_open = 7,       ///< the stake is settled; the operation is undone, or was refused itself
   nothing_to_do = 8,  ///< nobody present, nothing to undo, stopped already
   merged_away = 9,    ///< the account went into another one
-  not_undoable = 10,  ///< a merge, a stake (settle it), an undo, a stop
+  not_undoable = 10,  ///< a stake (settle it), a welcome, an undo, a stop, a boost; what is folded
 };
 
 /// Who had spent already what an undo took back.
@@ -180,7 +180,8 @@ struct Outcome {
   std::int64_t people = 0;           ///< whose points it changed
   Points total{};                    ///< by how much in all, where positive and negative cancel out
   std::vector<Shortfall> shortfalls{};
-  /// Somebody present is not any more: read Ledger::present() again before the next award.
+  /// Whom a viewer list means by an id is another than before: read Ledger::present() and merged()
+  /// again before the next award.
   bool presence_changed = false;
 };
 

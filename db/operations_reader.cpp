@@ -79,7 +79,7 @@ struct OperationsReader::Impl {
   // Those that db/undoer has a way back for. Games have theirs, and imports are undone by number.
   SQLite::Statement undoable{database,
                              "SELECT op_id FROM op o WHERE channel_id=?1 AND state=1 "
-                             "AND kind IN (1,2,3,4,7,8,9) "
+                             "AND kind IN (1,2,3,4,7,8,9,13,14) "
                              "AND NOT EXISTS(SELECT 1 FROM op u WHERE u.undoes=o.op_id) "
                              "ORDER BY op_id DESC LIMIT 1"};
   SQLite::Statement paid{database,

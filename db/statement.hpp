@@ -5,6 +5,7 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -61,6 +62,24 @@ class Rows {
 
  private:
   SQLite::Statement& statement_;
+};
+
+/// A statement that most cycles do without: some kilobytes that are taken when it is needed, and
+/// given back when its owner forgets it at the quiet point. `sql` is not copied.
+class RareStatement {
+ public:
+  RareStatement(SQLite::Database& database, const char* sql) : database_{database}, sql_{sql} {}
+
+  operator SQLite::Statement&() {
+    if (!prepared_) prepared_ = std::make_unique<SQLite::Statement>(database_, sql_);
+    return *prepared_;
+  }
+  void forget() { prepared_.reset(); }
+
+ private:
+  SQLite::Database& database_;
+  const char* sql_;
+  std::unique_ptr<SQLite::Statement> prepared_;
 };
 
 /// The first column of the first row of `sql`.

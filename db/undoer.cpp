@@ -54,6 +54,7 @@ class Prices {
 
 bool has_way_back(OpKind kind) {
   switch (kind) {
+    case OpKind::stake:
     case OpKind::undo:
     case OpKind::stop:
     case OpKind::boost:
@@ -165,7 +166,7 @@ void Undoer::all_of(UserId actor, const Operation& operation, Outcome& outcome) 
     outcome.total = outcome.total + Points{entries_.total()};
     for (const std::int64_t viewer : entries_.touched()) people.insert(viewer);
     entries_.end({.kind = OpKind::undo, .undoes = op}, operation.actor,
-                 fmt::format("{}/{}", operation.ref, op), operation.note);
+                 fmt::format("undo/{}/{}", operation.ref, op), operation.note);
   }
   if (!any) return refuse(outcome, Refusal::nothing_to_do);
   outcome.people = static_cast<std::int64_t>(people.size());
@@ -198,6 +199,7 @@ void Undoer::reverse(std::int64_t first_line, std::int64_t last_line, OpKind kin
     }
   };
   if (kind == OpKind::merge) {
+    outcome.presence_changed = true;
     std::int64_t merged = 0;  // his entry is the first
     {
       Rows rows{lines_, first_line, first_line, kPage};
@@ -209,9 +211,11 @@ void Undoer::reverse(std::int64_t first_line, std::int64_t last_line, OpKind kin
   std::int64_t taken = 0;
   for_each([&](const Leg& leg) {
     if (leg.amount < 0 || (leg.amount == 0 && leg.seconds < 0)) return;
-    taken += take(leg.viewer, leg.amount, leg.seconds, outcome);
+    const std::int64_t there = take(leg.viewer, leg.amount, leg.seconds, outcome);
+    taken += there;
     if (kind == OpKind::import || kind == OpKind::claim) {
-      change(unimport_, entries_.channel(), source, leg.viewer, leg.amount, leg.seconds);
+      // What is spent stays given: the same file again does not give it a second time.
+      change(unimport_, entries_.channel(), source, leg.viewer, there, leg.seconds);
     }
   });
   for_each([&](const Leg& leg) {

@@ -53,6 +53,21 @@ TEST_F(BotOperations, AreDoneBetweenPaymentsAndToldOnce) {
   EXPECT_EQ(lines_with("By hand"), 1);
 }
 
+TEST_F(BotOperations, AMergeOfMergedAccountsGoesOnBeingPaidAndAnUndoBringsThemBack) {
+  start();
+  const db::Whom first = someone(0), second = someone(1), third = someone(2);
+  const std::int64_t one = operate(db::Merge{first, second}).op;
+  const std::int64_t two = operate(db::Merge{second, third}).op;
+  pay(2);
+  EXPECT_EQ(balance(third.login), 23) << "three welcomes and two payments, as one";
+  EXPECT_EQ(lines_with("changed by another program"), 0);
+  operate(db::Undo{db::Undo::One{two}});
+  operate(db::Undo{db::Undo::One{one}});
+  pay(2);
+  EXPECT_EQ(lines_with("changed by another program"), 0);
+  EXPECT_EQ(query("SELECT count(*) FROM points WHERE present"), "50\n");
+}
+
 TEST_F(BotOperations, OfAGameThatACrashEndedAreTakenBackAtTheStart) {
   start();
   pay();

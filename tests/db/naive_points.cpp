@@ -275,8 +275,9 @@ bool NaivePoints::act(const Undo& undone, const Operation&) {
 bool NaivePoints::can_undo(std::int64_t op) const {
   if (op < 1 || op > operations()) return false;
   const Done& one = done_[static_cast<std::size_t>(op - 1)];
+  // A stake has come out by its game: whoever could undo it would have it twice.
   return !one.undone && one.outcome.state != OpState::refused &&
-         one.outcome.state != OpState::held && !std::holds_alternative<Undo>(one.action) &&
+         !std::holds_alternative<Stake>(one.action) && !std::holds_alternative<Undo>(one.action) &&
          !std::holds_alternative<Stop>(one.action) && !std::holds_alternative<Boost>(one.action);
 }
 

@@ -112,6 +112,24 @@ TEST_F(Opening, RefusesTheDatabaseOfAnotherProgram) {
   EXPECT_THROW(Reader{file_}, Unusable);
 }
 
+TEST_F(Opening, RefusesALogWhoseDatabaseIsGoneAndLeavesIt) {
+  Till till{file_};
+  till.cycle({{1, "alice"}});
+  const std::filesystem::path log = file_.string() + "-wal";
+  const auto kept = folder_.path() / "kept";
+  std::filesystem::copy_file(log, kept);
+  till.close();
+  for (const bool empty : {false, true}) {
+    std::filesystem::remove(file_);
+    if (empty) std::ofstream{file_};
+    std::filesystem::copy_file(kept, log, std::filesystem::copy_options::overwrite_existing);
+    EXPECT_NE(refusal(file_).find("is gone or empty, and its newest changes are still in"),
+              std::string::npos)
+        << refusal(file_);
+    EXPECT_EQ(content(log), content(kept));
+  }
+}
+
 TEST_F(Opening, RefusesANewerVersion) {
   { const Ledger made{file_, Source::simulator}; }
   raw(file_, "PRAGMA user_version=4");
@@ -168,8 +186,7 @@ TEST_F(Opening, AnEmptyFileBecomesADatabase) {
 
 TEST_F(Opening, ADatabaseThatAToolTookOutOfWalModeIsPaidInto) {
   { Till{file_}.cycle({}); }
-  SQLite::Database{file_.string(), SQLite::OPEN_READWRITE}
-      .execAndGet("PRAGMA journal_mode=DELETE");
+  SQLite::Database{file_.string(), SQLite::OPEN_READWRITE}.execAndGet("PRAGMA journal_mode=DELETE");
   EXPECT_TRUE((Till{file_}.cycle({{1, "alice"}}).has_value()));
 }
 

@@ -155,6 +155,7 @@ TEST_F(Operations, StakesAreHeldAndComeOutTogether) {
   EXPECT_EQ(balance(kAlice), 22);
   EXPECT_EQ(balance(kBob), 0);
   refuses(Refusal::not_open, Settle{{{first.ref, {20}}}});
+  refuses(Refusal::not_undoable, Undo{Undo::One{1}});
   EXPECT_EQ(raw_text(till_.file, "SELECT held, (SELECT count(*) FROM hold) FROM channel"), "0|0\n");
 }
 
@@ -275,6 +276,14 @@ TEST_F(Operations, AnUndoneGiftGivesBackWhatIsStillThere) {
   EXPECT_EQ(undone.total, Points{0});
   EXPECT_EQ(balance(kAlice), 7);
   EXPECT_EQ(balance(kBob), 0);
+}
+
+TEST_F(Operations, AChainOfMergesEndsAtTheLastAccount) {
+  perform(Merge{kA, kB});
+  perform(Merge{kB, kC});
+  EXPECT_EQ(till_.ledger->merged(kChannel),
+            (std::vector<std::pair<UserId, UserId>>{{kA.id, kC.id}, {kB.id, kC.id}}));
+  EXPECT_EQ(balance(kCarol), 33);
 }
 
 TEST_F(Operations, AnUndoneMergeBringsTheAccountBack) {

@@ -117,6 +117,22 @@ TEST_F(Vault, ADamagedDatabaseIsLeftAloneAndTheNewestSoundBackupNamed) {
   EXPECT_EQ(run({"verify"}).code, 0);
 }
 
+TEST_F(Vault, ADatabaseThatIsGoneIsNotMadeAnewBesideItsBackups) {
+  ASSERT_EQ(run({"run", "--cycles", "2"}).code, 0);
+  ASSERT_EQ(run({"backup"}).code, 0);
+  for (const bool empty : {false, true}) {
+    std::filesystem::remove(file_);
+    if (empty) std::ofstream{file_};
+    const Finished refused = run({"run", "--cycles", "1"});
+    EXPECT_EQ(refused.code, 4) << refused.out;
+    EXPECT_TRUE(holds(refused.err, "is gone or empty, and there are backups of it. No new one"))
+        << refused.err;
+    EXPECT_TRUE(holds(refused.err, "pointsbot restore ")) << refused.err;
+    EXPECT_EQ(content(), "");
+  }
+  std::filesystem::remove(file_);
+}
+
 TEST_F(Vault, WithoutADatabaseTheDoctorIsKindAndABackupSaysWhy) {
   const Finished doctor = run({"doctor"});
   EXPECT_EQ(doctor.code, 0) << doctor.out;
