@@ -33,7 +33,7 @@ class Output {
     partial_ = name_ + ".part";
     // What people have is not for everybody on this computer.
     const int descriptor = ::open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (descriptor >= 0) file_ = ::fdopen(descriptor, "wb");
+    file_ = descriptor >= 0 ? ::fdopen(descriptor, "wb") : nullptr;
     good_ = file_ != nullptr;
     if (!good_) error_ = errno;
   }

@@ -228,37 +228,39 @@ std::vector<Staging::Entry> Staging::richest(int most, bool unknown_only) {
   });
 }
 
+// What `take` does with an entry is not guarded: where it fails, it says so itself.
+
 void Staging::each_known(const std::function<void(const Entry&)>& take) {
-  impl_->guarded([&] {
-    SQLite::Statement known{
+  SQLite::Statement known = impl_->guarded([&] {
+    return SQLite::Statement{
         impl_->database,
         "SELECT login,user_id,points,seconds,line,substr(key,1,1)<>'#' FROM entry "
         "WHERE user_id IS NOT NULL ORDER BY user_id,line"};
-    // Added up here and not by SQL, whose sum() fails past 2^63.
-    std::optional<Entry> whole;
-    Rows rows{known};
-    while (rows.next()) {
-      Entry next = entry_in(rows);
-      if (whole && whole->id == next.id) {
-        add(*whole, next);
-        continue;
-      }
-      if (whole) take(*whole);
-      whole = std::move(next);
+  });
+  // Added up here and not by SQL, whose sum() fails past 2^63.
+  std::optional<Entry> whole;
+  Rows rows{known};
+  while (impl_->guarded([&] { return rows.next(); })) {
+    Entry next = entry_in(rows);
+    if (whole && whole->id == next.id) {
+      add(*whole, next);
+      continue;
     }
     if (whole) take(*whole);
-  });
+    whole = std::move(next);
+  }
+  if (whole) take(*whole);
 }
 
 void Staging::each_unknown(const std::function<void(const Entry&)>& take) {
-  impl_->guarded([&] {
-    SQLite::Statement unknown{
+  SQLite::Statement unknown = impl_->guarded([&] {
+    return SQLite::Statement{
         impl_->database,
         "SELECT login,user_id,points,seconds,line,substr(key,1,1)<>'#' FROM entry "
         "WHERE user_id IS NULL ORDER BY key"};
-    Rows rows{unknown};
-    while (rows.next()) take(entry_in(rows));
   });
+  Rows rows{unknown};
+  while (impl_->guarded([&] { return rows.next(); })) take(entry_in(rows));
 }
 
 }  // namespace pointsbot::db

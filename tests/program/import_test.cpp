@@ -46,6 +46,14 @@ class Exchange : public ProgramTest {
   std::string names_;
 };
 
+TEST_F(Exchange, AnExportThatCannotBeMadeSaysWhyAndTellsNobodysPoints) {
+  const std::string nowhere = (directory_.path() / "none" / "points.csv").string();
+  const Finished failed = run({"export", nowhere});
+  EXPECT_EQ(failed.code, 1);
+  EXPECT_EQ(failed.out, "");
+  EXPECT_NE(failed.err.find("No such file or directory"), std::string::npos) << failed.err;
+}
+
 TEST_F(Exchange, ADryRunSaysAllAndWritesNothing) {
   const Finished dry = run({"import", old_file()});
   EXPECT_EQ(dry.code, 0) << dry.err;
