@@ -40,9 +40,10 @@ ByHand::ByHand(Reading reading, const OperationOptions& options)
   operation_.channel = channel_.id;
   operation_.at = now();
   operation_.note = typed_line(options.why, "--why", 400);
-  operation_.ref = typed_line(options.ref, "--ref", 200);
-  if (operation_.ref.empty())
-    operation_.ref = "hand/" + boost::uuids::to_string(boost::uuids::random_generator{}());
+  // Of a kind of its own: what a person calls a change is never what an event or an undo is called.
+  const std::string ref = typed_line(options.ref, "--ref", 200);
+  operation_.ref =
+      "hand/" + (ref.empty() ? boost::uuids::to_string(boost::uuids::random_generator{}()) : ref);
 }
 
 std::optional<int> ByHand::repeated() {

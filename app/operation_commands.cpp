@@ -89,7 +89,10 @@ void add_operation_commands(
   for (CLI::App* const sub : {add, take, set, give, bonus, pause, resume, merge, reset, undo}) {
     sub->add_option("--why", o.why, "is kept with it")->type_name("TEXT");
     sub->add_option("--ref", o.ref, "a name for this very change: the same again changes nothing")
-        ->type_name("TEXT");
+        ->type_name("TEXT")
+        ->check([](const std::string& text) {
+          return text.empty() ? "an empty name protects from nothing" : std::string{};
+        });
   }
 }
 

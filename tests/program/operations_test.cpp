@@ -43,6 +43,7 @@ class OperationCommands : public ProgramTest {
     const Finished again = run({"add", alice_, "10k", "--ref", prefix + "add", "--json"});
     EXPECT_EQ(again.code, 0) << again.out;
     EXPECT_EQ(json_value(again.out, "$.repeated"), "1");
+    EXPECT_EQ(run({"add", alice_, "10k", "--ref", ""}).code, 2);
     EXPECT_EQ(run({"take", alice_, "1000"}).code, 0);
     EXPECT_EQ(run({"give", alice_, bob_, "500"}).code, 0);
     const Finished poor = run({"give", bob_, alice_, "2m"});
