@@ -45,7 +45,8 @@ Account account_in(const Rows& rows) {
           .last_seen = time_in(rows, 10)};
 }
 
-/// Twitch's logins are lower case and ASCII.
+}  // namespace
+
 std::string lower(std::string_view text) {
   std::string lowered{text};
   for (char& c : lowered) {
@@ -53,8 +54,6 @@ std::string lower(std::string_view text) {
   }
   return lowered;
 }
-
-}  // namespace
 
 Accounts::Accounts(SQLite::Database& database)
     : by_login_{database, select_account("INDEXED BY viewer_login", "v.login=?2")},

@@ -7,9 +7,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace pointsbot::db {
+
+/// A login as it is stored: Twitch's are lower case and ASCII.
+std::string lower(std::string_view text);
 
 /// Finds accounts for people, in the caller's snapshot. Whose account went into another one is
 /// answered with that one. Private to db/.

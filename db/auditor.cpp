@@ -1,7 +1,9 @@
 #include "db/auditor.hpp"
 
+#include "db/accounts.hpp"
 #include "db/connection.hpp"
 #include "db/schema.hpp"
+#include "db/snapshots.hpp"
 #include "db/statement.hpp"
 #include "db/transaction.hpp"
 #include "db/verifier.hpp"
@@ -33,18 +35,10 @@ std::string account_where(std::string_view where) {
       where);
 }
 
-std::string lower(std::string_view text) {
-  std::string lowered{text};
-  for (char& c : lowered) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lowered;
-}
-
 }  // namespace
 
-struct Auditor::Impl {
-  explicit Impl(const std::filesystem::path& path) : file{path}, database{open_for_reading(path)} {}
+struct Auditor::Impl : Snapshots {
+  using Snapshots::Snapshots;
 
   /// A line to tell, and whether the next visit goes on with it.
   struct Step {
@@ -59,17 +53,6 @@ struct Auditor::Impl {
     Points balance;
   };
 
-  /// Runs one question in one snapshot.
-  template <class Question>
-  auto ask(Question question) {
-    try {
-      const Transaction snapshot{brackets};
-      return question();
-    } catch (const SQLite::Exception& failure) {
-      throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};
-    }
-  }
-
   std::optional<AuditedAccount> account(Rows&& rows);
   History history(std::int64_t channel, std::int64_t viewer, std::optional<WallTime> since);
   void walk(std::int64_t channel, std::int64_t last_line, std::optional<WallTime> since,
@@ -80,9 +63,6 @@ struct Auditor::Impl {
                                        std::int64_t to);
   std::string name_of(std::int64_t channel, std::int64_t viewer);
 
-  std::filesystem::path file;
-  SQLite::Database database;
-  Brackets brackets{database, "BEGIN"};
   SQLite::Statement by_login{database, account_where("v.login=?2 LIMIT 1")};
   SQLite::Statement by_id{database, account_where("v.user_id=?2")};
   SQLite::Statement standing{

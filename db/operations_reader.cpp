@@ -2,6 +2,7 @@
 
 #include "db/connection.hpp"
 #include "db/error.hpp"
+#include "db/snapshots.hpp"
 #include "db/statement.hpp"
 #include "db/transaction.hpp"
 
@@ -31,31 +32,13 @@ std::string select(std::string_view which) { return fmt::format("{}{}", kColumns
 
 }  // namespace
 
-struct OperationsReader::Impl {
-  explicit Impl(const std::filesystem::path& path) : file{path}, database{open_for_reading(path)} {}
-
-  /// Runs one question in one snapshot, and gives its page cache back.
-  template <class Question>
-  auto ask(Question question) {
-    struct Quiet {
-      sqlite3* handle;
-      ~Quiet() { sqlite3_db_release_memory(handle); }
-    } const quiet{database.getHandle()};
-    try {
-      const Transaction snapshot{brackets};
-      return question();
-    } catch (const SQLite::Exception& failure) {
-      throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};
-    }
-  }
+struct OperationsReader::Impl : Snapshots {
+  using Snapshots::Snapshots;
 
   std::optional<KnownViewer> find(std::int64_t channel, std::string_view login, bool follow);
   Recorded recorded(const Rows& rows);
   void add_entries(Recorded& record, std::int64_t first_line, std::int64_t last_line);
 
-  std::filesystem::path file;
-  SQLite::Database database;
-  Brackets brackets{database, "BEGIN"};
   SQLite::Statement by_login{database,
                              "SELECT user_id, coalesce(login,''), coalesce(name,login,user_id), "
                              "merged_into FROM viewer WHERE channel_id=?1 AND login=?2 LIMIT 1"};

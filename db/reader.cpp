@@ -3,9 +3,10 @@
 #include "db/accounts.hpp"
 #include "db/connection.hpp"
 #include "db/gains.hpp"
+#include "db/importer.hpp"
 #include "db/leaderboard.hpp"
 #include "db/most_watched.hpp"
-#include "db/importer.hpp"
+#include "db/snapshots.hpp"
 #include "db/statement.hpp"
 #include "db/transaction.hpp"
 #include "db/verifier.hpp"
@@ -75,30 +76,12 @@ void rank_beside(Leaderboard& board, std::int64_t rank, std::int64_t balance,
 
 }  // namespace
 
-struct Reader::Impl {
-  explicit Impl(const std::filesystem::path& path) : file{path}, database{open_for_reading(path)} {}
-
-  /// Runs one question in one snapshot, and gives its page cache back.
-  template <class Question>
-  auto ask(Question question) {
-    struct Quiet {
-      sqlite3* handle;
-      ~Quiet() { sqlite3_db_release_memory(handle); }
-    } const quiet{database.getHandle()};
-    try {
-      const Transaction snapshot{brackets};
-      return question();
-    } catch (const SQLite::Exception& failure) {
-      unusable(file, database, failure);
-    }
-  }
+struct Reader::Impl : Snapshots {
+  using Snapshots::Snapshots;
 
   template <class List>
   std::vector<Ranked> with_accounts(std::int64_t channel, const List& list);
 
-  std::filesystem::path file;
-  SQLite::Database database;
-  Brackets brackets{database, "BEGIN"};
   SQLite::Statement channels{database, "SELECT channel_id, login FROM channel ORDER BY channel_id"};
   SQLite::Statement newest_cycles{
       database,
