@@ -61,7 +61,7 @@ class Filler {
   SQLite::Statement channel_{
       database_,
       "UPDATE channel SET last_no=?2, last_at=?3, cycle_no=?2, cycle_at=?3, seconds=?4, paid=?5, "
-      "granted=?6 WHERE channel_id=?1"};
+      "granted=?6, known=?7 WHERE channel_id=?1"};
 };
 
 void Filler::fill(std::int64_t channel) {
@@ -86,7 +86,7 @@ void Filler::fill(std::int64_t channel) {
     run(payment_, id, no, at_, kMinute.count(), paid, paid * kPay.value);
   }
   run(clock_moved_, id, clock_, town_.present);
-  run(channel_, id, town_.payments, at_, seconds_, town_.known * kPay.value, granted);
+  run(channel_, id, town_.payments, at_, seconds_, town_.known * kPay.value, granted, town_.known);
 }
 
 std::string points_in(const std::filesystem::path& file, const char* table) {
