@@ -17,7 +17,6 @@
 #include <filesystem>
 #include <fstream>
 #include <malloc.h>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -199,10 +198,7 @@ int run(bool quick) {
 }  // namespace pointsbot::bench
 
 int main(int argc, char** argv) {
-  bool quick = false;
-  pointsbot::bench::Options options{
-      "What a crowd costs that arrives at once: the ledger against a row at a time."};
-  options.flag("--quick", quick, "few viewers and rounds: whether it works, not what it costs");
-  if (const std::optional<int> code = options.read(argc, argv)) return *code;
-  return pointsbot::bench::run(quick);
+  return pointsbot::bench::run_quick_or_whole(
+      argc, argv, "What a crowd costs that arrives at once: the ledger against a row at a time.",
+      pointsbot::bench::run);
 }

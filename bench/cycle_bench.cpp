@@ -17,7 +17,6 @@
 #include <filesystem>
 #include <malloc.h>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -202,10 +201,7 @@ int run(bool quick) {
 }  // namespace pointsbot::bench
 
 int main(int argc, char** argv) {
-  bool quick = false;
-  pointsbot::bench::Options options{
-      "What a cycle costs: the ledger against a row per viewer per cycle."};
-  options.flag("--quick", quick, "few viewers and rounds: whether it works, not what it costs");
-  if (const std::optional<int> code = options.read(argc, argv)) return *code;
-  return pointsbot::bench::run(quick);
+  return pointsbot::bench::run_quick_or_whole(
+      argc, argv, "What a cycle costs: the ledger against a row per viewer per cycle.",
+      pointsbot::bench::run);
 }

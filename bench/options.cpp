@@ -49,4 +49,12 @@ std::optional<int> Options::read(int argc, char** argv) {
   return std::nullopt;
 }
 
+int run_quick_or_whole(int argc, char** argv, const std::string& answers, int (*run)(bool quick)) {
+  bool quick = false;
+  Options options{answers};
+  options.flag("--quick", quick, "few viewers and rounds: whether it works, not what it costs");
+  if (const std::optional<int> code = options.read(argc, argv)) return *code;
+  return run(quick);
+}
+
 }  // namespace pointsbot::bench

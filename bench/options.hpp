@@ -34,4 +34,7 @@ class Options {
   std::unique_ptr<Impl> impl_;
 };
 
+/// The main of a benchmark that can be told `--quick` and nothing else; its exit code.
+int run_quick_or_whole(int argc, char** argv, const std::string& answers, int (*run)(bool quick));
+
 }  // namespace pointsbot::bench
