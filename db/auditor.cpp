@@ -5,6 +5,7 @@
 #include "db/schema.hpp"
 #include "db/snapshots.hpp"
 #include "db/statement.hpp"
+#include "db/times.hpp"
 #include "db/transaction.hpp"
 #include "db/verifier.hpp"
 
@@ -22,9 +23,6 @@ namespace {
 
 /// Lines told between two snapshots.
 constexpr std::size_t kLinesASnapshot = 256;
-
-WallTime time(std::int64_t ms) { return WallTime{std::chrono::milliseconds{ms}}; }
-std::int64_t in_ms(WallTime at) { return at.time_since_epoch().count(); }
 
 std::string account_where(std::string_view where) {
   return fmt::format(
@@ -119,11 +117,11 @@ Auditor::Impl::History Auditor::Impl::history(std::int64_t channel, std::int64_t
   AuditedOpening& opening = history.opening;
   opening.points = Points{row.number(0)};
   opening.seconds = std::chrono::seconds{row.number(1)};
-  if (!row.is_null(2)) opening.first_seen = time(row.number(2));
+  if (!row.is_null(2)) opening.first_seen = wall(row.number(2));
   history.balance = Points{row.number(5)};
   if (const std::int64_t clock = row.number(4); clock != kAbsent) {
-    history.open = AuditedVisit{.from = time(row.number(9)),
-                                .to = time(std::max(row.number(9), row.number(11))),
+    history.open = AuditedVisit{.from = wall(row.number(9)),
+                                .to = wall(std::max(row.number(9), row.number(11))),
                                 .seconds = std::chrono::seconds{row.number(7)},
                                 .points = Points{row.number(6)},
                                 .after = history.balance,
@@ -150,7 +148,7 @@ Auditor::Impl::History Auditor::Impl::history(std::int64_t channel, std::int64_t
       Rows rows{link, first};
       before = rows.next() ? rows.number(0) : 0;
     }
-    if (before != 0 && before < oldest) opening.folded_before = time(row.number(14));
+    if (before != 0 && before < oldest) opening.folded_before = wall(row.number(14));
   }
   return history;
 }
@@ -171,8 +169,8 @@ void Auditor::Impl::walk(std::int64_t channel, std::int64_t last_line,
     }
     Step step{id, false};
     if (rows.is_null(2)) {
-      step.goes_on = next_begins && *next_begins - time(rows.number(1)) < kSameEvening;
-      next_begins = time(rows.number(3));
+      step.goes_on = next_begins && *next_begins - wall(rows.number(1)) < kSameEvening;
+      next_begins = wall(rows.number(3));
     }
     if (since) {
       history.opening.points = history.opening.points - Points{rows.number(4)};
@@ -190,8 +188,8 @@ Audited Auditor::Impl::told(std::int64_t channel, std::int64_t viewer, const Ste
   }
   if (!row.is_null(0)) return entry(channel, viewer, row);
   const std::int64_t clock = row.number(6), from_no = row.number(7), no = row.number(1);
-  AuditedVisit visit{.from = time(row.number(8)),
-                     .to = time(std::max(row.number(2), row.number(8))),
+  AuditedVisit visit{.from = wall(row.number(8)),
+                     .to = wall(std::max(row.number(2), row.number(8))),
                      .seconds = std::chrono::seconds{row.number(4)},
                      .points = Points{row.number(3)},
                      .after = Points{row.number(5)},
@@ -205,7 +203,7 @@ Audited Auditor::Impl::told(std::int64_t channel, std::int64_t viewer, const Ste
 
 AuditedEntry Auditor::Impl::entry(std::int64_t channel, std::int64_t viewer, const Rows& row) {
   AuditedEntry entry{.op = row.number(0),
-                     .at = time(row.number(2)),
+                     .at = wall(row.number(2)),
                      .points = Points{row.number(3)},
                      .seconds = std::chrono::seconds{row.number(4)},
                      .after = Points{row.number(5)}};

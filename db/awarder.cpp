@@ -2,6 +2,7 @@
 
 #include "db/operation.hpp"
 #include "db/schema.hpp"
+#include "db/times.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -15,8 +16,6 @@ namespace pointsbot::db {
 namespace {
 
 constexpr std::chrono::seconds kLongestCycle = std::chrono::hours{24};
-
-std::int64_t in_ms(WallTime at) { return at.time_since_epoch().count(); }
 
 [[noreturn]] void refuse(std::string_view what, std::int64_t value, std::int64_t most) {
   throw Unusable{fmt::format(
@@ -181,7 +180,7 @@ Result<Awarded, Error> Awarder::write(const Award& award) {
   if (const auto over = clocks_.pay(award.pay, payment, now.welcomed.value, paid))
     refuse(over->what, over->value, over->most);
   now.no = clocks_.channel().no;
-  now.at = WallTime{std::chrono::milliseconds{at}};
+  now.at = wall(at);
   now.present = clocks_.present();
   now.minted.value = paid.minted;
 

@@ -2,6 +2,7 @@
 
 #include "db/schema.hpp"
 #include "db/statement.hpp"
+#include "db/times.hpp"
 #include "db/transaction.hpp"
 
 #include <algorithm>
@@ -16,17 +17,10 @@ constexpr std::chrono::milliseconds kLongestBoost = std::chrono::hours{24 * 31};
 /// Accounts that a reset reads at a time: what it reads it writes to as well.
 constexpr std::int64_t kPage = 1'000;
 
-std::int64_t in_ms(WallTime at) { return at.time_since_epoch().count(); }
-
-void refuse(Outcome& outcome, Refusal why) {
-  outcome.state = OpState::refused;
-  outcome.refusal = why;
-}
-
 /// False, and refused, where it is no amount to give or take.
 bool is_amount(Points amount, Outcome& outcome) {
-  if (amount.value <= 0) refuse(outcome, Refusal::not_positive);
-  if (amount > kMostAtOnce) refuse(outcome, Refusal::too_much);
+  if (amount.value <= 0) outcome.refuse(Refusal::not_positive);
+  if (amount > kMostAtOnce) outcome.refuse(Refusal::too_much);
   return !outcome.refusal;
 }
 
@@ -64,27 +58,10 @@ Booker::Booker(SQLite::Database& db, Clocks& clocks, Visits& visits)
     : clocks_{clocks},
       visits_{visits},
       entries_{db},
+      refs_{db},
+      stakes_{db, entries_},
       undoer_{db, entries_},
       savepoints_{db},
-      find_ref_{db,
-                "SELECT op_id, kind, state, refusal, coalesce(first_line,0), "
-                "coalesce(last_line,-1) FROM op WHERE channel_id=?1 AND ref=?2"},
-      entered_{db,
-               "SELECT count(DISTINCT user_id), sum(amount), "
-               "(SELECT after FROM line WHERE line_id=?1), "
-               "(SELECT after FROM line WHERE line_id=?2) "
-               "FROM line WHERE line_id BETWEEN ?1 AND ?2"},
-      bonus_{db,
-             "SELECT p.present, p.minted FROM op o JOIN payment p "
-             "ON p.channel_id=o.channel_id AND p.no=o.no+1 WHERE o.op_id=?1"},
-      held_{db, "UPDATE channel SET held=held+?2 WHERE channel_id=?1"},
-      add_hold_{db, "INSERT INTO hold VALUES(?1,?2,?3,?4,?5)"},
-      find_hold_{db,
-                 "SELECT o.op_id, h.user_id, h.amount FROM op o LEFT JOIN hold h "
-                 "ON h.op_id=o.op_id WHERE o.channel_id=?1 AND o.ref=?2"},
-      holds_{db, "SELECT op_id, user_id, amount FROM hold WHERE channel_id=?1 ORDER BY op_id"},
-      drop_hold_{db, "DELETE FROM hold WHERE op_id=?1"},
-      settle_{db, "UPDATE op SET state=?2 WHERE op_id=?1"},
       rich_{db,
             "SELECT v.user_id, v.base+k.points FROM viewer v JOIN clock k "
             "ON k.channel_id=?1 AND k.clock_id=v.clock_id WHERE v.channel_id=?1 AND v.user_id>?2 "
@@ -95,11 +72,11 @@ Booker::Booker(SQLite::Database& db, Clocks& clocks, Visits& visits)
       end_boost_{db, "DELETE FROM boost WHERE channel_id=?1"} {}
 
 Outcome Booker::perform(const Operation& operation) {
-  if (const std::optional<Outcome> already = before(operation)) return *already;
+  if (std::optional<Outcome> already = refs_.before(operation)) return *std::move(already);
   const std::int64_t channel = number(operation.channel), at = in_ms(operation.at);
   Outcome outcome;
   if (!entries_.begin(channel, at)) {
-    refuse(outcome, Refusal::unknown_viewer);
+    outcome.refuse(Refusal::unknown_viewer);
     return outcome;
   }
   Savepoint savepoint{savepoints_};
@@ -122,46 +99,9 @@ Outcome Booker::perform(const Operation& operation) {
   return outcome;
 }
 
-bool Booker::holds(UserId channel, const std::string& ref) {
-  Rows rows{find_ref_, number(channel), ref};
-  return rows.next();
-}
-
-std::optional<Outcome> Booker::before(const Operation& operation) {
-  Outcome outcome;
-  OpKind kind{};
-  std::int64_t first_line = 0, last_line = 0;
-  {
-    Rows rows{find_ref_, number(operation.channel), operation.ref};
-    if (!rows.next()) return std::nullopt;
-    outcome.repeated = true;
-    outcome.op = rows.number(0);
-    kind = static_cast<OpKind>(rows.number(1));
-    outcome.state = static_cast<OpState>(rows.number(2));
-    if (!rows.is_null(3)) outcome.refusal = static_cast<Refusal>(rows.number(3));
-    first_line = rows.number(4);
-    last_line = rows.number(5);
-  }
-  if (kind == OpKind::pay_present && !outcome.refusal) {
-    Rows rows{bonus_, outcome.op};
-    if (rows.next()) {
-      outcome.people = rows.number(0);
-      outcome.total = Points{rows.number(1)};
-    }
-  } else if (first_line <= last_line) {
-    Rows rows{entered_, first_line, last_line};
-    rows.next();
-    outcome.people = rows.number(0);
-    outcome.total = Points{rows.number(1)};
-    outcome.balance = Points{rows.number(2)};
-    if (first_line < last_line) outcome.other = Points{rows.number(3)};
-  }
-  return outcome;
-}
-
 std::optional<Holder> Booker::find(const Whom& whom, Outcome& outcome) {
   std::optional<Holder> holder = entries_.holder(whom);
-  if (!holder) refuse(outcome, Refusal::unknown_viewer);
+  if (!holder) outcome.refuse(Refusal::unknown_viewer);
   return holder;
 }
 
@@ -172,7 +112,7 @@ void Booker::take(const Whom& whom, Points amount, Outcome& outcome) {
   if (!holder) return;
   const std::optional<std::int64_t> after = entries_.enter(holder->id, -amount.value);
   outcome.balance = Points{after.value_or(holder->balance)};
-  if (!after) refuse(outcome, Refusal::not_enough);
+  if (!after) outcome.refuse(Refusal::not_enough);
 }
 
 void Booker::act(const Credit& credit, const Operation&, Outcome& outcome) {
@@ -181,7 +121,7 @@ void Booker::act(const Credit& credit, const Operation&, Outcome& outcome) {
   if (!holder) return;
   const auto after = entries_.enter(holder->id, credit.amount.value);
   outcome.balance = Points{after.value_or(holder->balance)};
-  if (!after) refuse(outcome, Refusal::too_much);
+  if (!after) outcome.refuse(Refusal::too_much);
 }
 
 void Booker::act(const Debit& debit, const Operation&, Outcome& outcome) {
@@ -189,8 +129,8 @@ void Booker::act(const Debit& debit, const Operation&, Outcome& outcome) {
 }
 
 void Booker::act(const SetTo& set, const Operation&, Outcome& outcome) {
-  if (set.balance.value < 0) return refuse(outcome, Refusal::not_positive);
-  if (set.balance > kMostAtOnce) return refuse(outcome, Refusal::too_much);
+  if (set.balance.value < 0) return outcome.refuse(Refusal::not_positive);
+  if (set.balance > kMostAtOnce) return outcome.refuse(Refusal::too_much);
   const std::optional<Holder> holder = find(set.viewer, outcome);
   if (!holder) return;
   entries_.enter(holder->id, set.balance.value - holder->balance);
@@ -204,11 +144,11 @@ void Booker::act(const Transfer& transfer, const Operation&, Outcome& outcome) {
   const std::optional<Holder> to = find(transfer.to, outcome);
   if (!to) return;
   outcome.balance = Points{from->balance};
-  if (from->id == to->id) return refuse(outcome, Refusal::to_himself);
+  if (from->id == to->id) return outcome.refuse(Refusal::to_himself);
   const auto left = entries_.enter(from->id, -transfer.amount.value);
-  if (!left) return refuse(outcome, Refusal::not_enough);
+  if (!left) return outcome.refuse(Refusal::not_enough);
   const auto got = entries_.enter(to->id, transfer.amount.value);
-  if (!got) return refuse(outcome, Refusal::too_much);
+  if (!got) return outcome.refuse(Refusal::too_much);
   outcome.balance = Points{*left};
   outcome.other = Points{*got};
 }
@@ -217,72 +157,21 @@ void Booker::act(const Stake& stake, const Operation& operation, Outcome& outcom
   take(stake.viewer, stake.amount, outcome);
   if (outcome.refusal) return;
   outcome.state = OpState::held;
-  change(add_hold_, entries_.op(), entries_.channel(), number(stake.viewer.id), stake.amount.value,
-         in_ms(operation.at));
-  change(held_, entries_.channel(), stake.amount.value);
-}
-
-void Booker::release(const Hold& hold) {
-  change(drop_hold_, hold.op);
-  change(held_, entries_.channel(), -hold.amount);
-  change(settle_, hold.op, static_cast<std::int64_t>(OpState::settled));
+  stakes_.hold(number(stake.viewer.id), stake.amount, operation.at);
 }
 
 void Booker::act(const Settle& settle, const Operation&, Outcome& outcome) {
-  if (settle.payouts.empty()) return refuse(outcome, Refusal::nothing_to_do);
-  for (const Settle::Payout& payout : settle.payouts) {
-    if (payout.back.value < 0) return refuse(outcome, Refusal::not_positive);
-    if (payout.back > kMostAtOnce) return refuse(outcome, Refusal::too_much);
-    Hold hold{};
-    {
-      Rows rows{find_hold_, entries_.channel(), payout.stake};
-      if (!rows.next()) return refuse(outcome, Refusal::unknown_ref);
-      if (rows.is_null(1)) return refuse(outcome, Refusal::not_open);
-      hold = {rows.number(0), rows.number(1), rows.number(2)};
-    }
-    release(hold);
-    const std::optional<Holder> holder = find({UserId{hold.viewer}, {}}, outcome);
-    if (!holder) return;
-    const auto after = entries_.enter(holder->id, payout.back.value);
-    if (!after) return refuse(outcome, Refusal::too_much);
-    outcome.balance = Points{*after};
-  }
-}
-
-Outcome Booker::return_stakes(UserId channel, WallTime at) {
-  Outcome outcome;
-  std::vector<Hold> holds;
-  {
-    Rows rows{holds_, number(channel)};
-    while (rows.next()) holds.push_back({rows.number(0), rows.number(1), rows.number(2)});
-  }
-  if (holds.empty() || !entries_.begin(number(channel), in_ms(at))) {
-    refuse(outcome, Refusal::nothing_to_do);
-    return outcome;
-  }
-  for (const Hold& hold : holds) {
-    release(hold);
-    const std::optional<Holder> holder = entries_.holder(hold.viewer);
-    // At the limit of what anybody can have: then it is lost to him alone.
-    if (holder && !entries_.enter(holder->id, hold.amount)) {
-      outcome.shortfalls.push_back({UserId{holder->id}, holder->name, Points{hold.amount}});
-    }
-  }
-  outcome.op = entries_.op();
-  outcome.people = entries_.people();
-  outcome.total = Points{entries_.total()};
-  entries_.end({.kind = OpKind::give_back}, std::nullopt, {}, {});
-  return outcome;
+  stakes_.settle(settle, outcome);
 }
 
 void Booker::act(const PayPresent& bonus, const Operation& operation, Outcome& outcome) {
   bool any = false;
   for (std::size_t i = 0; i < kRoleCount; ++i) {
     const Points amount = bonus.pay[static_cast<Role>(i)];
-    if (amount.value < 0) return refuse(outcome, Refusal::not_positive);
+    if (amount.value < 0) return outcome.refuse(Refusal::not_positive);
     any = any || amount.value > 0;
   }
-  if (!any) return refuse(outcome, Refusal::not_positive);
+  if (!any) return outcome.refuse(Refusal::not_positive);
   clocks_.load(operation.channel, in_ms(operation.at));
   const Clocks::Payment payment{.kind = kBonusPayment,
                                 .at = std::max(in_ms(operation.at), clocks_.channel().at),
@@ -290,14 +179,14 @@ void Booker::act(const PayPresent& bonus, const Operation& operation, Outcome& o
                                 .percent = 100,
                                 .op = entries_.op()};
   Clocks::Paid paid;
-  if (clocks_.pay(bonus.pay, payment, 0, paid)) return refuse(outcome, Refusal::too_much);
-  if (paid.people == 0) return refuse(outcome, Refusal::nothing_to_do);
+  if (clocks_.pay(bonus.pay, payment, 0, paid)) return outcome.refuse(Refusal::too_much);
+  if (paid.people == 0) return outcome.refuse(Refusal::nothing_to_do);
   if (bonus.except) {
     const std::optional<Holder> not_he = entries_.holder(number(*bonus.except));
     if (not_he && not_he->clock != kAbsent && not_he->clock != kStopped) {
       entries_.enter(not_he->id, -clocks_.of(not_he->clock).pay);
       --paid.people;
-      if (paid.people == 0) return refuse(outcome, Refusal::nothing_to_do);
+      if (paid.people == 0) return outcome.refuse(Refusal::nothing_to_do);
     }
   }
   outcome.people = paid.people;
@@ -318,16 +207,16 @@ void Booker::act(const Reset&, const Operation&, Outcome& outcome) {
     if (page.empty()) break;
     for (const Rich& rich : page) entries_.enter(rich.viewer, -rich.balance);
   }
-  if (entries_.people() == 0) refuse(outcome, Refusal::nothing_to_do);
+  if (entries_.people() == 0) outcome.refuse(Refusal::nothing_to_do);
 }
 
 void Booker::act(const Merge& merge, const Operation& operation, Outcome& outcome) {
   std::optional<Holder> from = entries_.exactly(number(merge.from.id));
-  if (!from) return refuse(outcome, Refusal::unknown_viewer);
-  if (from->merged_into) return refuse(outcome, Refusal::merged_away);
+  if (!from) return outcome.refuse(Refusal::unknown_viewer);
+  if (from->merged_into) return outcome.refuse(Refusal::merged_away);
   const std::optional<Holder> into = find(merge.into, outcome);
   if (!into) return;
-  if (from->id == into->id) return refuse(outcome, Refusal::to_himself);
+  if (from->id == into->id) return outcome.refuse(Refusal::to_himself);
   if (from->clock != kAbsent) {
     clocks_.load(operation.channel, in_ms(operation.at));
     visits_.close(from->clock, from->id);
@@ -336,7 +225,7 @@ void Booker::act(const Merge& merge, const Operation& operation, Outcome& outcom
   outcome.presence_changed = true;
   const auto left = entries_.enter(from->id, -from->balance, -from->seconds);
   const auto got = entries_.enter(into->id, from->balance, from->seconds);
-  if (!left || !got) return refuse(outcome, Refusal::too_much);
+  if (!left || !got) return outcome.refuse(Refusal::too_much);
   change(merge_, entries_.channel(), from->id, into->id);
   outcome.balance = Points{*left};
   outcome.other = Points{*got};
@@ -359,7 +248,7 @@ void Booker::act(const Stop& stop, const Operation& operation, Outcome& outcome)
   if (!holder) return;
   outcome.balance = Points{holder->balance};
   outcome.people = 1;
-  if (holder->stopped == stop.stopped) return refuse(outcome, Refusal::nothing_to_do);
+  if (holder->stopped == stop.stopped) return outcome.refuse(Refusal::nothing_to_do);
   change(stop_, entries_.channel(), holder->id, std::int64_t{stop.stopped});
   if (holder->clock == kAbsent) return;
   clocks_.load(operation.channel, in_ms(operation.at));
@@ -369,11 +258,11 @@ void Booker::act(const Stop& stop, const Operation& operation, Outcome& outcome)
 
 void Booker::act(const Boost& boost, const Operation& operation, Outcome& outcome) {
   if (boost.percent <= 0 || boost.lasting.count() <= 0)
-    return refuse(outcome, Refusal::not_positive);
+    return outcome.refuse(Refusal::not_positive);
   if (boost.percent > kMostPercent || boost.lasting > kLongestBoost)
-    return refuse(outcome, Refusal::too_much);
+    return outcome.refuse(Refusal::too_much);
   if (boost.percent == 100) {
-    if (change(end_boost_, entries_.channel()) == 0) refuse(outcome, Refusal::nothing_to_do);
+    if (change(end_boost_, entries_.channel()) == 0) outcome.refuse(Refusal::nothing_to_do);
     return;
   }
   change(boost_, entries_.channel(), boost.percent, in_ms(operation.at + boost.lasting),

@@ -3,6 +3,8 @@
 #include "db/clocks.hpp"
 #include "db/entries.hpp"
 #include "db/operation.hpp"
+#include "db/refs.hpp"
+#include "db/stakes.hpp"
 #include "db/transaction.hpp"
 #include "db/undoer.hpp"
 #include "db/visits.hpp"
@@ -25,18 +27,12 @@ class Booker {
   Outcome perform(const Operation& operation);
 
   /// Gives back every stake that is held in the channel.
-  Outcome return_stakes(UserId channel, WallTime at);
+  Outcome return_stakes(UserId channel, WallTime at) { return stakes_.give_back(channel, at); }
 
   /// Whether an operation with this ref is in the database, also a refused one.
-  bool holds(UserId channel, const std::string& ref);
+  bool holds(UserId channel, const std::string& ref) { return refs_.holds(channel, ref); }
 
  private:
-  struct Hold {
-    std::int64_t op, viewer, amount;
-  };
-
-  std::optional<Outcome> before(const Operation& operation);
-
   // Each fills the outcome; what it refuses is rolled back by perform().
   void act(const Credit& credit, const Operation& operation, Outcome& outcome);
   void act(const Debit& debit, const Operation& operation, Outcome& outcome);
@@ -54,22 +50,14 @@ class Booker {
   /// Somebody to act upon, or the refusal.
   std::optional<Holder> find(const Whom& whom, Outcome& outcome);
   void take(const Whom& whom, Points amount, Outcome& outcome);
-  void release(const Hold& hold);
 
   Clocks& clocks_;
   Visits& visits_;
   Entries entries_;
+  Refs refs_;
+  Stakes stakes_;
   Undoer undoer_;
   Savepoints savepoints_;
-  SQLite::Statement find_ref_;
-  SQLite::Statement entered_;
-  SQLite::Statement bonus_;
-  SQLite::Statement held_;
-  SQLite::Statement add_hold_;
-  SQLite::Statement find_hold_;
-  SQLite::Statement holds_;
-  SQLite::Statement drop_hold_;
-  SQLite::Statement settle_;
   SQLite::Statement rich_;
   SQLite::Statement merge_;
   SQLite::Statement stop_;

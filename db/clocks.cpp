@@ -23,9 +23,7 @@ Clocks::Clocks(SQLite::Database& db)
                     "coalesce((SELECT percent FROM boost b "
                     "WHERE b.channel_id=c.channel_id AND b.until>?2),100) "
                     "FROM channel c WHERE channel_id=?1"},
-      find_clocks_{db,
-                   "SELECT clock_id, points, present FROM clock "
-                   "WHERE channel_id=?1 AND clock_id>0 ORDER BY clock_id"},
+      clock_rows_{db},
       make_clock_{db, "INSERT INTO clock(channel_id,clock_id) VALUES(?1,?2)"},
       richest_{
           db,
@@ -62,10 +60,10 @@ bool Clocks::load(UserId channel, std::int64_t at) {
                 .percent = rows.number(6)};
   }
   clocks_.clear();
-  Rows rows{find_clocks_, id};
-  while (rows.next()) {
-    clocks_.push_back({.id = rows.number(0), .points = rows.number(1), .present = rows.number(2)});
-  }
+  clock_rows_.read(id, [this](const ClockRows::Row& row) {
+    if (row.id != kAbsent)
+      clocks_.push_back({.id = row.id, .points = row.points, .present = row.present});
+  });
   return true;
 }
 

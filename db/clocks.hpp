@@ -2,6 +2,7 @@
 
 #include "base/roles.hpp"
 #include "base/user_id.hpp"
+#include "db/clock_rows.hpp"
 #include "db/statement.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -86,7 +87,7 @@ class Clocks {
   std::int64_t met_ = 0;
   std::vector<Clock> clocks_;  // sorted by id, kAbsent left out; kept for its memory
   SQLite::Statement find_channel_;
-  SQLite::Statement find_clocks_;
+  ClockRows clock_rows_;
   RareStatement make_clock_;
   SQLite::Statement richest_;
   SQLite::Statement last_tariff_;

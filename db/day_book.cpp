@@ -1,7 +1,8 @@
 #include "db/day_book.hpp"
 
-#include "db/operation.hpp"
+#include "db/op_kinds.hpp"
 #include "db/statement.hpp"
+#include "db/times.hpp"
 
 #include <fmt/format.h>
 
@@ -23,11 +24,8 @@ std::string select_lines(std::string_view where) {
       "WHEN {1} THEN EXISTS(SELECT 1 FROM payment p INDEXED BY payment_undone "
       "WHERE p.channel_id=o.channel_id AND p.undone=o.op_id) END "
       "FROM line l LEFT JOIN op o ON o.op_id=l.op_id WHERE {2}",
-      static_cast<std::int64_t>(OpKind::pay_present), static_cast<std::int64_t>(OpKind::undo),
-      where);
+      number_of(OpKind::pay_present), number_of(OpKind::undo), where);
 }
-
-WallTime time(std::int64_t ms) { return WallTime{std::chrono::milliseconds{ms}}; }
 
 }  // namespace
 
@@ -120,7 +118,7 @@ void DayBook::add(std::span<const Line> lines, std::int64_t sign) {
         add_visit(line, sign);
         break;
       case Kind::bonus:
-        sums(days_.of(time(line.at)), line).earned += sign * line.amount;
+        sums(days_.of(wall(line.at)), line).earned += sign * line.amount;
         break;
       case Kind::entry:
         add_entry(line);
@@ -135,8 +133,8 @@ void DayBook::add(std::span<const Line> lines, std::int64_t sign) {
 /// To each day what its payments gave of it.
 void DayBook::add_visit(const Line& line, std::int64_t sign) {
   const Earnings::Visit visit{line.clock, line.from_no, line.no, line.amount, line.seconds};
-  const LocalDay last = days_.of(time(line.at));
-  const bool one_day = days_.of(time(line.from_at)) == last;
+  const LocalDay last = days_.of(wall(line.at));
+  const bool one_day = days_.of(wall(line.from_at)) == last;
   for (std::int64_t after = line.from_no; after < line.no;) {
     LocalDay day = last;
     std::int64_t to = line.no;
@@ -155,7 +153,7 @@ void DayBook::add_visit(const Line& line, std::int64_t sign) {
 }
 
 void DayBook::add_entry(const Line& line) {
-  Sums& of_day = sums(days_.of(time(line.at)), line);
+  Sums& of_day = sums(days_.of(wall(line.at)), line);
   (line.amount > 0 ? of_day.received : of_day.spent) += std::abs(line.amount);
 }
 

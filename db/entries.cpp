@@ -1,9 +1,11 @@
 #include "db/entries.hpp"
 
+#include "db/op_kinds.hpp"
 #include "db/statement.hpp"
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace pointsbot::db {
@@ -114,11 +116,23 @@ void Entries::end(const Op& op, std::optional<UserId> actor, const std::string& 
   const auto line = [](std::int64_t id) { return id == 0 ? std::nullopt : std::optional{id}; };
   std::optional<std::int64_t> refusal;
   if (op.refusal) refusal = static_cast<std::int64_t>(*op.refusal);
-  change(add_op_, op_, channel_, payment_, at_, static_cast<std::int64_t>(op.kind),
-         static_cast<std::int64_t>(op.state), refusal, number_of(actor),
-         ref.empty() ? nullptr : ref.c_str(), note.empty() ? nullptr : note.c_str(), op.undoes,
-         line(first_line_), line(last_line_));
+  change(add_op_, op_, channel_, payment_, at_, number_of(op.kind), number_of(op.state), refusal,
+         number_of(actor), ref.empty() ? nullptr : ref.c_str(),
+         note.empty() ? nullptr : note.c_str(), op.undoes, line(first_line_), line(last_line_));
   if (total_ != 0) change(grant_, channel_, total_);
+}
+
+std::int64_t take_what_is_there(Entries& entries, std::int64_t viewer, std::int64_t amount,
+                                std::int64_t seconds, Outcome& outcome) {
+  const std::optional<Holder> holder = entries.holder(viewer);
+  if (!holder) return 0;
+  const std::int64_t there = std::min(amount, holder->balance);
+  if (there < amount) {
+    outcome.shortfalls.push_back({UserId{holder->id}, holder->name, Points{amount - there}});
+  }
+  if (there > 0 || seconds > 0)
+    entries.enter(holder->id, -there, -std::min(seconds, holder->seconds));
+  return there;
 }
 
 }  // namespace pointsbot::db

@@ -84,4 +84,9 @@ class Entries {
   SQLite::Statement grant_;
 };
 
+/// Takes at most `amount`, and no more than he has: the rest is a shortfall of `outcome`. How much
+/// it was.
+std::int64_t take_what_is_there(Entries& entries, std::int64_t viewer, std::int64_t amount,
+                                std::int64_t seconds, Outcome& outcome);
+
 }  // namespace pointsbot::db

@@ -183,6 +183,11 @@ struct Outcome {
   /// Whom a viewer list means by an id is another than before: read Ledger::present() and merged()
   /// again before the next award.
   bool presence_changed = false;
+
+  void refuse(Refusal why) {
+    state = OpState::refused;
+    refusal = why;
+  }
 };
 
 }  // namespace pointsbot::db

@@ -1,6 +1,6 @@
 #include "db/operation_check.hpp"
 
-#include "db/operation.hpp"
+#include "db/op_kinds.hpp"
 #include "db/statement.hpp"
 
 #include <fmt/format.h>
@@ -11,9 +11,6 @@ namespace pointsbot::db {
 namespace {
 
 constexpr std::int64_t kOpsASnapshot = 500;
-
-constexpr std::int64_t number_of(OpKind kind) { return static_cast<std::int64_t>(kind); }
-constexpr std::int64_t number_of(OpState state) { return static_cast<std::int64_t>(state); }
 
 }  // namespace
 
@@ -80,8 +77,8 @@ void OperationCheck::check_op(const Op& op, std::int64_t last_line) {
   const bool refused = op.state == number_of(OpState::refused);
   if (refused != op.has_refusal || (refused && op.first_line != 0))
     differs(op, "was refused, and yet it was not");
-  if (op.kind < number_of(OpKind::credit) || op.kind > number_of(OpKind::give_back) ||
-      op.state < number_of(OpState::done) || op.state > number_of(OpState::settled)) {
+  if (!is_kind(op.kind) || op.state < number_of(OpState::done) ||
+      op.state > number_of(OpState::settled)) {
     differs(op, "is of a kind or state that there is not");
   }
   if (op.first_line != 0 || op.last_line != 0) check_entries(op, last_line);
@@ -114,7 +111,7 @@ void OperationCheck::check_entries(const Op& op, std::int64_t last_line) {
                                    "or not all its own",
                                    op.first_line, op.last_line));
   if (op.folded) return;
-  if ((op.kind == number_of(OpKind::transfer) || op.kind == number_of(OpKind::merge)) && sum != 0)
+  if (is_kind(op.kind) && traits_of(static_cast<OpKind>(op.kind)).zero_sum && sum != 0)
     differs(op, fmt::format("only moves points, but {} were made of nothing", sum));
   if (op.held && first_amount != -*op.held) {
     differs(op, fmt::format("took {} as a stake, but {} are held", wrapping_difference(0, sum),

@@ -2,8 +2,10 @@
 
 #include "db/connection.hpp"
 #include "db/error.hpp"
+#include "db/op_kinds.hpp"
 #include "db/snapshots.hpp"
 #include "db/statement.hpp"
+#include "db/times.hpp"
 #include "db/transaction.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -16,8 +18,6 @@
 
 namespace pointsbot::db {
 namespace {
-
-WallTime wall(std::int64_t ms) { return WallTime{std::chrono::milliseconds{ms}}; }
 
 /// Of an operation `o`.
 constexpr std::string_view kColumns =
@@ -59,12 +59,12 @@ struct OperationsReader::Impl : Snapshots {
                             "l.after FROM line l LEFT JOIN viewer v ON v.channel_id=l.channel_id "
                             "AND v.user_id=l.user_id WHERE l.line_id BETWEEN ?1 AND ?2 "
                             "AND l.op_id=?3 ORDER BY l.line_id LIMIT 2"};
-  // Those that db/undoer has a way back for. Games have theirs, and imports are undone by number.
-  SQLite::Statement undoable{database,
-                             "SELECT op_id FROM op o WHERE channel_id=?1 AND state=1 "
-                             "AND kind IN (1,2,3,4,7,8,9,13,14) "
-                             "AND NOT EXISTS(SELECT 1 FROM op u WHERE u.undoes=o.op_id) "
-                             "ORDER BY op_id DESC LIMIT 1"};
+  SQLite::Statement undoable{
+      database,
+      fmt::format("SELECT op_id FROM op o WHERE channel_id=?1 AND state=1 AND kind IN ({}) "
+                  "AND NOT EXISTS(SELECT 1 FROM op u WHERE u.undoes=o.op_id) "
+                  "ORDER BY op_id DESC LIMIT 1",
+                  kinds_that([](const OpTraits& kind) { return kind.by_last; }))};
   SQLite::Statement paid{database,
                          "SELECT min(no), max(no), count(*), min(at), max(at) FROM payment "
                          "WHERE channel_id=?1 AND kind=0 AND undone IS NULL AND at>=?2 AND at<?3"};
@@ -194,8 +194,7 @@ std::optional<std::int64_t> OperationsReader::newest_undoable(UserId channel) {
 
 std::optional<PaidSpan> OperationsReader::payments(UserId channel, WallTime since, WallTime until) {
   return impl_->ask([&]() -> std::optional<PaidSpan> {
-    Rows rows{impl_->paid, number(channel), since.time_since_epoch().count(),
-              until.time_since_epoch().count()};
+    Rows rows{impl_->paid, number(channel), in_ms(since), in_ms(until)};
     if (!rows.next() || rows.number(2) == 0) return std::nullopt;
     return PaidSpan{rows.number(0), rows.number(1), rows.number(2), wall(rows.number(3)),
                     wall(rows.number(4))};

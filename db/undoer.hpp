@@ -1,14 +1,13 @@
 #pragma once
 
-#include "db/day_book.hpp"
 #include "db/entries.hpp"
 #include "db/operation.hpp"
+#include "db/payment_undoer.hpp"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
 #include <cstdint>
-#include <functional>
 #include <string>
 
 namespace pointsbot::db {
@@ -30,32 +29,15 @@ class Undoer {
   void payments(std::int64_t first, std::int64_t last, Outcome& outcome);
 
  private:
-  struct Span {
-    std::int64_t first, last, kind;
-  };
-
   void reverse(std::int64_t first_line, std::int64_t last_line, OpKind kind,
                const std::string& source, Outcome& outcome);
-  void take_back(const Span& span, Outcome& outcome);
-  std::int64_t first_line_of(std::int64_t no);
-  /// At most `amount`, and no more than he has; how much it was.
-  std::int64_t take(std::int64_t viewer, std::int64_t amount, std::int64_t seconds,
-                    Outcome& outcome);
 
   Entries& entries_;
-  DayBook days_;
+  PaymentUndoer payments_;
   SQLite::Statement find_;
   SQLite::Statement undone_;
   SQLite::Statement of_actor_;
   SQLite::Statement lines_;
-  SQLite::Statement last_line_;
-  SQLite::Statement line_after_;
-  SQLite::Statement folded_;
-  SQLite::Statement payments_;
-  SQLite::Statement prices_;
-  SQLite::Statement open_visits_;
-  SQLite::Statement visits_;
-  SQLite::Statement mark_;
   SQLite::Statement unmerge_;
   SQLite::Statement unimport_;
   SQLite::Statement unclaim_;

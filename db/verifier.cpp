@@ -33,7 +33,7 @@ Verifier::Verifier(SQLite::Database& db)
                "iif(folded_no>0,(SELECT coalesce(min(line_id),1) FROM line),1), known "
                "FROM channel WHERE channel_id=?"},
       first_payment_{db, "SELECT no FROM payment WHERE channel_id=? ORDER BY no LIMIT 1"},
-      clocks_{db, "SELECT clock_id, points, present FROM clock WHERE channel_id=?"},
+      clocks_{db},
       page_{db, fmt::format("SELECT {} FROM viewer WHERE (channel_id,user_id)>(?1,?2) "
                             "ORDER BY channel_id, user_id LIMIT ?3",
                             ViewerCheck::kColumns)},
@@ -105,10 +105,9 @@ std::optional<CheckedChannel> Verifier::load(std::int64_t id) {
                .first_line = rows.number(6),
                .clocks = {}};
   }
-  {
-    Rows rows{clocks_, id};
-    while (rows.next()) channel.clocks[rows.number(0)] = {rows.number(1), rows.number(2)};
-  }
+  clocks_.read(id, [&channel](const ClockRows::Row& row) {
+    channel.clocks[row.id] = {row.points, row.present};
+  });
   // The payments up to this very snapshot, so that every visit in it can be checked against them.
   sums_.read(id, before_first_payment(id, channel.folded_no), INT64_MAX);
   return channel;

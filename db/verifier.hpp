@@ -1,5 +1,6 @@
 #pragma once
 
+#include "db/clock_rows.hpp"
 #include "db/differences.hpp"
 #include "db/line_count.hpp"
 #include "db/operation_check.hpp"
@@ -63,7 +64,7 @@ class Verifier {
   SQLite::Statement channels_;
   SQLite::Statement channel_;
   SQLite::Statement first_payment_;
-  SQLite::Statement clocks_;
+  ClockRows clocks_;
   SQLite::Statement page_;
   SQLite::Statement viewer_;
   SQLite::Statement first_line_;

@@ -1,0 +1,137 @@
+#include "db/ledger_impl.hpp"
+
+#include "db/times.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace pointsbot::db {
+namespace {
+
+constexpr const char* kAcknowledged =
+    "SELECT (SELECT coalesce(sum(last_no),0) FROM channel)+(SELECT coalesce(max(op_id),0) FROM op)";
+constexpr std::int64_t kReportsKept = 10'000;
+/// How seldom the reports are cut, so that a steady cycle does not pay for it.
+constexpr std::int64_t kReportsCutEvery = 1'000;
+
+}  // namespace
+
+bool may_pass_at_once(const SQLite::Exception& failure) {
+  const int code = failure.getErrorCode() & 0xff;
+  return code == SQLITE_INTERRUPT || code == SQLITE_NOMEM || code == SQLITE_IOERR;
+}
+
+Ledger::Impl::Impl(const std::filesystem::path& path, Source source,
+                   const std::filesystem::path& backups)
+    : file{path},
+      name{path.string()},
+      lock{path},
+      writing{open_for_writing(path, source, backups)} {
+  // SQLite keeps its log beside the file itself, not beside a link to it.
+  log_path = std::filesystem::weakly_canonical(path).string() + "-wal";
+  database_is = Identity::of(name);
+  log_is = Identity::of(log_path);
+  acknowledged = count_acknowledged();
+  if (!writing.created) missing = std::max<std::int64_t>(lock.marked() - acknowledged, 0);
+  lock.mark(acknowledged);
+}
+
+void Ledger::Impl::check_files() const {
+  if (Identity::of(name) == database_is && Identity::of(log_path) == log_is) return;
+  throw Unusable{
+      fmt::format("{0} or {0}-wal was moved, deleted or replaced while the bot was running. The "
+                  "bot stops, so that no "
+                  "payment goes to a file that is gone. Put the file back, then start again.",
+                  name)};
+}
+
+Error Ledger::Impl::passing(const SQLite::Exception& failure) {
+  const int code = failure.getErrorCode() & 0xff;
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) return Error::busy;
+  if (code == SQLITE_FULL) return Error::disk_full;
+  // The file of shared memory could not grow: an I/O error to SQLite, a full disk to us.
+  const int system = sqlite3_system_errno(handle());
+  if (code == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT)) return Error::disk_full;
+  unusable(file, database, failure);
+}
+
+std::int64_t Ledger::Impl::count_acknowledged() {
+  try {
+    return ask_number(database, kAcknowledged);
+  } catch (const SQLite::Exception& failure) {
+    unusable(file, database, failure);
+  }
+}
+
+void Ledger::Impl::acknowledge(std::int64_t more) {
+  acknowledged += more;
+  lock.mark(acknowledged);
+}
+
+std::uint32_t Ledger::Impl::written_pages() {
+  int pages = 0, highest = 0;
+  sqlite3_db_status(handle(), SQLITE_DBSTATUS_CACHE_WRITE, &pages, &highest, 0);
+  return static_cast<std::uint32_t>(pages);
+}
+
+bool Ledger::Impl::holds(UserId channel, std::int64_t no) {
+  try {
+    Rows rows{standing, number(channel)};
+    return rows.next() && rows.number(0) == no;
+  } catch (const SQLite::Exception& failure) {
+    throw Unusable{
+        fmt::format("{} Whether payment {} is in it is not known; the next start looks it up.",
+                    describe(file, failure.getExtendedErrorCode(), failure.what()), no)};
+  }
+}
+
+bool Ledger::Impl::holds(std::span<const Operation> batch, const std::vector<Outcome>& outcomes) {
+  try {
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (!outcomes[i].repeated) return booker().holds(batch[i].channel, batch[i].ref);
+    }
+    return true;  // nothing was to be written
+  } catch (const SQLite::Exception& failure) {
+    throw Unusable{fmt::format(
+        "{} Whether the last {} operations are in it is not known; the same ref again tells.",
+        describe(file, failure.getExtendedErrorCode(), failure.what()), batch.size())};
+  }
+}
+
+bool Ledger::Impl::holds(UserId channel, const std::string& ref) {
+  const std::array one{Operation{.channel = channel, .ref = ref, .action = Reset{}}};
+  return holds(one, {Outcome{}});
+}
+
+Booker& Ledger::Impl::booker() {
+  if (!booking) booking = std::make_unique<Booker>(database, clocks, visits);
+  return *booking;
+}
+
+void Ledger::Impl::forget() {
+  clocks.forget();
+  awarder.forget();
+  for (RareStatement* const statement : {&standing, &know_channel, &lose_channel_login, &know_clock,
+                                         &here, &stopped_here, &merged_away}) {
+    statement->forget();
+  }
+}
+
+void Ledger::Impl::append(std::span<const CycleReport> reports) {
+  for (const CycleReport& report : reports) {
+    change(add_report, number(report.channel), report.no, in_ms(report.at), report.viewers,
+           report.arrived, report.departed, report.moved, report.paid, report.fetch_us,
+           report.parse_us, report.commit_us, report.rss_before, report.rss_peak, report.rss_rest,
+           report.anon_before, report.anon_peak, report.anon_rest, report.pool_held,
+           report.pool_given, report.error.empty() ? nullptr : report.error.c_str(),
+           report.allocations);
+    const std::int64_t id = sqlite3_last_insert_rowid(handle());
+    if (id % kReportsCutEvery == 0) change(cut_reports, id - kReportsKept);
+  }
+}
+
+}  // namespace pointsbot::db

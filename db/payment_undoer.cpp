@@ -1,0 +1,126 @@
+#include "db/payment_undoer.hpp"
+
+#include "db/schema.hpp"
+#include "db/span_prices.hpp"
+#include "db/statement.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace pointsbot::db {
+namespace {
+
+/// Rows read at a time: what is read is written to as well.
+constexpr std::int64_t kPage = 1'000;
+
+}  // namespace
+
+PaymentUndoer::PaymentUndoer(SQLite::Database& db, Entries& entries)
+    : entries_{entries},
+      days_{db},
+      last_line_{db, "SELECT coalesce(max(line_id),0) FROM line"},
+      line_after_{db,
+                  "SELECT line_id, no FROM line WHERE line_id>=?1 AND line_id<?2 AND channel_id=?3 "
+                  "ORDER BY line_id LIMIT 1"},
+      folded_{db, "SELECT folded_no FROM channel WHERE channel_id=?1"},
+      payments_{db,
+                "SELECT no, tariff_id FROM payment WHERE channel_id=?1 AND no BETWEEN ?2 AND ?3 "
+                "AND kind=?4 AND undone IS NULL ORDER BY no"},
+      prices_{db, "SELECT clock_id, amount FROM tariff WHERE tariff_id=?1"},
+      open_visits_{db,
+                   "SELECT user_id, clock_id, from_no FROM viewer WHERE channel_id=?1 "
+                   "AND user_id>?2 AND clock_id NOT IN (0,256) AND from_no<?3 "
+                   "ORDER BY user_id LIMIT ?4"},
+      visits_{db,
+              "SELECT line_id, user_id, clock_id, from_no, no FROM line "
+              "WHERE line_id>=?1 AND line_id<=?2 AND channel_id=?3 AND op_id IS NULL "
+              "AND no>=?4 AND from_no<?5 ORDER BY line_id LIMIT ?6"},
+      mark_{db,
+            "UPDATE payment SET undone=?5 WHERE channel_id=?1 AND no BETWEEN ?2 AND ?3 "
+            "AND kind=?4 AND undone IS NULL"} {
+  static_assert(kStopped == 256, "as open_visits_ has it");
+}
+
+void PaymentUndoer::take_back(const Span& span, Outcome& outcome) {
+  const std::int64_t channel = entries_.channel();
+  {
+    Rows rows{folded_, channel};
+    if (!rows.next() || span.first <= rows.number(0)) return outcome.refuse(Refusal::not_undoable);
+  }
+  SpanPrices prices;
+  {
+    Rows rows{payments_, channel, span.first, span.last, span.kind};
+    while (rows.next()) prices.add(rows.number(0), rows.number(1));
+  }
+  if (prices.runs().empty()) return outcome.refuse(Refusal::nothing_to_do);
+  for (const SpanPrices::Run& run : prices.runs()) {
+    Rows rows{prices_, run.tariff};
+    while (rows.next()) prices.set(run.tariff, rows.number(0), rows.number(1));
+  }
+  std::int64_t end = 0;
+  {
+    Rows rows{last_line_};
+    rows.next();
+    end = rows.number(0);
+  }
+
+  struct Visit {
+    std::int64_t key, viewer, clock, from, to;
+  };
+  std::vector<Visit> page;
+  const auto take_all = [&] {
+    for (const Visit& visit : page) {
+      const std::int64_t earned = prices.earned(visit.clock, visit.from + 1, visit.to);
+      if (earned > 0) take_what_is_there(entries_, visit.viewer, earned, 0, outcome);
+    }
+  };
+  for (std::int64_t from = first_line_of(span.first);; from = page.back().key + 1) {
+    page.clear();
+    {
+      Rows rows{visits_, from, end, channel, span.first, span.last, kPage};
+      while (rows.next()) {
+        page.push_back(
+            {rows.number(0), rows.number(1), rows.number(2), rows.number(3), rows.number(4)});
+      }
+    }
+    if (page.empty()) break;
+    take_all();
+  }
+  for (std::int64_t after = INT64_MIN;; after = page.back().key) {
+    page.clear();
+    {
+      Rows rows{open_visits_, channel, after, span.last, kPage};
+      while (rows.next()) {
+        page.push_back({rows.number(0), rows.number(0), rows.number(1), rows.number(2), INT64_MAX});
+      }
+    }
+    if (page.empty()) break;
+    take_all();
+  }
+  days_.take_out(channel, span.first, span.last);
+  change(mark_, channel, span.first, span.last, span.kind, entries_.op());
+  days_.put_back(channel, span.first, span.last);
+}
+
+/// The first line of the channel that a payment from `no` on can be in. Within a channel the lines
+/// have their payments in order.
+std::int64_t PaymentUndoer::first_line_of(std::int64_t no) {
+  std::int64_t low = 0, high = 0;
+  {
+    Rows rows{last_line_};
+    rows.next();
+    high = rows.number(0) + 1;
+  }
+  while (low < high) {
+    const std::int64_t middle = low + (high - low) / 2;
+    Rows rows{line_after_, middle, high, entries_.channel()};
+    if (rows.next() && rows.number(1) < no) {
+      low = rows.number(0) + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+}  // namespace pointsbot::db
