@@ -90,6 +90,10 @@ class Ledger {
   /// bot; what it gave back, and to how many.
   Result<Outcome, Error> return_stakes(UserId channel, WallTime at);
 
+  /// Whoever is known by one of `logins` has no place in a leaderboard or the view `points` from
+  /// now on, and everybody else has his again. Nobody's points change. What was changed by it.
+  Result<LeftOut, Error> leave_out(UserId channel, std::span<const std::string> logins);
+
   /// Puts history from before `before` together, one chunk a call: lines go into the openings of
   /// their viewers, payments that nothing needs any more go. No balance changes, and everything
   /// adds up after each chunk. Some milliseconds; for quiet moments.

@@ -1,4 +1,5 @@
 #include "db/importer.hpp"
+#include "db/leaderboard_gate.hpp"
 #include "db/ledger_impl.hpp"
 
 #include <variant>
@@ -75,6 +76,18 @@ Result<Outcome, Error> Ledger::return_stakes(UserId channel, WallTime at) {
     transaction.commit();
     if (!outcome.refusal) impl_->acknowledge(1);
     return outcome;
+  } catch (const SQLite::Exception& failure) {
+    return impl_->passing(failure);
+  }
+}
+
+Result<LeftOut, Error> Ledger::leave_out(UserId channel, std::span<const std::string> logins) {
+  impl_->check_files();
+  try {
+    Transaction transaction{impl_->brackets};
+    LeftOut changed = LeaderboardGate{impl_->database}.leave_out(number(channel), logins);
+    transaction.commit();
+    return changed;
   } catch (const SQLite::Exception& failure) {
     return impl_->passing(failure);
   }

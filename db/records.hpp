@@ -124,6 +124,12 @@ struct Neighbourhood {
   std::vector<Ranked> below{};
 };
 
+/// Who has no place in a leaderboard any more, and who has one again: by the names that are shown.
+struct LeftOut {
+  std::vector<std::string> out;
+  std::vector<std::string> back;
+};
+
 /// What somebody gained since a day.
 struct Gain {
   std::int64_t rank = 0;

@@ -108,6 +108,21 @@ TEST_F(Reading, WhoIsHiddenHasAnAccountAndNoPlace) {
   EXPECT_EQ(told(reader.around(kChannel, "d", 2)->above), "1 b 21\n1 c 21\n");
 }
 
+TEST_F(Reading, WhoIsLeftOutKeepsHisPointsAndHasHisPlaceAgainLater) {
+  const std::string place = told(till_.reader().top(kChannel, 10));
+  const std::vector<std::string> others{"b", "nobody"};
+  const LeftOut first = *till_.ledger->leave_out(kChannel, others);
+  EXPECT_EQ(first.out, std::vector<std::string>{"Bé"});
+  EXPECT_TRUE(first.back.empty());
+  EXPECT_EQ(told(till_.reader().top(kChannel, 10)), "1 a 31\n2 c 21\n3 d 11\n4 e 1\n");
+  EXPECT_EQ(till_.reader().account(kChannel, "b")->balance.value, 21);
+  const LeftOut again = *till_.ledger->leave_out(kChannel, others);
+  EXPECT_TRUE(again.out.empty() && again.back.empty());
+  const LeftOut last = *till_.ledger->leave_out(kChannel, {});
+  EXPECT_EQ(last.back, std::vector<std::string>{"Bé"});
+  EXPECT_EQ(told(till_.reader().top(kChannel, 10)), place);
+}
+
 TEST_F(Reading, GainsAreTheSameBeforeAndAfterTheyAreBooked) {
   const auto told_gains = [this] {
     std::string text;
