@@ -110,6 +110,7 @@ std::string what(const db::AuditedEntry& entry, UserId whose) {
       return "stake given back: the game did not end";
     case OpKind::stop:
     case OpKind::boost:
+    case OpKind::forget:
       break;
   }
   return fmt::format("operation {}", entry.op);

@@ -42,6 +42,7 @@ class ByHand {
   int merge() {
     return when_agreed(db::Merge{viewer(options_.name, false), viewer(options_.other)}, "");
   }
+  int forget() { return when_agreed(db::Forget{viewer(options_.name, false)}, ""); }
   int reset() { return when_agreed(db::Reset{}, ""); }
   int undo();
   int history();

@@ -57,12 +57,15 @@ void add_operation_commands(
   auto* const merge = make("merge", "all that one account has goes to another, as after a new name",
                            [](ByHand& c) { return c.merge(); });
   auto* const reset = make("reset", "everybody's points to 0", [](ByHand& c) { return c.reset(); });
+  auto* const forget =
+      make("forget", "somebody's names go from the database for ever; points and history stay",
+           [](ByHand& c) { return c.forget(); });
   auto* const undo = make("undo", "take back what was done, as far as it is not spent",
                           [](ByHand& c) { return c.undo(); });
   auto* const history = make("history", "what was done by hand and by command, with its numbers",
                              [](ByHand& c) { return c.history(); });
 
-  for (CLI::App* const sub : {add, take, set, pause, resume})
+  for (CLI::App* const sub : {add, take, set, pause, resume, forget})
     sub->add_option("NAME", o.name, "login of the viewer")->required();
   give->add_option("FROM", o.name, "who gives")->required();
   give->add_option("TO", o.other, "who gets")->required();
@@ -84,9 +87,10 @@ void add_operation_commands(
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
   history->add_option("--by", o.by, "of one person alone")->type_name("NAME");
-  for (CLI::App* const sub : {undo, reset, merge})
+  for (CLI::App* const sub : {undo, reset, merge, forget})
     sub->add_flag("--yes", o.yes, "do it without asking");
-  for (CLI::App* const sub : {add, take, set, give, bonus, pause, resume, merge, reset, undo}) {
+  for (CLI::App* const sub :
+       {add, take, set, give, bonus, pause, resume, merge, reset, forget, undo}) {
     sub->add_option("--why", o.why, "is kept with it")->type_name("TEXT");
     sub->add_option("--ref", o.ref, "a name for this very change: the same again changes nothing")
         ->type_name("TEXT")

@@ -45,6 +45,7 @@ std::string subject(const db::Action& action) {
                          [](const db::Stake& it) { return it.viewer.login; },
                          [](const db::Merge& it) { return it.from.login; },
                          [](const db::Stop& it) { return it.viewer.login; },
+                         [](const db::Forget& it) { return it.viewer.login; },
                          [](const auto&) { return std::string{"that viewer"}; }},
                     action);
 }
@@ -64,6 +65,7 @@ std::string nothing_to_do(const db::Action& action) {
                                : it.viewer.login + " earns as everybody does already.";
            },
            [](const db::Boost&) -> std::string { return "No bonus is on."; },
+           [](const db::Forget&) -> std::string { return "No names of that account are kept."; },
            [](const auto&) -> std::string { return "There is nothing to do."; }},
       action);
 }
@@ -160,6 +162,13 @@ std::string done(const db::Operation& operation, const Outcome& outcome, const C
              return fmt::format("Every payment is {} until {}.", factor(it.percent),
                                 day_and_time(operation.at + it.lasting));
            },
+           [](const db::Forget& it) {
+             return fmt::format(
+                 "The names of {} are gone; points and history stay, under the id {}. Who comes to "
+                 "the chat again is known by name again: to prevent that, put the name into "
+                 "[points] ignore. Backups from before still have it.",
+                 it.viewer.login, number(it.viewer.id));
+           },
            [](const auto&) { return std::string{"Done."}; }},
       operation.action);
 }
@@ -182,6 +191,12 @@ std::string would_do(const db::Operation& operation, const Outcome& outcome, con
                  it.from.login, it.into.login, amount(outcome.other, name));
            },
            [&](const db::Undo&) { return undone(outcome, name, "would get", "would give back"); },
+           [](const db::Forget& it) {
+             return fmt::format(
+                 "The names of {} and the notes about that viewer would go from the database, for "
+                 "ever. Points and history stay, under the id {}, because they have to add up.",
+                 it.viewer.login, number(it.viewer.id));
+           },
            [](const auto&) { return std::string{}; }},
       operation.action);
 }
@@ -207,7 +222,7 @@ std::string spent_already(const Outcome& outcome) {
 std::string way_back(const db::Operation& operation, const Outcome& outcome) {
   const std::string number = fmt::format("Operation {}.", outcome.op);
   return std::visit(
-      Told{[&](const db::Undo&) { return number; },
+      Told{[&](const db::Undo&) { return number; }, [&](const db::Forget&) { return number; },
            [&](const db::Stop& it) {
              return it.stopped ? fmt::format("{} Take it back: pointsbot resume {}", number,
                                              it.viewer.login)
@@ -269,6 +284,8 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
       return fmt::format("welcome: {} to {}", total, who(0));
     case OpKind::give_back:
       return fmt::format("stakes given back: {} to {}", total, people(record.people));
+    case OpKind::forget:
+      return "somebody's names forgotten";
     case OpKind::stop:
     case OpKind::boost:
       break;
@@ -299,7 +316,7 @@ std::string_view name_of(db::OpState state) {
 }
 
 std::string_view name_of(db::OpKind kind) {
-  constexpr std::array<std::string_view, 17> kNames{"",
+  constexpr std::array<std::string_view, 18> kNames{"",
                                                     "add",
                                                     "take",
                                                     "set",
@@ -315,7 +332,8 @@ std::string_view name_of(db::OpKind kind) {
                                                     "import",
                                                     "claim",
                                                     "welcome",
-                                                    "stakes given back"};
+                                                    "stakes given back",
+                                                    "forget"};
   const auto at = static_cast<std::size_t>(kind);
   return at < kNames.size() ? kNames[at] : "";
 }

@@ -58,7 +58,7 @@ Awarder::Awarder(SQLite::Database& db, Clocks& clocks, Visits& visits)
           db,
           "UPDATE viewer SET clock_id=?3, roles=?3, base=base-?4, watch_base=watch_base-?5, "
           "clock_from=?4, seconds_from=?5, from_no=?6, from_at=?7, login=coalesce(?8,login), "
-          "name=iif(?8 IS NULL,name,?9) "
+          "name=iif(?8 IS NULL,name,?9), hidden=0 "
           "WHERE channel_id=?1 AND user_id=?2 AND clock_id=0 "
           "AND stopped=0 AND first_seen IS NOT NULL AND merged_into IS NULL"},
       peculiar_{db,
@@ -68,8 +68,8 @@ Awarder::Awarder(SQLite::Database& db, Clocks& clocks, Visits& visits)
           db,
           "UPDATE viewer SET clock_id=?3, roles=?10, base=base-?4, watch_base=watch_base-?5, "
           "clock_from=?4, seconds_from=?5, from_no=?6, from_at=?7, login=coalesce(?8,login), "
-          "name=iif(?8 IS NULL,name,?9), first_seen=coalesce(first_seen,?7) WHERE channel_id=?1 "
-          "AND user_id=?2"},
+          "name=iif(?8 IS NULL,name,?9), hidden=0, first_seen=coalesce(first_seen,?7) "
+          "WHERE channel_id=?1 AND user_id=?2"},
       holder_{db,
               "SELECT user_id, from_no FROM viewer INDEXED BY viewer_login "
               "WHERE channel_id=?1 AND login=?2 AND user_id<>?3 LIMIT 1"},

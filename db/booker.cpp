@@ -1,5 +1,6 @@
 #include "db/booker.hpp"
 
+#include "db/forgetter.hpp"
 #include "db/schema.hpp"
 #include "db/statement.hpp"
 #include "db/times.hpp"
@@ -27,7 +28,8 @@ bool is_amount(Points amount, Outcome& outcome) {
 OpKind kind_of(const Action& action) {
   constexpr std::array kKinds{OpKind::credit, OpKind::debit,  OpKind::set,         OpKind::transfer,
                               OpKind::stake,  OpKind::settle, OpKind::pay_present, OpKind::reset,
-                              OpKind::merge,  OpKind::undo,   OpKind::stop,        OpKind::boost};
+                              OpKind::merge,  OpKind::undo,   OpKind::stop,        OpKind::boost,
+                              OpKind::forget};
   static_assert(kKinds.size() == std::variant_size_v<Action>);
   return kKinds[action.index()];
 }
@@ -55,7 +57,8 @@ void add_up(std::vector<Shortfall>& shortfalls) {
 }  // namespace
 
 Booker::Booker(SQLite::Database& db, Clocks& clocks, Visits& visits)
-    : clocks_{clocks},
+    : database_{db},
+      clocks_{clocks},
       visits_{visits},
       entries_{db},
       refs_{db},
@@ -267,6 +270,14 @@ void Booker::act(const Boost& boost, const Operation& operation, Outcome& outcom
   }
   change(boost_, entries_.channel(), boost.percent, in_ms(operation.at + boost.lasting),
          entries_.op());
+}
+
+void Booker::act(const Forget& forget, const Operation&, Outcome& outcome) {
+  const std::optional<Holder> holder = entries_.exactly(number(forget.viewer.id));
+  if (!holder) return outcome.refuse(Refusal::unknown_viewer);
+  outcome.people = 1;
+  if (!forget_names(database_, entries_.channel(), holder->id))
+    outcome.refuse(Refusal::nothing_to_do);
 }
 
 }  // namespace pointsbot::db

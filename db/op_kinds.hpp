@@ -36,6 +36,7 @@ inline constexpr std::array kOpTraits{
     OpTraits{OpKind::claim, true, true, true, false},
     OpTraits{OpKind::welcome, false, false, false, false},
     OpTraits{OpKind::give_back, false, false, false, false},
+    OpTraits{OpKind::forget, false, false, false, false},
 };
 
 constexpr std::int64_t number_of(OpKind kind) { return static_cast<std::int64_t>(kind); }
@@ -55,7 +56,7 @@ static_assert([] {
   for (const OpTraits& traits : kOpTraits) {
     if (number_of(traits.kind) != ++number) return false;
   }
-  return number_of(OpKind::give_back) == number;
+  return number_of(OpKind::forget) == number;
 }());
 
 /// "1,2,3": for an IN of SQL.

@@ -113,8 +113,14 @@ struct Boost {
   std::chrono::milliseconds lasting;
 };
 
+/// The names of `viewer`, this very account, go, with the notes about him. His points and history
+/// stay, under his id alone. There is no way back.
+struct Forget {
+  Whom viewer;
+};
+
 using Action = std::variant<Credit, Debit, SetTo, Transfer, Stake, Settle, PayPresent, Reset, Merge,
-                            Undo, Stop, Boost>;
+                            Undo, Stop, Boost, Forget>;
 
 struct Operation {
   UserId channel{};
@@ -143,6 +149,7 @@ enum class OpKind : std::int64_t {
   claim = 14,
   welcome = 15,    ///< of somebody who had an account before he was first seen
   give_back = 16,  ///< stakes that a crash left open
+  forget = 17,
 };
 
 /// op.state
@@ -159,7 +166,8 @@ enum class Refusal : std::int64_t {
   not_open = 7,       ///< the stake is settled; the operation is undone, or was refused itself
   nothing_to_do = 8,  ///< nobody present, nothing to undo, stopped already
   merged_away = 9,    ///< the account went into another one
-  not_undoable = 10,  ///< a stake (settle it), a welcome, an undo, a stop, a boost; what is folded
+  not_undoable =
+      10,  ///< a stake (settle it), a welcome, an undo, a stop, a boost, a forget; what is folded
 };
 
 /// Who had spent already what an undo took back.

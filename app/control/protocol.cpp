@@ -72,6 +72,7 @@ BOOST_DESCRIBE_STRUCT(Transfer, (), (from, to, amount))
 BOOST_DESCRIBE_STRUCT(PayPresent, (), (pay, except))
 BOOST_DESCRIBE_STRUCT(Merge, (), (from, into))
 BOOST_DESCRIBE_STRUCT(Stop, (), (viewer, stopped))
+BOOST_DESCRIBE_STRUCT(Forget, (), (viewer))
 BOOST_DESCRIBE_STRUCT(Shortfall, (), (id, name, missing))
 BOOST_DESCRIBE_STRUCT(Outcome, (),
                       (state, repeated, refusal, op, balance, other, people, total, shortfalls,
@@ -146,11 +147,11 @@ Action read(const json::value& from) {
   return json::value_to<T>(from);
 }
 
-constexpr Kind kKinds[] = {{"credit", read<Credit>},    {"debit", read<Debit>},
-                           {"set", read<SetTo>},        {"transfer", read<Transfer>},
-                           {"bonus", read<PayPresent>}, {"reset", read<Reset>},
-                           {"merge", read<Merge>},      {"undo", read<Undo>},
-                           {"stop", read<Stop>},        {"boost", read<Boost>}};
+constexpr Kind kKinds[] = {
+    {"credit", read<Credit>},     {"debit", read<Debit>},      {"set", read<SetTo>},
+    {"transfer", read<Transfer>}, {"bonus", read<PayPresent>}, {"reset", read<Reset>},
+    {"merge", read<Merge>},       {"undo", read<Undo>},        {"stop", read<Stop>},
+    {"boost", read<Boost>},       {"forget", read<Forget>}};
 
 template <class T>
 std::string_view name_of() {

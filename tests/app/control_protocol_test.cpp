@@ -53,6 +53,7 @@ TEST(ControlProtocol, CarriesEveryOperationThatIsAskedForByHand) {
   expect_round(db::Undo{db::Undo::Of{UserId{3}, WallTime{5ms}}});
   expect_round(db::Undo{db::Undo::Payments{120, 240}});
   expect_round(db::Stop{kAlice, false});
+  expect_round(db::Forget{kAlice});
   expect_round(db::Boost{250, 30min});
 }
 

@@ -229,6 +229,8 @@ bool NaivePoints::act(const Stop& stop, const Operation&) {
   return true;
 }
 
+bool NaivePoints::act(const Forget&, const Operation&) { return true; }
+
 bool NaivePoints::act(const Boost& boost, const Operation& operation) {
   if (boost.percent <= 0 || boost.lasting.count() <= 0) return false;
   const bool was_on = boost_.has_value();

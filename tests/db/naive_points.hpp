@@ -101,6 +101,7 @@ class NaivePoints {
   bool act(const Merge& merge, const Operation& operation);
   bool act(const Undo& undo, const Operation& operation);
   bool act(const Stop& stop, const Operation& operation);
+  bool act(const Forget& forget, const Operation& operation);
   bool act(const Boost& boost, const Operation& operation);
 
   std::map<std::int64_t, Viewer> viewers_;

@@ -170,6 +170,34 @@ TEST_F(Operations, OpenStakesAreGivenBackAfterACrash) {
   EXPECT_EQ(till_.ledger->return_stakes(kChannel, kNoon)->refusal, Refusal::nothing_to_do);
 }
 
+TEST_F(Operations, ForgettingSomebodyLeavesNumbersAloneUntilHeIsSeenAgain) {
+  const auto said = [&](const char* note, Action action, std::optional<UserId> actor = {}) {
+    Operation one = operation(std::move(action), actor);
+    one.note = note;
+    perform(one);
+  };
+  said("for Carol, who won", Credit{kA, {5}});
+  said("pause carol", Stop{kB});
+  said("of a caroler", Credit{kB, {5}});
+  said("won", Credit{kC, {7}});
+  said("thanks", Transfer{kC, kA, {1}}, kC.id);
+  const std::string numbers = "SELECT sum(points), sum(watch_seconds) FROM points WHERE user_id<>3";
+  const std::string before = raw_text(till_.file, numbers);
+  ASSERT_FALSE(perform(Forget{kC}).refusal.has_value());
+  EXPECT_EQ(raw_text(till_.file, "SELECT note FROM op WHERE note<>'a note' ORDER BY op_id"),
+            "of a caroler\n");
+  EXPECT_EQ(raw_text(till_.file, "SELECT count(*) FROM viewer WHERE login='carol' OR name<>''"),
+            "0\n");
+  EXPECT_EQ(raw_text(till_.file, "SELECT count(*) FROM points WHERE user_id=3"), "0\n");
+  EXPECT_EQ(raw_text(till_.file, numbers), before);
+  refuses(Refusal::nothing_to_do, Forget{kC});
+  refuses(Refusal::unknown_viewer, Forget{kNobody});
+  refuses(Refusal::not_undoable, Undo{Undo::One{6}});
+  till_.cycle({kAlice, kBob, kCarol});
+  EXPECT_EQ(raw_text(till_.file, "SELECT username, points FROM points WHERE user_id=3"),
+            "carol|27\n");
+}
+
 TEST_F(Operations, ABonusIsOneRowForEverybodyPresent) {
   const Outcome outcome = perform(PayPresent{Pay{{100}}, {}});
   EXPECT_EQ(outcome.people, 2);
