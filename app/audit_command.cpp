@@ -2,7 +2,7 @@
 
 #include "app/audit_words.hpp"
 #include "app/logins.hpp"
-#include "app/since.hpp"
+#include "app/moment.hpp"
 #include "app/wording.hpp"
 #include "db/auditor.hpp"
 
@@ -205,11 +205,9 @@ int unknown(const Reading& reading, const std::string& name, std::string_view ch
 int print_audit(const Reading& reading, const std::string& name, const AuditView& view) {
   std::optional<WallTime> since;
   if (view.since) {
-    const auto now =
-        std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    since = parse_since(*view.since, now);
-    if (!since)
-      throw ConfigError{{fmt::format("--since {} is no day. Write {}.", *view.since, kSinceForm)}};
+    const auto moment = parse_moment(*view.since, SystemClock{}.wall());
+    if (!moment) throw ConfigError{{"--since: " + no_moment(*view.since, moment.error())}};
+    since = moment->at;
   }
   db::Reader reader{reading.config.database.path};
   const auto channel = channel_of(reader, reading);

@@ -1,13 +1,14 @@
 #include "app/audit_words.hpp"
 
+#include "app/printable.hpp"
 #include "app/wording.hpp"
+#include "base/local_day.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <iterator>
 #include <string_view>
 #include <utility>
@@ -17,20 +18,6 @@ namespace pointsbot::app {
 namespace {
 
 using db::OpKind;
-
-std::tm local(WallTime at) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
-  std::tm parts{};
-  ::localtime_r(&seconds, &parts);
-  return parts;
-}
-
-/// Notes and names are other people's: nothing of them may move the cursor.
-std::string printable(std::string text) {
-  std::ranges::replace_if(
-      text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-  return text;
-}
 
 std::string signed_amount(Points points) {
   if (points.value == 0) return "0";
@@ -200,7 +187,7 @@ void AuditTable::line(std::string& to, std::optional<WallTime> at, const std::st
                       Points points, Points after) {
   std::string date;
   if (at) {
-    const std::tm when = local(*at);
+    const std::tm when = local_time(*at);
     if (when.tm_year != std::exchange(year_, when.tm_year)) {
       fmt::format_to(std::back_inserter(to), "{}\n", when.tm_year + 1900);
     }

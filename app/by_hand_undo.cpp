@@ -48,7 +48,7 @@ int ByHand::undo() {
     // 20:00 to 22:00 is one evening, also when it is past midnight.
     WallTime until = at;
     if (!o.until.empty())
-      until = typed_moment(o.until, std::min(at, since + std::chrono::hours{24}));
+      until = typed_moment(o.until, at, std::min(at, since + std::chrono::hours{24}));
     if (until <= since) throw wrong_use("--until must be after --paid-since, and past.");
     const auto paid = known_.payments(channel_.id, since, until);
     if (!paid) {

@@ -6,6 +6,7 @@
 #include "app/doctor_command.hpp"
 #include "app/export_command.hpp"
 #include "app/import_command.hpp"
+#include "app/moment.hpp"
 #include "app/operation_commands.hpp"
 #include "app/process.hpp"
 #include "app/restore_command.hpp"
@@ -156,9 +157,9 @@ void add_commands(CLI::App& app, CommandLine& line) {
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
   top->add_flag("--watched", line.top.watched, "by watch time");
-  top->add_option("--since", line.top.since,
-                  "what was earned since that day, without gifts and games: today, yesterday, 7d, "
-                  "2026-11-01, 14 Nov")
+  top->add_option(
+         "--since", line.top.since,
+         fmt::format("what was earned since that day, without gifts and games: {}", kDayForms))
       ->type_name("DAY");
   auto* const rank = command(app, line, "rank", "which place somebody has, and who is next to him",
                              [&line] { return print_rank(reading(line), line.name); });
@@ -167,7 +168,8 @@ void add_commands(CLI::App& app, CommandLine& line) {
       command(app, line, "audit", "where somebody's points come from; exit code 1 if they are off",
               [&line] { return print_audit(reading(line), line.name, line.audit); });
   audit->add_option("NAME", line.name, "login of the viewer")->required();
-  audit->add_option("--since", line.audit.since, "only from that day on")->type_name("DAY");
+  audit->add_option("--since", line.audit.since, fmt::format("only from then on: {}", kMomentForms))
+      ->type_name("TIME");
   audit->add_flag("--full", line.audit.full, "every visit, and what was paid in it");
   auto* const proof =
       command(app, line, "verify", "recompute every balance; exit code 1 if a sum is off",

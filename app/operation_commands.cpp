@@ -1,6 +1,7 @@
 #include "app/operation_commands.hpp"
 
 #include "app/by_hand.hpp"
+#include "app/moment.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
@@ -75,13 +76,16 @@ void add_operation_commands(
     sub->add_option("AMOUNT", o.amount, sub == bonus ? "250, 10k; x2; off" : "250, 10k, 2m")
         ->required();
   }
-  bonus->add_option("--for", o.lasting, "how long a multiplier lasts: 30m, 2h")->type_name("TIME");
+  bonus->add_option("--for", o.lasting, "how long a multiplier lasts: 90s, 30m, 2h, 1d")
+      ->type_name("TIME");
   undo->add_option("WHAT", o.what, "last, or an operation's number");
   undo->add_option("--by", o.by, "all that a moderator did")->type_name("NAME");
-  undo->add_option("--since", o.since, "from when on: 20:00")->type_name("TIME");
+  undo->add_option("--since", o.since, fmt::format("from when on: {}", kMomentForms))
+      ->type_name("TIME");
   undo->add_option("--payments", o.payments, "payments by their numbers")->type_name("FROM..TO");
-  undo->add_option("--paid-since", o.paid_since, "payments by their times")->type_name("TIME");
-  undo->add_option("--until", o.until, "and until when")->type_name("TIME");
+  undo->add_option("--paid-since", o.paid_since, "payments by their times, written as for --since")
+      ->type_name("TIME");
+  undo->add_option("--until", o.until, "and until when, written as for --since")->type_name("TIME");
   history->add_option("--last", o.last, "how many")
       ->type_name("N")
       ->check(CLI::Range(1, 10'000))

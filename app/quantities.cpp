@@ -1,7 +1,6 @@
 #include "app/quantities.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <limits>
@@ -36,12 +35,6 @@ std::int64_t saturating_product(std::int64_t number, std::int64_t factor) {
   return number > kMost / factor ? kMost : number * factor;
 }
 
-std::string lower(std::string_view text) {
-  std::string small{text};
-  for (char& c : small) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return small;
-}
-
 /// Damerau-Levenshtein, each letter moved at most once: three rows of the usual table.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
@@ -74,6 +67,14 @@ std::optional<std::int64_t> factor_of(char unit, std::string_view units, std::in
 
 }  // namespace
 
+std::string lower(std::string_view text) {
+  std::string small{text};
+  for (char& c : small) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return small;
+}
+
 std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
   const auto counted = parse_counted(text);
   if (!counted) return std::nullopt;
@@ -91,6 +92,9 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
       break;
     case 'd':
       factor = 86'400;
+      break;
+    case 'w':
+      factor = 7 * 86'400;
       break;
     default:
       return std::nullopt;

@@ -13,7 +13,10 @@
 /// returns nullopt for what is not of its form.
 namespace pointsbot::app {
 
-/// 60 and 60s, 10m, 2h, 1d. What is too long for the type is its longest.
+/// In small letters, those of ASCII.
+std::string lower(std::string_view text);
+
+/// 60 and 60s, 10m, 2h, 1d, 2w. What is too long for the type is its longest.
 std::optional<std::chrono::seconds> parse_duration(std::string_view text);
 
 /// 250, 10k (thousand), 2m (million); never negative. What is too large for the type is its

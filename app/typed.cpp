@@ -45,10 +45,10 @@ std::int64_t typed_number(std::string_view text, const char* what) {
   return number;
 }
 
-WallTime typed_moment(const std::string& text, WallTime now) {
-  const auto when = parse_moment(text, now);
-  if (!when) throw wrong_use(fmt::format("\"{}\" is no time: write {}.", text, kMomentForms));
-  return *when;
+WallTime typed_moment(const std::string& text, WallTime now, std::optional<WallTime> before) {
+  const auto when = parse_moment(text, now, before);
+  if (!when) throw wrong_use(no_moment(text, when.error()));
+  return when->at;
 }
 
 std::string typed_line(const std::string& text, const char* what, std::size_t most) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -27,7 +28,9 @@ Points typed_points(const std::string& text);
 std::int64_t typed_percent(const std::string& text);
 /// 1 and more; `what` it is, for the message.
 std::int64_t typed_number(std::string_view text, const char* what);
-WallTime typed_moment(const std::string& text, WallTime now);
+/// A moment that has been; `before` as parse_moment() has it.
+WallTime typed_moment(const std::string& text, WallTime now,
+                      std::optional<WallTime> before = std::nullopt);
 /// One line of at most so many bytes.
 std::string typed_line(const std::string& text, const char* what, std::size_t most);
 

@@ -1,7 +1,7 @@
 #include "app/viewer_commands.hpp"
 
-#include "app/dates.hpp"
 #include "app/logins.hpp"
+#include "app/moment.hpp"
 #include "app/wording.hpp"
 #include "db/reader.hpp"
 
@@ -153,10 +153,6 @@ void say_what_else(const db::Account& account) {
   }
 }
 
-LocalDay today() {
-  return local_day(std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
-}
-
 std::string_view not_here(const db::Account& account) {
   return account.present ? "" : "  (not here)";
 }
@@ -173,11 +169,9 @@ void print_head(std::string_view first, std::string_view second) {
 
 int print_gains(const Reading& reading, const TopView& view, db::Reader& reader,
                 const db::Reader::KnownChannel& channel) {
-  const auto day = parse_day(*view.since, today());
-  if (!day) {
-    throw ConfigError{{fmt::format("\"{}\" is not a day that --since knows. {}", *view.since,
-                                   how_to_write_a_day())}};
-  }
+  const WallTime now = SystemClock{}.wall();
+  const auto day = parse_day(*view.since, now);
+  if (!day) throw ConfigError{{"--since: " + no_moment(*view.since, day.error())}};
   using By = db::Reader::By;
   const auto gains = reader.gains(channel.id, *day, view.watched ? By::watched : By::earned,
                                   view.count, view.from);
@@ -187,7 +181,7 @@ int print_gains(const Reading& reading, const TopView& view, db::Reader& reader,
     print(rows);
     return kYes;
   }
-  fmt::print("Since {}, without gifts and games:\n", day_text(*day, today()));
+  fmt::print("Since {}, without gifts and games:\n", day_text(*day, local_day(now)));
   if (gains.empty()) {
     fmt::print("Nobody {} anything.\n", view.watched ? "watched" : "earned");
     return kYes;

@@ -2,24 +2,17 @@
 
 #include "app/prices.hpp"
 #include "app/quantities.hpp"
+#include "base/local_day.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <ctime>
 #include <iterator>
 
 namespace pointsbot::app {
 namespace {
 
 double megabytes(std::int64_t bytes) { return static_cast<double>(bytes) / (1024 * 1024); }
-
-std::tm local(WallTime at) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
-  std::tm parts{};
-  ::localtime_r(&seconds, &parts);
-  return parts;
-}
 
 /// What a fault cost, in payments.
 std::string cost(std::int64_t missed) {
@@ -64,12 +57,13 @@ std::string span(std::chrono::milliseconds time) {
 }
 
 std::string time_of_day(WallTime at, bool with_seconds) {
-  return with_seconds ? fmt::format("{:%H:%M:%S}", local(at)) : fmt::format("{:%H:%M}", local(at));
+  return with_seconds ? fmt::format("{:%H:%M:%S}", local_time(at))
+                      : fmt::format("{:%H:%M}", local_time(at));
 }
 
-std::string day(WallTime at) { return fmt::format("{:%d %b}", local(at)); }
+std::string day(WallTime at) { return fmt::format("{:%d %b}", local_time(at)); }
 
-std::string day_and_time(WallTime at) { return fmt::format("{:%d %b %H:%M}", local(at)); }
+std::string day_and_time(WallTime at) { return fmt::format("{:%d %b %H:%M}", local_time(at)); }
 
 Points hourly(Points each_time, std::chrono::seconds interval) {
   return {each_time.value * 3600 / interval.count()};

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 
 #include <chrono>
+#include <ctime>
 
 namespace pointsbot {
 
@@ -11,6 +12,17 @@ using LocalDay = std::chrono::local_days;
 
 /// The day that a time belongs to.
 LocalDay local_day(WallTime at);
+
+/// What clocks there show.
+std::tm local_time(WallTime at);
+
+/// When they show `time` of that day: for the first and for the last time, where they are put back.
+/// A time that they skip is the moment after the gap.
+struct Shown {
+  WallTime first;
+  WallTime last;
+};
+Shown shown_at(LocalDay day, std::chrono::seconds time);
 
 /// When that day begins there: midnight, or the first moment after a midnight that was skipped.
 WallTime start_of(LocalDay day);

@@ -1,6 +1,5 @@
 #include "app/audit_command.hpp"
 #include "app/audit_words.hpp"
-#include "app/since.hpp"
 #include "tests/db/support.hpp"
 
 #include <gtest/gtest.h>
@@ -267,25 +266,6 @@ TEST_F(Audit, IsOneDocumentForPrograms) {
             "\"2023-11-14T18:00:00Z\",\"to\":\"2023-11-14T19:00:00Z\",\"watch_seconds\":3600,"
             "\"points\":10,\"bonus\":0,\"after\":16}],\"points\":16,\"watch_seconds\":3600,\"ok\":"
             "true,\"differences\":[]}]}\n");
-}
-
-TEST(Since, IsADayAsPeopleWriteIt) {
-  ::setenv("TZ", "UTC", 1);
-  const WallTime now = kEvening;
-  const auto day = [&](const char* text) {
-    const auto at = parse_since(text, now);
-    return at ? (kEvening - hours{18} - *at) / hours{24} : -999;
-  };
-  EXPECT_EQ(day("today"), 0);
-  EXPECT_EQ(day("yesterday"), 1);
-  EXPECT_EQ(day("7d"), 7);
-  EXPECT_EQ(day("2023-11-01"), 13);
-  EXPECT_EQ(day("1 Nov"), 13);
-  EXPECT_EQ(day(" 14 Nov "), 0);
-  EXPECT_EQ(day("15 Nov"), 364) << "the last one that was";
-  EXPECT_EQ(day("1 Nov 2023"), 13);
-  for (const char* const wrong : {"", "soon", "2023-02-30", "30 Feb", "7", "-7d", "1 Nov x"})
-    EXPECT_EQ(day(wrong), -999) << wrong;
 }
 
 }  // namespace

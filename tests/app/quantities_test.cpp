@@ -15,16 +15,17 @@ TEST(Duration, IsSecondsWithoutAUnit) {
   EXPECT_EQ(parse_duration("0"), seconds{0});
 }
 
-TEST(Duration, KnowsSecondsMinutesHoursAndDays) {
+TEST(Duration, KnowsSecondsMinutesHoursDaysAndWeeks) {
   EXPECT_EQ(parse_duration("60s"), seconds{60});
   EXPECT_EQ(parse_duration("10m"), seconds{600});
   EXPECT_EQ(parse_duration("2h"), seconds{7'200});
   EXPECT_EQ(parse_duration("1d"), seconds{86'400});
+  EXPECT_EQ(parse_duration("2w"), seconds{14 * 86'400});
 }
 
 TEST(Duration, IsNothingElse) {
   for (const auto* text :
-       {"", "s", "-1", "+1", "1.5h", "1 h", " 1", "1 ", "10min", "1w", "0x10", "1M"}) {
+       {"", "s", "-1", "+1", "1.5h", "1 h", " 1", "1 ", "10min", "1y", "0x10", "1M"}) {
     EXPECT_EQ(parse_duration(text), std::nullopt) << text;
   }
 }
