@@ -5,6 +5,7 @@
 #include "app/cycle.hpp"
 #include "app/cycle_log.hpp"
 #include "app/role_lists.hpp"
+#include "app/ticker.hpp"
 #include "app/upkeep.hpp"
 #include "base/backoff.hpp"
 #include "base/clock.hpp"
@@ -16,7 +17,6 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -61,6 +61,8 @@ class Bot {
     /// What people ask for between payments; and who is told when those who are here were paid.
     db::Teller* teller = nullptr;
     Attendance* attendance = nullptr;
+    /// What is done for the database between two payments.
+    std::vector<Chore> chores{};
   };
   explicit Bot(Parts parts);
 
@@ -73,19 +75,31 @@ class Bot {
   void renew(Config config);
 
  private:
+  // app/bot_start.cpp
   /// Asks Twitch who the token's user and the channel are, for as long as nobody answers; nothing,
   /// and why in the log, when the answer is no.
   Task<std::optional<Channel>> introduce();
   template <class T, class Ask>
   Task<Result<T, twitch::Failure>> ask_until_answered(Ask ask);
+  void say_who_and_what(const Channel& channel) const;
   Task<> serve(Cycle& cycle, std::optional<std::int64_t> cycles);
+  /// All that comes before the first payment; when that one is due.
+  Task<Ticker> begin(Cycle& cycle);
+  void say_what_was_found(std::int64_t upgraded_from, std::int64_t missing) const;
+  Task<> give_stakes_back(const Channel& channel);
+
+  /// Until the next payment is due: reads what is due of the lists of roles, and keeps the database
+  /// up, a page and a piece at a time.
+  Task<> rest_until(SteadyTime due, bool with_upkeep);
+  Task<> keep_up();
+
+  // app/bot_cycle.cpp
   /// Returns whether the payment that is due was made.
   Task<bool> one_cycle(Cycle& cycle, SteadyTime deadline);
   Task<bool> look(Cycle& cycle, SteadyTime deadline);
   /// False when the picture was stale and has been read anew.
   Task<bool> pay(Cycle& cycle);
   Task<> give_up(Cycle& cycle, std::string_view error);
-  Task<> give_stakes_back(const Channel& channel);
   void fault_in_the_way(db::Error error);
   Task<db::Standing> load(Cycle& cycle);
   /// Whether an operation has changed who the ledger holds as present, since the last time asked.
@@ -95,8 +109,6 @@ class Bot {
   /// Wants the lists of roles that bot.ini's prices need, and tells which cannot be had.
   void prepare_roles();
   Task<> read_new_roles();
-  /// Reads what is due of these lists meanwhile.
-  Task<> rest_until(SteadyTime due);
   Task<> read_roles(std::chrono::milliseconds within);
   void adopt();
   /// Once when a boost begins, and once when it ends.
@@ -108,9 +120,6 @@ class Bot {
   /// Throws operation_aborted.
   void end_if_stopping() const;
 
-  void say_who_and_what(const Channel& channel) const;
-  Result<bool, db::Error> put_history_together(db::Ledger& ledger, std::chrono::days kept);
-  Task<> keep_up(SteadyTime until);
   /// Says `text`, once for each `name` until a payment is made.
   void fault(std::string_view name, const std::string& text);
   bool told(std::string_view name) const;
@@ -118,8 +127,6 @@ class Bot {
   std::string cause(const twitch::Failure& failure, const Channel& channel) const;
 
   Parts parts_;
-  /// Whose history the writer's thread found not to add up; 0: nobody's.
-  std::atomic<std::int64_t> odd_history_{0};
   Upkeep upkeep_;
   std::optional<CycleLog> cycle_log_;
   twitch::Identity token_;

@@ -5,7 +5,6 @@
 
 #include <spdlog/logger.h>
 
-#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -19,11 +18,6 @@ constexpr int kPagesAtStart = 300;
 
 /// For each of them; a list that takes longer is read later.
 constexpr milliseconds kPatienceAtStart{5000};
-
-/// A page that is asked for between two payments has at least so long to come.
-milliseconds least_time(std::chrono::seconds interval) {
-  return std::min(milliseconds{1000}, milliseconds{interval} / 2);
-}
 
 }  // namespace
 
@@ -39,22 +33,6 @@ Task<> Bot::read_new_roles() {
   for (int page = 0; page < kPagesAtStart && roles_->is_new(); ++page) {
     co_await read_roles(kPatienceAtStart);
   }
-}
-
-Task<> Bot::rest_until(SteadyTime due) {
-  resting_ = true;
-  const auto least = least_time(parts_.config.points.interval);
-  for (;;) {
-    // What changed meanwhile may have been that no list is wanted any more.
-    const SteadyTime next = std::max(roles_->next(), parts_.clock.now());
-    if (next >= due - least) break;
-    co_await wait_until(next);
-    const auto left = due - parts_.clock.now();
-    if (left < least || roles_->next() > parts_.clock.now()) continue;
-    co_await read_roles(std::chrono::duration_cast<milliseconds>(left));
-  }
-  co_await wait_until(due);
-  resting_ = false;
 }
 
 Task<> Bot::read_roles(milliseconds within) {

@@ -9,6 +9,7 @@
 #include "app/pretended_twitch.hpp"
 #include "app/quantities.hpp"
 #include "app/rereading.hpp"
+#include "app/upkeep.hpp"
 #include "app/wording.hpp"
 #include "db/backup.hpp"
 #include "db/error.hpp"
@@ -177,6 +178,7 @@ int run_bot(const Config& given, const RunOptions& options) {
   Bot::Parts parts{config, clock, helix, writer, reservoir, *log, stop, options.verbose};
   parts.teller = &teller;
   parts.attendance = &attendance;
+  parts.chores = chores(config.database.keep_history);
   Bot bot{parts};
 
   const auto end = [&] {

@@ -1,5 +1,7 @@
 #include "app/upkeep.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <utility>
 
@@ -9,36 +11,62 @@ namespace {
 /// Between two pieces: the writer, the disk and the log belong to others most of the time.
 constexpr std::chrono::milliseconds kPause{20};
 
-/// A piece that began is seen through; none begins right before a payment.
-constexpr std::chrono::milliseconds kBeforePayment{50};
+/// Before what was refused is tried again.
+constexpr std::chrono::seconds kRetry{10};
+
+Result<Progress, db::Error> book_days(db::Ledger& ledger) {
+  const Result<bool, db::Error> more = ledger.book_days();
+  if (!more.has_value()) return more.error();
+  return Progress{*more, {}};
+}
+
+Result<Progress, db::Error> put_history_together(db::Ledger& ledger, std::chrono::days kept) {
+  const Result<db::Folded, db::Error> folded = ledger.keep_history(kept);
+  if (!folded.has_value()) return folded.error();
+  if (!folded->odd) return Progress{folded->more, {}};
+  return Progress{
+      folded->more,
+      fmt::format(
+          "The history of the viewer with the id {} does not add up, so old history is not put "
+          "together. Payments go on and nobody's points were changed. Run: pointsbot verify",
+          number(*folded->odd))};
+}
 
 }  // namespace
 
+std::vector<Chore> chores(std::chrono::days kept) {
+  std::vector<Chore> all{book_days};
+  if (kept > kept.zero())
+    all.emplace_back([kept](db::Ledger& ledger) { return put_history_together(ledger, kept); });
+  return all;
+}
+
 struct Upkeep::Piece {
   const Chore* chore;
-  Result<bool, db::Error> operator()(db::Ledger& ledger) const { return (*chore)(ledger); }
+  Result<Progress, db::Error> operator()(db::Ledger& ledger) const { return (*chore)(ledger); }
 };
 
 Upkeep::Upkeep(db::Worker<db::Ledger>& writer, Clock& clock, std::vector<Chore> chores)
     : writer_{writer}, clock_{clock}, chores_{std::move(chores)} {}
 
-bool Upkeep::due() { return done_ != days_.of(clock_.wall()); }
+SteadyTime Upkeep::next() { return done_ == days_.of(clock_.wall()) ? SteadyTime::max() : due_; }
 
-Task<> Upkeep::work(SteadyTime until) {
-  const LocalDay today = days_.of(clock_.wall());
-  while (next_ < chores_.size()) {
-    if (clock_.now() + kBeforePayment >= until) co_return;
-    Piece piece{&chores_[next_]};
-    const Result<bool, db::Error> more = co_await writer_.run(std::move(piece));
-    if (!more) co_return;
-    if (*more) {
-      co_await clock_.sleep_until(clock_.now() + kPause);
-    } else {
-      ++next_;
-    }
+Task<std::string> Upkeep::work() {
+  if (next_ == 0) today_ = days_.of(clock_.wall());
+  Piece piece{&chores_[next_]};
+  Result<Progress, db::Error> progress = co_await writer_.run(std::move(piece));
+  due_ = clock_.now();
+  if (!progress) {
+    due_ += kRetry;
+    co_return std::string{};
   }
-  next_ = 0;
-  done_ = today;
+  if (progress->more) {
+    due_ += kPause;
+  } else if (++next_ == chores_.size()) {
+    next_ = 0;
+    done_ = today_;
+  }
+  co_return std::move(progress->warning);
 }
 
 }  // namespace pointsbot::app

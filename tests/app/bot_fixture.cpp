@@ -72,7 +72,7 @@ void BotTest::begin(std::optional<std::int64_t> cycles) {
       Desk::Parts{config_, clock_, *writer_, *teller_, *client_, *access_, *log_, attendance_});
   asio::co_spawn(loop_, teller_->serve(), asio::detached);
   bot_.emplace(Bot::Parts{config_, clock_, *helix_, *writer_, reservoir_, *log_, *stop_, true,
-                          long_log_, &*teller_, &attendance_});
+                          long_log_, &*teller_, &attendance_, chores_});
   asio::co_spawn(loop_, bot_->run(cycles),
                  asio::bind_cancellation_slot(stop_->signal.slot(),
                                               [this](const std::exception_ptr& error, Ending how) {

@@ -87,6 +87,7 @@ class BotTest : public testing::Test {
   tests::SlowClock twitch_clock_{clock_};
   Config config_;
   http::Timeouts timeouts_;
+  std::vector<Chore> chores_ = chores(std::chrono::days{90});
   std::int64_t long_log_ = std::int64_t{64} << 20;
   std::string token_;
   pooling::Reservoir reservoir_{{.regions = kCycleRegions, .forget = true}};

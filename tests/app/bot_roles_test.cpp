@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -133,6 +134,25 @@ TEST_F(BotRoles, AListThatHangsStopsNoPayment) {
   pay(5);
   EXPECT_EQ(lines_with("passed over"), 0);
   EXPECT_EQ(lines_with("did not arrive within"), 1);
+}
+
+TEST_F(BotRoles, AreReadAndPaymentsAreMadeWhileTheDatabaseHasALotToDo) {
+  std::atomic<int> pieces = 0;
+  chores_ = {[&](db::Ledger&) -> Result<Progress, db::Error> {
+    ++pieces;
+    return Progress{.more = true, .warning = {}};
+  }};
+  config_.points.interval = seconds{5};
+  twitch_.change("fault=error_500@subscriptions&subscribers=100");
+  start();
+  ASSERT_EQ(lines_with("The list of subscribers could not be read: "), 1);
+  twitch_.change("fault=none");
+  const SteadyTime begin = clock_.now();
+  while (clock_.now() < begin + seconds{30}) step();
+  EXPECT_EQ(lines_with("The list of subscribers is whole again."), 1);
+  EXPECT_EQ(payments(), 7);
+  EXPECT_EQ(lines_with("passed over"), 0);
+  EXPECT_GT(pieces, 1000);
 }
 
 TEST_F(BotRoles, AreReadOnlyWhereAPriceDependsOnThem) {

@@ -1,0 +1,151 @@
+#include "app/bot.hpp"
+#include "app/wording.hpp"
+#include "db/lock_holder.hpp"
+
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace pointsbot::app {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// The names of what goes wrong with the database; a viewer list's are those of twitch::Error.
+constexpr std::string_view kBusy = "busy";
+constexpr std::string_view kDiskFull = "disk full";
+
+/// Quick at first and for short intervals, at most half a minute.
+Backoff retries(seconds interval) {
+  const auto within = [&](milliseconds most) { return std::min(most, milliseconds{interval} / 4); };
+  return Backoff{within(seconds{2}), within(seconds{30})};
+}
+
+}  // namespace
+
+Task<bool> Bot::one_cycle(Cycle& cycle, SteadyTime deadline) {
+  constexpr int kTries = 2;  // a picture that was stale is read anew, once
+  for (int i = 0; i < kTries; ++i) {
+    if (presence_changed()) co_await load(cycle);
+    const bool looked = co_await look(cycle, deadline);
+    if (!looked) co_return false;
+    const bool paid = co_await pay(cycle);
+    if (paid) co_return true;
+  }
+  co_await give_up(cycle, to_string(db::Error::stale));
+  co_return false;
+}
+
+Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline) {
+  Backoff backoff = retries(parts_.config.points.interval);
+  for (;;) {
+    const auto failure = co_await cycle.look();
+    if (!failure) co_return true;
+    const SteadyTime now = parts_.clock.now();
+    const auto wait = retry_wait(*failure, backoff, parts_.clock.wall());
+    // What did not fit does not fit a moment later, and each try costs requests.
+    const bool in_time = now + wait < deadline && failure->error != twitch::Error::no_room;
+    fault(to_string(failure->error),
+          sweep_failed(*failure, cause(*failure, cycle.channel()),
+                       in_time || insists(*failure) ? wait : milliseconds{0}));
+    if (!in_time) {
+      if (insists(*failure)) not_before_ = now + wait;
+      co_await give_up(cycle, to_string(failure->error));
+      co_return false;
+    }
+    co_await wait_until(now + wait);
+  }
+}
+
+Task<> Bot::give_up(Cycle& cycle, std::string_view error) {
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  co_await cycle.give_up(error);
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
+}
+
+Task<bool> Bot::pay(Cycle& cycle) {
+  const WallTime since = parts_.clock.wall();
+  Backoff backoff{seconds{1}, seconds{30}};
+  for (;;) {
+    // A payment that has begun is seen through: from here to the reset below nothing is cancelled.
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    const auto awarded = co_await cycle.pay();
+    std::optional<db::CycleReport> report;
+    if (awarded) report = co_await cycle.rest();
+    co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
+    if (report) {
+      if (parts_.attendance != nullptr)
+        *parts_.attendance = {cycle.channel().id, parts_.clock.now()};
+      if (told(kBusy) || told(kDiskFull)) {
+        parts_.log.info("{}", database_recovered(database_name(), since));
+      } else if (!faults_.empty()) {
+        parts_.log.info("{}", sweep_recovered(report->viewers, missed_));
+      }
+      faults_.clear();
+      missed_ = 0;
+      for (const std::string& line : cycle_log_->lines(*report, cycle.live(), parts_.clock.now()))
+        parts_.log.info(line);  // as it is: a format would copy it
+      tell_boost(cycle.percent());
+      watch_log(cycle.log_bytes());
+      co_return true;
+    }
+    if (awarded.error() == db::Error::stale) {
+      end_if_stopping();
+      const bool ours = presence_changed();
+      co_await load(cycle);
+      if (!ours) {
+        parts_.log.warn(
+            "The database was changed by another program: it was read again. Nothing was paid "
+            "twice.");
+      }
+      co_return false;
+    }
+    if (awarded.error() == db::Error::busy) {
+      fault(kBusy,
+            database_locked(database_name(), db::lock_holder(parts_.config.database.path), since));
+    } else {
+      fault(kDiskFull,
+            fmt::format("The disk with {} is full. The payment of {} waits and is made once, "
+                        "as soon as there is room.",
+                        database_name(), time_of_day(since)));
+    }
+    co_await wait_until(parts_.clock.now() + backoff.next());
+  }
+}
+
+Task<db::Standing> Bot::load(Cycle& cycle) {
+  Backoff backoff{seconds{1}, seconds{30}};
+  for (;;) {
+    const auto standing = co_await cycle.load();
+    if (standing) co_return *standing;
+    fault_in_the_way(standing.error());
+    co_await wait_until(parts_.clock.now() + backoff.next());
+  }
+}
+
+bool Bot::presence_changed() {
+  return parts_.teller != nullptr && parts_.teller->take_presence_changed();
+}
+
+void Bot::fault_in_the_way(db::Error error) {
+  fault(kBusy,
+        fmt::format("{} cannot be written now: {}. Nobody is being paid; all balances are safe.",
+                    parts_.config.database.path.string(), to_string(error)));
+}
+
+void Bot::watch_log(std::int64_t bytes) {
+  const bool is_long = bytes > parts_.long_log;
+  if (is_long == std::exchange(log_is_long_, is_long)) return;
+  const std::string log = database_name() + "-wal";
+  is_long ? parts_.log.warn("{}", log_grows(log, database_name(), bytes))
+          : parts_.log.info("{} is emptied again.", log);
+}
+
+}  // namespace pointsbot::app

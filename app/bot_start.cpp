@@ -1,0 +1,181 @@
+#include "app/bot.hpp"
+#include "app/wording.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace pointsbot::app {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::string_view kNeededScope = "moderator:read:chatters";
+
+/// Above this, on a real channel, the bot asks whether the numbers are meant.
+constexpr Points kMuchAnHour{1000};
+
+/// Whether waiting is no use: Twitch itself said no. All else may pass, a hotel's network that
+/// answers in Twitch's place as well.
+bool is_no(twitch::Error error) {
+  using twitch::Error;
+  return error == Error::unauthorized || error == Error::forbidden || error == Error::rejected;
+}
+
+struct AskUpgrade {
+  std::int64_t operator()(const db::Ledger& ledger) const { return ledger.upgraded_from(); }
+};
+
+struct AskMissing {
+  std::int64_t operator()(const db::Ledger& ledger) const { return ledger.missing(); }
+};
+
+struct ReturnStakes {
+  UserId channel;
+  WallTime at;
+  Result<db::Outcome, db::Error> operator()(db::Ledger& ledger) const {
+    return ledger.return_stakes(channel, at);
+  }
+};
+
+}  // namespace
+
+template <class T, class Ask>
+Task<Result<T, twitch::Failure>> Bot::ask_until_answered(Ask ask) {
+  Backoff backoff{seconds{1}, seconds{60}};
+  for (;;) {
+    auto answer = co_await ask();
+    if (answer || is_no(answer.error().error)) co_return answer;
+    const auto wait = retry_wait(answer.error(), backoff, parts_.clock.wall());
+    fault("start", fmt::format("{}. Nobody is being paid; all balances are safe. Next try in {}.",
+                               cause(answer.error(), {}), span(wait)));
+    co_await wait_until(parts_.clock.now() + wait);
+  }
+}
+
+Task<std::optional<Channel>> Bot::introduce() {
+  const Config::TwitchSection& twitch = parts_.config.twitch;
+  struct AskIdentity {
+    twitch::Helix& helix;
+    Task<Result<twitch::Identity, twitch::Failure>> operator()() const { return helix.validate(); }
+  };
+  struct AskUser {
+    twitch::Helix& helix;
+    const std::string& login;
+    Task<Result<std::optional<twitch::User>, twitch::Failure>> operator()() const {
+      return helix.user(login);
+    }
+  };
+  const auto identity = co_await ask_until_answered<twitch::Identity>(AskIdentity{parts_.helix});
+  if (!identity) {
+    parts_.log.error("{}. Nothing was paid; all balances are safe.", cause(identity.error(), {}));
+    co_return std::nullopt;
+  }
+  if (identity->client_id != twitch.client_id) {
+    parts_.log.error(
+        "The access token belongs to another application than [twitch] client_id. Make a token "
+        "with client_id {}, or put its own application's there.",
+        twitch.client_id);
+    co_return std::nullopt;
+  }
+  if (std::find(identity->scopes.begin(), identity->scopes.end(), kNeededScope) ==
+      identity->scopes.end()) {
+    parts_.log.error("The access token of \"{}\" may not read viewer lists: it lacks the scope {}.",
+                     identity->login, kNeededScope);
+    co_return std::nullopt;
+  }
+  const auto user = co_await ask_until_answered<std::optional<twitch::User>>(
+      AskUser{parts_.helix, twitch.channel});
+  if (!user) {
+    parts_.log.error("{}. Nothing was paid; all balances are safe.", cause(user.error(), {}));
+    co_return std::nullopt;
+  }
+  if (!*user) {
+    parts_.log.error(
+        "Twitch knows no channel \"{}\". Check [twitch] channel: the NAME of twitch.tv/NAME.",
+        twitch.channel);
+    co_return std::nullopt;
+  }
+  if (!faults_.empty()) parts_.log.info("Twitch answers again.");
+  faults_.clear();
+  token_ = *identity;
+  co_return Channel{(*user)->id, (*user)->login, identity->user_id, identity->login};
+}
+
+void Bot::say_who_and_what(const Channel& channel) const {
+  const Config& config = parts_.config;
+  parts_.log.info("Paying the viewers of \"{}\" every {}, as \"{}\".", channel.login,
+                  span(config.points.interval), channel.bot_login);
+  parts_.log.info("{}", earnings(config));
+  if (config.twitch.source == db::Source::twitch &&
+      hourly(config.points.modifier, config.points.interval) > kMuchAnHour) {
+    parts_.log.warn(
+        "That is a lot. If it is not meant: [points] modifier is what each gets every interval; "
+        "60s and 1 make 60 an hour.");
+  }
+}
+
+Task<Ticker> Bot::begin(Cycle& cycle) {
+  const std::int64_t upgraded_from = co_await parts_.writer.run(AskUpgrade{});
+  const std::int64_t missing = co_await parts_.writer.run(AskMissing{});
+  say_what_was_found(upgraded_from, missing);
+  const db::Standing standing = co_await load(cycle);
+  co_await give_stakes_back(cycle.channel());
+  co_await cycle.settle();  // what only a start needs goes before the first cycle comes
+  const bool paid_before = standing.last_no > 0;
+  co_await read_new_roles();
+  Ticker ticker{parts_.config.points.interval, parts_.clock.now(), parts_.clock.wall(),
+                paid_before ? std::optional{standing.last_at} : std::nullopt};
+  if (paid_before) {
+    parts_.log.info("Going on after payment {} of {}: {} were here then.",
+                    grouped(standing.last_no), day_and_time(standing.last_at),
+                    grouped(cycle.here()));
+  }
+  if (ticker.clock_was_set_back()) {
+    parts_.log.warn(
+        "The last payment is dated {}, which is still to come: this computer's clock was set back. "
+        "The next payment is made in {}.",
+        day_and_time(standing.last_at), span(parts_.config.points.interval));
+  }
+  co_return ticker;
+}
+
+void Bot::say_what_was_found(std::int64_t upgraded_from, std::int64_t missing) const {
+  if (upgraded_from > 0) {
+    parts_.log.info(
+        "{} was made by an older pointsbot; its tables are up to date now. An older one can no "
+        "longer open it.",
+        database_name());
+  }
+  if (missing > 0) {
+    parts_.log.warn(
+        "{0} is older than it was: the last {1} of the payments and commands that were made in it "
+        "are not there. If you put a backup in its place, that is why, and all is well. If not, "
+        "{0}-wal was deleted or cut off: stop (Ctrl+C), and look for both in your backups.",
+        database_name(), grouped(missing));
+  }
+}
+
+Task<> Bot::give_stakes_back(const Channel& channel) {
+  Backoff backoff{seconds{1}, seconds{30}};
+  for (;;) {
+    ReturnStakes job{channel.id, parts_.clock.wall()};
+    const auto back = co_await parts_.writer.run(std::move(job));
+    if (back) {
+      if (!back->refusal) {
+        parts_.log.info(
+            "The bot ended in the middle of a game: the stakes, {}, were given back to {}.",
+            amount(back->total, parts_.config.points.name),
+            amount(Points{back->people}, {"viewer", "viewers"}));
+      }
+      co_return;
+    }
+    fault_in_the_way(back.error());
+    co_await wait_until(parts_.clock.now() + backoff.next());
+  }
+}
+
+}  // namespace pointsbot::app
