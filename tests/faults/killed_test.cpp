@@ -1,5 +1,5 @@
+#include "tests/faults/proof.hpp"
 #include "tests/faults/rounds.hpp"
-#include "tests/faults/workload.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/syscall_faults.hpp"
 #include "tests/support/temporary_directory.hpp"

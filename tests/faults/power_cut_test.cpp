@@ -1,7 +1,7 @@
 #include "tests/support/power_cut.hpp"
 
+#include "tests/faults/proof.hpp"
 #include "tests/faults/rounds.hpp"
-#include "tests/faults/workload.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/syscall_faults.hpp"
 #include "tests/support/temporary_directory.hpp"

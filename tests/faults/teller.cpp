@@ -1,7 +1,7 @@
 /// Does the steps of a workload with a real ledger, as fast as it can, and says each once it is
 /// answered: what the fault tests kill. `teller FILE SEED [STEPS]`.
 
-#include "tests/faults/workload.hpp"
+#include "tests/faults/proof.hpp"
 
 #include <cstdio>
 #include <cstdlib>

@@ -3,7 +3,6 @@
 #include "tests/db/support.hpp"
 
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <random>
 #include <string>
@@ -11,9 +10,10 @@
 
 namespace pointsbot::tests {
 
-/// What happens to a channel, turn after turn, the same for the same seed: cycles with roles. Each
-/// turn is one transaction. Kept in thought by the naive rule, so that what a database holds after
-/// a fault can be compared with what it must hold after as many steps as it has.
+/// What happens to a channel, turn after turn, the same for the same seed: cycles with roles,
+/// operations, imports and claims. Each turn is one transaction. Kept in thought by the naive rule,
+/// so that what a database holds after a fault can be compared with what it must hold after as many
+/// steps as it has.
 class Workload {
  public:
   struct Row {
@@ -38,46 +38,59 @@ class Workload {
   /// The next turn, done with `till`; in thought as well when it is done. Throws std::logic_error
   /// when it is answered wrongly.
   Result<void, db::Error> live(db::Till& till);
-  /// Asks for the operations of the turn before once more. Whether each is told to have been done.
-  bool are_repeated(db::Till& till) const;
+  /// Asks for the operations of the turn before once more, for its import or its claim. Whether
+  /// that changes nothing, and is told so.
+  bool is_repeated(db::Till& till) const;
 
   /// What the next turn does.
-  enum class Kind { cycle, raid, operations };
-  Kind next_kind() const;
+  enum class Kind { cycle, raid, operations, import, claim };
+  Kind next_kind() const { return next().kind; }
 
  private:
   struct Turn {
-    Crowd crowd;                            // of a cycle
-    std::vector<db::Operation> operations;  // none: it is a cycle
+    Kind kind = Kind::cycle;
+    Crowd crowd{};                            // of a cycle
+    std::vector<db::Operation> operations{};  // of operations
+    Rows lines{};         // of an import: what the other bot's file says that they have
+    std::string name{};   // whom Twitch does not know: in the file, or who is claimed
+    Row of_name{};        // what that one has
+    db::Whom claimant{};  // who gets it
   };
 
+  // What comes next (workload_turns.cpp).
   Turn next() const;
   Turn next_cycle(std::mt19937& random) const;
   Turn next_operations(std::mt19937& random) const;
+  Turn next_import(std::mt19937& random) const;
+  Turn next_claim(std::mt19937& random) const;
+
+  // What it makes of everybody's points.
   void think(const Turn& turn);
+  void think_cycle(const Turn& turn);
+  void think_import(const Turn& turn);
   /// Whether it is done, and not refused.
   bool think(const db::Operation& operation);
+
+  Result<void, db::Error> live_cycle(db::Till& till, const Turn& turn) const;
+  Result<void, db::Error> live_operations(db::Till& till, const Turn& turn) const;
+  static Result<db::Imported, db::Error> import(db::Till& till, const Turn& turn, std::string ref);
+  static Result<db::Claimed, db::Error> claim(db::Till& till, const Turn& turn, std::string ref);
+  std::string ref(std::int64_t of = 0) const { return "step-" + std::to_string(steps_ + of); }
 
   unsigned seed_;
   std::int64_t steps_ = 0;
   Crowd present_;
   Rows rows_;
-  std::vector<db::Operation> before_;  // those of the turn before
+  Rows stated_;                       // what the other bot's files said last
+  std::map<std::string, Row> aside_;  // names that wait for somebody to claim them
+  Turn before_;                       // the turn before
 };
 
-/// How many steps of a workload the database at `file` has.
-std::int64_t steps_in(const std::filesystem::path& file);
+/// What anybody gets a cycle, by role.
+Pay workload_prices();
+db::Terms workload_terms(std::int64_t step);
 
 /// The most steps that a turn has.
 inline constexpr std::int64_t kLongestTurn = 4;
-
-/// Opens the database as a bot does and holds it against a workload of this seed, which goes on to
-/// as many steps as it has. What is wrong: empty when it has at least `acknowledged` steps and at
-/// most `begun`, every balance is what it is after that many, and `verify` agrees.
-std::string what_is_wrong(const std::filesystem::path& file, Workload& workload,
-                          std::int64_t acknowledged, std::int64_t begun);
-
-/// The last step that a teller said it had done; 0: none.
-std::int64_t last_acknowledged(const std::string& said);
 
 }  // namespace pointsbot::tests
