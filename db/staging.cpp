@@ -76,6 +76,13 @@ Staging::Entry entry_in(const Rows& rows) {
           .login_is_current = rows.number(5) != 0};
 }
 
+[[noreturn]] void no_room(const SQLite::Exception& failure) {
+  throw Unusable{fmt::format(
+      "What was read could not be kept in a temporary file ({}). Is there room in /var/tmp? "
+      "SQLITE_TMPDIR names another folder. Nothing was imported.",
+      failure.what())};
+}
+
 }  // namespace
 
 struct Staging::Impl {
@@ -90,10 +97,7 @@ struct Staging::Impl {
     try {
       return work();
     } catch (const SQLite::Exception& failure) {
-      throw Unusable{fmt::format(
-          "What was read could not be kept in a temporary file ({}). Is there room in /var/tmp? "
-          "SQLITE_TMPDIR names another folder. Nothing was imported.",
-          failure.what())};
+      no_room(failure);
     }
   }
 
@@ -119,8 +123,10 @@ struct Staging::Impl {
   std::int64_t rejected = 0;
 };
 
-Staging::Staging() : impl_{std::make_unique<Impl>()} {
-  impl_->guarded([this] { impl_->statements.emplace(impl_->database); });
+Staging::Staging() try : impl_{std::make_unique<Impl>()} {
+  impl_->statements.emplace(impl_->database);
+} catch (const SQLite::Exception& failure) {
+  no_room(failure);
 }
 Staging::~Staging() = default;
 

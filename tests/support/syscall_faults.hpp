@@ -33,7 +33,7 @@ struct SyscallFaults {
 
   char folder[PATH_MAX] = {};             ///< by its real path; empty: no file
   std::atomic<unsigned> which = kEvery;   ///< kinds of calls that are counted and may fail
-  std::atomic<std::int64_t> calls = 0;    ///< so far
+  std::atomic<std::int64_t> calls = 0;    ///< since one was to fail
   std::atomic<std::int64_t> fail_at = 0;  ///< the call of this number fails; 0: none
   std::atomic<int> error = 0;             ///< with this errno, or kShort
   std::atomic<bool> ever_after = false;   ///< and all that follow
