@@ -1,0 +1,296 @@
+#include "tests/db/support.hpp"
+#include "tests/faults/rounds.hpp"
+#include "tests/program/program_fixture.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <csignal>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+
+namespace pointsbot {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+using tests::Process;
+
+/// One database, the commands that are given for it, and what they must come to. Those whom the
+/// commands are about are in no viewer list: each of their points is of a command.
+class Household {
+ public:
+  /// Something asked of the program: again and again until it is said to be done.
+  struct Wish {
+    std::vector<std::string> arguments{};
+    std::string ref{};                            // as the ledger has it, or how it begins and ends
+    std::map<std::string, std::int64_t> after{};  // what everybody has then
+  };
+
+  explicit Household(const fs::path& folder) : folder_{folder} {
+    fs::create_directory(folder_);
+    std::ofstream{ini()} << "[points]\ninterval = 1\n[database]\npath = points.db\n"
+                            "[simulator]\nviewers = 300\nchurn = 100\n";
+  }
+
+  fs::path file() const { return folder_ / "points.db"; }
+  fs::path ini() const { return folder_ / "bot.ini"; }
+  std::vector<std::string> command(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), POINTSBOT_PROGRAM);
+    arguments.insert(arguments.end(), {"--config", ini().string()});
+    return arguments;
+  }
+  std::string query(const std::string& sql) const { return db::raw_text(file(), sql); }
+
+  /// The next import: a file in which everybody has more than in the one before.
+  Wish next_import(std::mt19937& random) {
+    Wish wish{.after = has_};
+    const std::string name = fmt::format("file{}.csv", ++wishes_);
+    std::ofstream csv{folder_ / name};
+    csv << "user_id,login,points\n";
+    for (int i = 1; i <= kImported; ++i) {
+      const std::string login = fmt::format("import{}", i);
+      const std::int64_t more = 1 + static_cast<std::int64_t>(random() % 1000);
+      csv << fmt::format("{},{},{}\n", kIds + i, login, stated_[i] += more);
+      wish.after[login] += more;
+    }
+    wish.arguments = {"import", (folder_ / name).string(), "--yes", "--source", "otherbot"};
+    wish.ref = "import/%/" + name;
+    return wish;
+  }
+
+  /// The next operation between three of them.
+  Wish next_operation(std::mt19937& random) {
+    Wish wish{.after = has_};
+    const auto somebody = [&] { return fmt::format("import{}", 1 + random() % 3); };
+    const std::string who = somebody();
+    std::string other = somebody();
+    while (other == who) other = somebody();
+    const std::int64_t amount = 1 + static_cast<std::int64_t>(random() % 50);
+    const std::string ref = fmt::format("wish{}", ++wishes_), text = std::to_string(amount);
+    switch (random() % 4) {
+      case 0:
+        wish.arguments = {"add", who, text};
+        wish.after[who] += amount;
+        break;
+      case 1:
+        wish.arguments = {"set", who, text};
+        wish.after[who] = amount;
+        break;
+      default: {
+        // Now and then more than there is: refused, and so it stays.
+        wish.arguments = {"give", who, other, text};
+        const std::int64_t moved = has_.at(who) >= amount ? amount : 0;
+        wish.after[who] -= moved;
+        wish.after[other] += moved;
+      }
+    }
+    wish.arguments.insert(wish.arguments.end(), {"--ref", ref});
+    wish.ref = "hand/" + ref;
+    return wish;
+  }
+
+  /// It was said to be done (or refused).
+  void acknowledge(const Wish& wish) {
+    refs_.push_back(wish.ref);
+    has_ = wish.after;
+    if (wish.arguments[0] == "import") last_import_ = wish.arguments;
+  }
+  const std::vector<std::string>& last_import() const { return last_import_; }
+
+  /// How often the ledger has it.
+  std::int64_t times(const Wish& wish) const {
+    return std::stoll(query("SELECT count(*) FROM op WHERE ref LIKE '" + wish.ref + "'"));
+  }
+  /// What is wrong: empty when what was acknowledged is there once, and nothing else.
+  std::string what_is_wrong(const std::vector<std::int64_t>& paid) const {
+    std::string wrong = db::differences(file());
+    for (const std::string& ref : refs_) {
+      const std::string found = query("SELECT count(*) FROM op WHERE ref LIKE '" + ref + "'");
+      if (found != "1\n") wrong += ref + " is there " + found;
+    }
+    for (const std::int64_t no : paid) {
+      const std::string found = query(fmt::format("SELECT count(*) FROM payment WHERE no={}", no));
+      if (found != "1\n") wrong += fmt::format("payment {} is there {}", no, found);
+    }
+    if (query("SELECT count(*)=max(no) AND min(no)=1 FROM payment") == "0\n") wrong += "A gap.\n";
+    const std::string found = balances();
+    if (found != expected(has_)) wrong += "They have " + found + "not " + expected(has_);
+    return wrong;
+  }
+  /// They have what they had, or what they have after that.
+  bool is_before_or_after(const Wish& wish) const {
+    return balances() == expected(times(wish) == 0 ? has_ : wish.after);
+  }
+
+ private:
+  static constexpr int kImported = 30;
+  static constexpr std::int64_t kIds = 9'000'000;
+
+  std::string balances() const {
+    return query("SELECT login, points FROM points WHERE login LIKE 'import%' ORDER BY login");
+  }
+  static std::string expected(const std::map<std::string, std::int64_t>& has) {
+    std::string all;
+    for (const auto& [login, points] : has) all += fmt::format("{}|{}\n", login, points);
+    return all;
+  }
+
+  fs::path folder_;
+  int wishes_ = 0;
+  std::map<int, std::int64_t> stated_;
+  std::map<std::string, std::int64_t> has_;
+  std::vector<std::string> refs_;
+  std::vector<std::string> last_import_;
+};
+
+/// The numbers of the payments that a run told of: what it said after each commit.
+std::vector<std::int64_t> told(const std::string& out) {
+  constexpr std::string_view kBefore = "  payment ";
+  std::vector<std::int64_t> numbers;
+  for (std::size_t at = out.find(kBefore); at != out.npos; at = out.find(kBefore, at + 1)) {
+    // A line without its end says nothing yet.
+    if (out.find('\n', at) != out.npos)
+      numbers.push_back(std::stoll(out.substr(at + kBefore.size())));
+  }
+  return numbers;
+}
+
+class KilledProgram : public ProgramTest {
+ protected:
+  /// By turns, so that a payment is due when a bot starts.
+  static constexpr std::size_t kHouseholds = 8;
+
+  KilledProgram() {
+    for (std::size_t i = 0; i < kHouseholds; ++i) {
+      households_.push_back(
+          std::make_unique<Household>(directory_.path() / ("household" + std::to_string(i))));
+      Household& here = *households_.back();
+      EXPECT_EQ(tests::run(here.command({"run", "--cycles", "1"}), environment_).code, 0);
+      EXPECT_TRUE(grant(here, here.next_import(random_)));
+    }
+  }
+
+  /// Runs a command to its end; whether it says that it is done, or refused for good.
+  bool grant(Household& here, const Household::Wish& wish) {
+    const tests::Finished finished = tests::run(here.command(wish.arguments), environment_);
+    said_ = finished.out + finished.err;
+    if (finished.code != 0 && finished.code != 1) return false;
+    here.acknowledge(wish);
+    ++acknowledged_;
+    return true;
+  }
+
+  Household::Wish next(Household& here, bool import) {
+    return import ? here.next_import(random_) : here.next_operation(random_);
+  }
+  milliseconds a_moment(unsigned most) { return milliseconds{random_() % most}; }
+
+  enum class Victim { bot, command, both };
+  /// A bot that runs, commands for it, and a kill of either in the middle of it.
+  void kill_while_running(Household& here, Victim victim);
+  /// An import or an operation with nobody running, killed.
+  void kill_alone(Household& here);
+  /// After the kill: what was acknowledged is there, and what was not is done by asking again.
+  void expect_sound(Household& here, const std::optional<Household::Wish>& open,
+                    const std::string& bots_words);
+
+  std::mt19937 random_{tests::first_seed()};
+  std::vector<std::unique_ptr<Household>> households_;
+  std::string said_;
+  int acknowledged_ = 0, found_done_ = 0, found_undone_ = 0;
+  std::size_t payments_ = 0;
+};
+
+void KilledProgram::kill_while_running(Household& here, Victim victim) {
+  Process bot{here.command({"run", "--verbose"}), environment_};
+  // Some while it starts, most while it pays and listens.
+  if (random_() % 4 != 0) bot.line("Paying the viewers");
+  for (auto i = random_() % 3; i > 0; --i)
+    ASSERT_TRUE(grant(here, here.next_operation(random_))) << said_;
+  const Household::Wish wish = next(here, random_() % 4 == 0);
+  Process command{here.command(wish.arguments), environment_};
+  bot.read_for(a_moment(50));
+  if (victim != Victim::command) bot.signal(SIGKILL);
+  if (victim != Victim::bot) command.signal(SIGKILL);
+  const int code = command.wait();
+  bot.signal(SIGKILL);
+  const int end = bot.wait();
+  // A command that was quicker than the bot has the database for a moment.
+  ASSERT_TRUE(end == 128 + SIGKILL || bot.err().find("already running") != std::string::npos)
+      << end << bot.out() << bot.err();
+  const bool done = code == 0 || code == 1;
+  if (done) here.acknowledge(wish);
+  acknowledged_ += done ? 1 : 0;
+  expect_sound(here, done ? std::nullopt : std::optional{wish}, bot.out());
+}
+
+void KilledProgram::kill_alone(Household& here) {
+  const Household::Wish wish = next(here, random_() % 3 != 0);
+  Process command{here.command(wish.arguments), environment_};
+  command.read_for(a_moment(40));
+  command.signal(SIGKILL);
+  const int code = command.wait();
+  const bool done = code == 0 || code == 1;
+  if (done) here.acknowledge(wish);
+  expect_sound(here, done ? std::nullopt : std::optional{wish}, "");
+}
+
+void KilledProgram::expect_sound(Household& here, const std::optional<Household::Wish>& open,
+                                 const std::string& bots_words) {
+  {
+    const db::Ledger starts{here.file(), db::Source::simulator};
+    EXPECT_EQ(starts.missing(), 0);
+  }
+  if (open) {
+    EXPECT_TRUE(here.is_before_or_after(*open)) << here.what_is_wrong({});
+    ++(here.times(*open) > 0 ? found_done_ : found_undone_);
+    ASSERT_TRUE(grant(here, *open)) << said_;
+  }
+  const std::vector<std::int64_t> paid = told(bots_words);
+  payments_ += paid.size();
+  EXPECT_EQ(here.what_is_wrong(paid), "");
+}
+
+TEST_F(KilledProgram, AtAnyMomentHasWhatItAcknowledgedOnceAndNothingByHalves) {
+  const int kills = tests::rounds(100);
+  for (int kill = 0; kill < kills; ++kill) {
+    SCOPED_TRACE("kill " + std::to_string(kill));
+    Household& here = *households_[static_cast<std::size_t>(kill) % kHouseholds];
+    switch (kill % 10) {
+      case 0:
+      case 1:
+      case 2:
+        kill_alone(here);
+        break;
+      case 3:
+      case 4:
+        kill_while_running(here, Victim::command);
+        break;
+      case 5:
+        kill_while_running(here, Victim::both);
+        break;
+      default:
+        kill_while_running(here, Victim::bot);
+    }
+    if (HasFailure()) return;
+  }
+  for (const auto& here : households_) {
+    // The same file once more gives nothing, and the program itself agrees with every sum.
+    const tests::Finished again = tests::run(here->command(here->last_import()), environment_);
+    EXPECT_EQ(again.code, 0) << again.err;
+    const tests::Finished verified = tests::run(here->command({"verify"}), environment_);
+    EXPECT_EQ(verified.code, 0) << verified.out;
+    EXPECT_EQ(here->what_is_wrong({}), "");
+  }
+  EXPECT_GE(acknowledged_, kills / 2);
+  fmt::print("{} acknowledged, {} payments; of those not acknowledged {} were done, {} not\n",
+             acknowledged_, payments_, found_done_, found_undone_);
+}
+
+}  // namespace
+}  // namespace pointsbot
