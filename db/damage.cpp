@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <string_view>
 
 namespace pointsbot::db {
@@ -21,6 +22,16 @@ std::string in_one_line(std::string found) {
   if (found.starts_with(kWhich)) found.erase(0, kWhich.size());
   std::ranges::replace(found, '\n', ' ');
   return found;
+}
+
+/// The check goes on where it got no memory for a page, and tells of that page as of a damaged one.
+bool lacked_memory(std::string_view found) {
+  constexpr std::string_view kCode = "error code=";
+  const std::size_t at = found.find(kCode);
+  if (at == found.npos) return false;
+  int code = 0;
+  std::from_chars(found.data() + at + kCode.size(), found.data() + found.size(), code);
+  return code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM;
 }
 
 int over(void* patience) {
@@ -78,6 +89,7 @@ Look look_for_damage(SQLite::Database& database, Check check, const Patience& pa
       look.found = damage_of(failure);
     }
   }
+  if (lacked_memory(look.found)) throw SQLite::Exception{"out of memory", SQLITE_NOMEM};
   if (!look.found.empty() && disk_refused(database))
     throw SQLite::Exception{"disk I/O error", SQLITE_IOERR_READ};
   return look;
