@@ -10,8 +10,10 @@
 #include <spdlog/logger.h>
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 #include <stop_token>
+#include <string_view>
 #include <sys/resource.h>
 #include <utility>
 
@@ -72,14 +74,10 @@ Task<> Backups::serve() {
 
 seconds Backups::until_due() const {
   const seconds interval = parts_.config.database.backup;
-  for (const db::BackupFolder::Entry& entry : folder_.list()) {
-    if (entry.before_upgrade) continue;
-    const auto age = parts_.clock.wall() - entry.made;
-    // The clock may have been set back since.
-    if (age < seconds{0}) continue;
-    return std::chrono::duration_cast<seconds>(interval - age);
-  }
-  return seconds{0};
+  const WallTime now = parts_.clock.wall();
+  const auto newest = folder_.newest(whose(parts_.config), now);
+  if (!newest) return seconds{0};
+  return std::chrono::duration_cast<seconds>(interval - (now - newest->made));
 }
 
 Task<seconds> Backups::make() {
@@ -143,12 +141,20 @@ std::string with_config(const std::string& command, const Config& config) {
   } catch (const ConfigError&) {
     // There is none where it is looked for.
   }
-  return fmt::format("{} --config {}", command, config.file.string());
+  return fmt::format("{} --config {}", command, in_shell(config.file));
+}
+
+db::Whose whose(const Config& config) {
+  // A pretended channel has the name that the simulator gives it.
+  if (config.twitch.source == db::Source::simulator) return config.twitch.source;
+  return {config.twitch.source, config.twitch.channel};
 }
 
 std::string backup_to_restore(const Config& config) {
   const db::BackupFolder folder{config.database.path, config.database.backup_dir};
-  const auto sound = folder.newest_sound(config.twitch.source);
+  const WallTime now = SystemClock{}.wall();
+  auto sound = folder.newest_sound(whose(config), now);
+  if (!sound) sound = folder.newest_sound_of_any_name(whose(config), now);
   if (!sound) {
     return fmt::format("There is no sound backup of it in {}.",
                        config.database.backup_dir.string());
@@ -156,8 +162,23 @@ std::string backup_to_restore(const Config& config) {
   return fmt::format(
       "The newest backup that is sound (looked through just now) is of {}. This puts it back:\n  "
       "{}",
-      day_and_time(sound->made),
-      with_config(fmt::format("pointsbot restore {}", sound->file.string()), config));
+      day_and_time(sound->made), command_to_restore(sound->file, config));
+}
+
+std::string command_to_restore(const std::filesystem::path& backup, const Config& config) {
+  return with_config("pointsbot restore " + in_shell(backup), config);
+}
+
+std::string in_shell(const std::filesystem::path& file) {
+  const std::string name = file.string();
+  constexpr std::string_view kPlain = "/._-+=:,@%";
+  const bool plain = std::ranges::all_of(name, [&](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || kPlain.find(c) != kPlain.npos;
+  });
+  if (plain && !name.empty()) return name;
+  std::string quoted = "'";
+  for (const char c : name) quoted += c == '\'' ? std::string{"'\\''"} : std::string{c};
+  return quoted + "'";
 }
 
 }  // namespace pointsbot::app

@@ -7,6 +7,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <filesystem>
 #include <string>
 
 namespace spdlog {
@@ -52,6 +53,15 @@ class Backups {
 /// For a database that is damaged: the newest backup that passes its check now, and the command
 /// that puts it back; or that there is none.
 std::string backup_to_restore(const Config& config);
+
+/// Whose backups those in [database] backup_dir have to be.
+db::Whose whose(const Config& config);
+
+/// "pointsbot restore FILE", as one can paste it.
+std::string command_to_restore(const std::filesystem::path& backup, const Config& config);
+
+/// A file's name as a shell takes it.
+std::string in_shell(const std::filesystem::path& file);
 
 /// `command` with the --config that it needs to be about the same bot.ini.
 std::string with_config(const std::string& command, const Config& config);

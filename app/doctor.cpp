@@ -42,7 +42,7 @@ class Diagnosis {
                       config_.database.path.string(), with_config("pointsbot run", config_)));
     }
     bot();
-    if (health_.exists || !it_.backups.empty()) backups();
+    if (health_.exists || !it_.backups.own.empty()) backups();
     return std::move(findings_);
   }
 
@@ -99,9 +99,9 @@ class Diagnosis {
     }
     if (health_.damaged) {
       say(Verdict::wrong, "database", health_.refused,
-          it_.sound
-              ? fmt::format("The newest sound backup is of {}: {}", day_and_time(it_.sound->made),
-                            restore_command())
+          it_.backups.sound
+              ? fmt::format("The newest sound backup is of {}: {}",
+                            day_and_time(it_.backups.sound->made), restore_command())
               : fmt::format("There is no sound backup of it in {}. Copy {} and {}-wal away, "
                             "both, before anything else.",
                             config_.database.backup_dir.string(), config_.database.path.string(),
@@ -112,12 +112,12 @@ class Diagnosis {
       say(Verdict::wrong, "database", health_.refused);
       return;
     }
-    if (health_.source != config_.twitch.source) {
+    if (health_.held.source != config_.twitch.source) {
       say(Verdict::wrong, "database",
-          fmt::format(
-              "{} holds the points of {}, and [twitch] source is the other.",
-              config_.database.path.string(),
-              health_.source == db::Source::simulator ? "a pretended channel" : "a real channel"),
+          fmt::format("{} holds the points of {}, and [twitch] source is the other.",
+                      config_.database.path.string(),
+                      health_.held.source == db::Source::simulator ? "a pretended channel"
+                                                                   : "a real channel"),
           "Put another file into [database] path, or change [twitch] source.");
     }
     contents();
@@ -230,37 +230,38 @@ class Diagnosis {
           "None are made by themselves ([database] backup).",
           demo ? "" : "Write backup = daily; by hand: " + by_hand);
     }
-    if (it_.backups.empty()) {
+    if (it_.backups.own.empty()) {
       if (interval.count() != 0)
         say(Verdict::warning, "backups", fmt::format("There is none in {} yet.", folder),
             fmt::format("A bot that runs makes one by itself; by hand: {}", by_hand));
       return;
     }
-    if (!it_.sound) {
+    if (!it_.backups.sound) {
       say(Verdict::wrong, "backups",
-          fmt::format("None of the {} in {} is sound.", it_.backups.size(), folder),
+          fmt::format("None of the {} in {} is sound.", it_.backups.own.size(), folder),
           "Make one now: " + by_hand);
       return;
     }
-    if (it_.sound->file != it_.backups.front().file) {
+    if (it_.backups.sound->file != it_.backups.own.front().file) {
       say(Verdict::warning, "backups",
-          fmt::format("The newest, {}, is damaged.", it_.backups.front().file.string()),
+          fmt::format("The newest, {}, is damaged.", it_.backups.own.front().file.string()),
           "Make one now: " + by_hand);
     }
-    const auto old = it_.now - it_.sound->made;
+    const auto old = it_.now - it_.backups.sound->made;
     const std::string text =
         fmt::format("{} in {}. The newest sound one is {} old, looked through just now: {} ({}).",
-                    it_.backups.size(), folder, age(std::max(old, old.zero())),
-                    it_.sound->file.filename().string(), size(it_.sound->bytes));
+                    it_.backups.own.size(), folder, age(std::max(old, old.zero())),
+                    it_.backups.sound->file.filename().string(), size(it_.backups.sound->bytes));
     const bool late = interval.count() != 0 && old > 2 * interval + std::chrono::hours{1};
     // A bot that did not run made none.
-    const bool missed = late && health_.last_at && *health_.last_at > it_.sound->made + interval;
+    const bool missed =
+        late && health_.last_at && *health_.last_at > it_.backups.sound->made + interval;
     say(missed ? Verdict::warning : Verdict::ok, "backups", text,
         missed ? "Make one now: " + by_hand : "");
   }
 
   std::string restore_command() const {
-    return with_config("pointsbot restore " + it_.sound->file.string(), config_);
+    return command_to_restore(it_.backups.sound->file, config_);
   }
 
   const Symptoms& it_;

@@ -44,8 +44,7 @@ struct Symptoms {
   db::Disk disk{}, backup_disk{};
   std::optional<db::RunningBot> bot{};  ///< that runs on the database now
   bool restore_pending = false;
-  std::vector<db::BackupFolder::Entry> backups{};  ///< newest first
-  std::optional<db::BackupFolder::Entry> sound{};  ///< the newest that passes its check now
+  db::BackupFolder::Found backups{};
   WallTime now{};
 };
 

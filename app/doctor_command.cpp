@@ -1,5 +1,6 @@
 #include "app/doctor_command.hpp"
 
+#include "app/backups.hpp"
 #include "app/doctor.hpp"
 #include "db/restore.hpp"
 
@@ -50,14 +51,13 @@ Symptoms look(const Config& config, const std::string& version) {
                  .backup_disk = db::Disk::of(folder),
                  .bot = db::running_bot(file),
                  .restore_pending = db::restore_is_pending(file),
-                 .backups = backups.list(),
                  .now = SystemClock{}.wall()};
-  if (!found.backups.empty()) found.sound = backups.newest_sound(config.twitch.source);
+  found.backups = backups.look_through(whose(config), found.now);
   std::error_code none;
   add_access(found.access, file);
   add_access(found.access, std::filesystem::absolute(file, none).parent_path());
   add_access(found.access, folder);
-  if (found.sound) add_access(found.access, found.sound->file);
+  if (found.backups.sound) add_access(found.access, found.backups.sound->file);
   return found;
 }
 

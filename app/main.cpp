@@ -105,6 +105,10 @@ void add_safekeeping(CLI::App& app, CommandLine& line) {
   restored->add_option("FILE", line.restore.file, "the backup; it stays as it is")->required();
   restored->add_flag("--lose-newer", line.restore.lose_newer,
                      "also when payments would be lost that the backup does not have");
+  restored
+      ->add_option("--channel", line.restore.channel,
+                   "also when the backup is of that channel and the database is not")
+      ->type_name("NAME");
   auto* const doctors =
       command(app, line, "doctor", "whether all is well; exit code 1 if not",
               [&line] { return doctor(read_config(line), line.json, POINTSBOT_VERSION); });

@@ -40,52 +40,93 @@ std::string what_is_lost(const db::Loss& loss) {
   return payments + " and " + operations;
 }
 
-int refuse(const Config& config, const RestoreOptions& options, const db::Restore& restore) {
-  const db::Loss loss = restore.loss();
+/// The same command, with what it lacks to be obeyed.
+std::string all_the_same(const Config& config, const RestoreOptions& options,
+                         const db::Restore& restore) {
+  std::string command = "pointsbot restore";
+  if (restore.loss().any()) command += " --lose-newer";
+  if (!restore.is_own_backup()) command += " --channel " + restore.backup().channels.front().login;
+  return with_config(command + " " + in_shell(options.file), config);
+}
+
+/// Why the backup is not to be put back unasked; empty when it may.
+std::string why_not(const Config& config, const RestoreOptions& options,
+                    const db::Restore& restore) {
   const std::string database = config.database.path.string();
-  std::string text;
-  if (loss.unknown) {
-    text = fmt::format(
-        "{} was made by a newer pointsbot, so what it has and the backup has not cannot be "
-        "counted.",
-        database);
-  } else {
-    const bool later = restore.backup().last_at() < restore.present()->last_at();
-    text =
-        fmt::format("The backup is of {}, {} is of {}. {} {} would be lost. Nothing was changed.",
-                    moment(restore.backup()), database, moment(*restore.present()),
-                    what_is_lost(loss), later ? "since then" : "that the backup does not have");
+  const db::Contents& backup = restore.backup();
+  if (options.channel && !backup.held().has(*options.channel)) {
+    return fmt::format("{} holds the points of {}, not of \"{}\".", options.file.string(),
+                       backup.held().names(), *options.channel);
   }
+  std::string text;
+  if (!restore.is_own_backup() && !options.channel) {
+    const std::string here = restore.held().names();
+    text = fmt::format(
+        "{} holds the points of {}, {}. (If that is what this channel was called then, it is the "
+        "right one.)",
+        options.file.string(), backup.held().names(),
+        here.empty() ? fmt::format("and [twitch] channel is \"{}\"", config.twitch.channel)
+                     : fmt::format("and {} those of {}", database, here));
+  }
+  const db::Loss loss = restore.loss();
+  if (!loss.any() || options.lose_newer) return text;
+  if (!text.empty()) text += ' ';
+  if (loss.unknown) {
+    return text + fmt::format(
+                      "{} was made by a newer pointsbot, so what it has and the backup has "
+                      "not cannot be counted.",
+                      database);
+  }
+  const bool later = backup.last_at() < restore.present()->last_at();
+  return text + fmt::format("The backup is of {}, {} is of {}. {}{} {} would be lost.",
+                            moment(backup), database, moment(*restore.present()),
+                            loss.at_least ? "At least " : "", what_is_lost(loss),
+                            later ? "since then" : "that the backup does not have");
+}
+
+json::array logins(const db::Held& held) {
+  json::array all;
+  for (const auto& [id, login] : held.channels) all.emplace_back(login);
+  return all;
+}
+
+int refuse(const Config& config, const RestoreOptions& options, const db::Restore& restore,
+           const std::string& why) {
+  const std::string text = why + " Nothing was changed.";
   if (options.json) {
-    fmt::print("{}\n", json::serialize(json::object{{"ok", false},
-                                                    {"error", text},
-                                                    {"lost_payments", loss.payments},
-                                                    {"lost_operations", loss.operations}}));
+    fmt::print("{}\n",
+               json::serialize(json::object{{"ok", false},
+                                            {"error", text},
+                                            {"channels", logins(restore.backup().held())},
+                                            {"lost_payments", restore.loss().payments},
+                                            {"lost_operations", restore.loss().operations}}));
     return kNo;
   }
-  fmt::print(
-      stderr, "{}\nTo put it back all the same (what is there now is kept aside): {}\n", text,
-      with_config(fmt::format("pointsbot restore --lose-newer {}", options.file.string()), config));
+  fmt::print(stderr, "{}\n", text);
+  if (options.channel && !restore.backup().held().has(*options.channel)) return kNo;
+  fmt::print(stderr, "To put it back all the same (what is there now is kept aside):\n  {}\n",
+             all_the_same(config, options, restore));
   return kNo;
 }
 
-}  // namespace
+/// As `ls` shows it, too.
+std::filesystem::path file_of(const Config& config, const RestoreOptions& options) {
+  std::error_code none;
+  const std::filesystem::path beside = config.database.backup_dir / options.file;
+  const bool elsewhere = !std::filesystem::exists(options.file, none) &&
+                         !options.file.has_parent_path() && std::filesystem::exists(beside, none);
+  return elsewhere ? beside : options.file;
+}
 
-int restore(const Config& config, const RestoreOptions& options) {
+int put_back(const Config& config, const RestoreOptions& options) {
   if (const auto bot = db::running_bot(config.database.path)) {
     throw db::AlreadyRunning{fmt::format(
         "A bot runs on {}{}. Stop it first (Ctrl+C), then restore. Nothing was changed.",
         config.database.path.string(), bot->pid > 0 ? fmt::format(" (pid {})", bot->pid) : "")};
   }
-  std::filesystem::path file = options.file;
-  std::error_code none;
-  // As `ls` shows it.
-  if (!std::filesystem::exists(file, none) && !file.has_parent_path() &&
-      std::filesystem::exists(config.database.backup_dir / file, none)) {
-    file = config.database.backup_dir / file;
-  }
-  db::Restore restore{config.database.path, file, config.twitch.source};
-  if (restore.loss().any() && !options.lose_newer) return refuse(config, options, restore);
+  db::Restore restore{config.database.path, file_of(config, options), whose(config)};
+  if (const std::string why = why_not(config, options, restore); !why.empty())
+    return refuse(config, options, restore, why);
   const db::Loss loss = restore.loss();
   const std::filesystem::path former = restore.put_in_place(SystemClock{}.wall());
   const db::Contents& now = restore.backup();
@@ -93,6 +134,7 @@ int restore(const Config& config, const RestoreOptions& options) {
     fmt::print("{}\n", json::serialize(json::object{{"ok", true},
                                                     {"database", config.database.path.string()},
                                                     {"former", former.string()},
+                                                    {"channels", logins(now.held())},
                                                     {"viewers", now.viewers},
                                                     {"points", now.total.value},
                                                     {"payments", now.payments()},
@@ -100,16 +142,29 @@ int restore(const Config& config, const RestoreOptions& options) {
                                                     {"lost_operations", loss.operations}}));
     return kYes;
   }
-  fmt::print("{} is again as it was on {}: {}, {}, {}. Every page and sum of it was checked.\n",
-             config.database.path.string(), moment(now), count(now.viewers, "viewer", "viewers"),
-             amount(now.total, config.points.name), count(now.payments(), "payment", "payments"));
+  fmt::print(
+      "{} is as it was on {}: the points of {}, {}, {}, {}. Every page and sum of it was "
+      "checked.\n",
+      config.database.path.string(), moment(now), now.held().names(),
+      count(now.viewers, "viewer", "viewers"), amount(now.total, config.points.name),
+      count(now.payments(), "payment", "payments"));
   if (!restore.damage().empty())
     fmt::print("What stood there is damaged ({}).\n", restore.damage());
   if (loss.payments > 0 || loss.operations > 0)
-    fmt::print("{} are not in it.\n", what_is_lost(loss));
+    fmt::print("{}{} are not in it.\n", loss.at_least ? "At least " : "", what_is_lost(loss));
   if (!former.empty()) fmt::print("What was there before is kept: {}\n", former.string());
   fmt::print("Pay again: {}\n", with_config("pointsbot run", config));
   return kYes;
+}
+
+}  // namespace
+
+int restore(const Config& config, const RestoreOptions& options) {
+  try {
+    return put_back(config, options);
+  } catch (const db::Damaged& damage) {
+    throw db::Damaged{fmt::format("{}\n{}", damage.what(), backup_to_restore(config))};
+  }
 }
 
 }  // namespace pointsbot::app

@@ -27,6 +27,7 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <filesystem>
@@ -91,10 +92,22 @@ void say_capacity(spdlog::logger& log, const pooling::Stats& pool) {
       pool.regions, size_text(kRegionCapacity), size_text(pool.capacity));
 }
 
-/// Where there are backups there was a database: throws db::Damaged.
-void refuse_to_begin_anew(const Config& config) {
+/// Where there are backups there was a database: throws db::Damaged. Those of other channels are no
+/// reason, but may be this one's under a former name.
+void refuse_to_begin_anew(const Config& config, spdlog::logger& log) {
   const db::BackupFolder folder{config.database.path, config.database.backup_dir};
-  if (!folder.newest_sound(config.twitch.source)) return;
+  const db::BackupFolder::Found found = folder.look_through(whose(config), SystemClock{}.wall());
+  if (!found.sound) {
+    const auto other = std::ranges::find_if(
+        found.others, [&](const auto& one) { return one.holds.source == config.twitch.source; });
+    if (other == found.others.end()) return;
+    log.warn(
+        "{} has backups of {}, which are left as they are. If that is what your channel was "
+        "called, "
+        "stop now (Ctrl+C) and put the newest back: pointsbot restore --channel NAME FILE",
+        config.database.backup_dir.string(), other->holds.names());
+    return;
+  }
   throw db::Damaged{fmt::format(
       "{} is gone or empty, and there are backups of it. No new one was made, so that nobody "
       "starts at 0 by mistake. To begin anew all the same, move the backups away, or put another "
@@ -157,7 +170,7 @@ int run_bot(const Config& given, const RunOptions& options) {
   const bool existed = !absent && size > 0;
   if (db::restore_is_pending(config.database.path))
     log->warn("A restore was interrupted. It is finished now; what was there before is kept.");
-  if (!existed) refuse_to_begin_anew(config);
+  if (!existed) refuse_to_begin_anew(config, *log);
   Writer writer{loop.get_executor(), kQueuedWrites, config.database.path, config.twitch.source,
                 config.database.backup_dir};
   // What opening a large database needed for a moment is written to, and would stay under what is

@@ -1,8 +1,9 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "db/backup_name.hpp"
 #include "db/contents.hpp"
-#include "db/records.hpp"
+#include "db/whose.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -18,7 +19,7 @@ namespace pointsbot::db {
 /// balances, payments and lines compared).
 struct Backup {
   std::filesystem::path file;
-  Contents contents;
+  Contents contents{};
   std::int64_t bytes = 0;
   int removed = 0;  ///< older ones that went for it
 };
@@ -33,15 +34,33 @@ class BackupFolder {
   /// Where they are when nobody says otherwise: in backups/ beside the database.
   static std::filesystem::path beside(const std::filesystem::path& database);
 
-  struct Entry {
-    std::filesystem::path file;
-    WallTime made{};
-    int nth = 1;                  ///< of that minute
-    bool before_upgrade = false;  ///< kept apart: rotation does not see it
+  struct Entry : BackupName {
+    std::filesystem::path file{};
     std::int64_t bytes = 0;
   };
-  /// By their names, newest first; empty when there is no such folder.
-  std::vector<Entry> list() const;
+  /// By their names, newest first, those behind `now` at the end; empty when there is no such
+  /// folder. Two bots may share a folder: who the others belong to is in the files themselves.
+  std::vector<Entry> list(WallTime now = WallTime::max()) const;
+
+  struct Found {
+    std::vector<Entry> own{};      ///< and what cannot be read, which may be
+    std::optional<Entry> sound{};  ///< the newest own one that passes the whole check now
+    struct Other {
+      Entry entry;
+      Held holds;
+    };
+    std::vector<Other> others{};  ///< other channels', or the same channel's of the other source
+  };
+  /// Opens each of them.
+  Found look_through(const Whose& whose, WallTime now = WallTime::max()) const;
+  std::optional<Entry> newest_sound(const Whose& whose, WallTime now = WallTime::max()) const;
+
+  /// The same whatever the database was called when it was made.
+  std::optional<Entry> newest_sound_of_any_name(const Whose& whose,
+                                                WallTime now = WallTime::max()) const;
+
+  /// The newest own one up to `now` that is no upgrade's, sound or not.
+  std::optional<Entry> newest(const Whose& whose, WallTime now) const;
 
   /// Makes one, then removes those of this database beyond the newest `keep`, this one included;
   /// keep 0 removes none. When it fails, nothing half written is left and none is removed. Throws
@@ -53,12 +72,11 @@ class BackupFolder {
   /// The same of a database that is about to get other tables, under a name of its own.
   Backup make_before_upgrade(WallTime now, std::int64_t version) const;
 
-  /// The newest one of `source` that passes the whole check now.
-  std::optional<Entry> newest_sound(Source source) const;
-
  private:
+  template <class Read>
+  std::vector<Entry> entries(WallTime now, Read read) const;
   Backup make_named(std::string_view what, WallTime now, const std::stop_token& stop) const;
-  int rotate(const Backup& made, int keep) const;
+  int rotate(const Backup& made, WallTime now, int keep) const;
 
   std::filesystem::path database_;
   std::filesystem::path folder_;

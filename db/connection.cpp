@@ -9,6 +9,7 @@
 #include "db/schema.hpp"
 #include "db/statement.hpp"
 #include "db/transaction.hpp"
+#include "db/whose.hpp"
 
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
@@ -82,12 +83,7 @@ void configure(SQLite::Database& database, int option, bool on) {
 
 /// A log whose database is gone: SQLite would delete it and begin anew.
 void refuse_lone_log(const path& file) {
-  std::error_code none;
-  const auto size_of = [&none](const path& name) {
-    const auto size = std::filesystem::file_size(name, none);
-    return none ? 0 : size;
-  };
-  const path log = file.string() + "-wal";
+  const path log = log_of(file);
   if (size_of(file) > 0 || size_of(log) == 0) return;
   throw Damaged{fmt::format(
       "{0} is gone or empty, and its newest changes are still in {1}. Nothing was changed. Put the "
@@ -120,19 +116,19 @@ std::int64_t check_version(SQLite::Database& database, const path& file) {
   return version;
 }
 
-std::string_view name(Source source) {
+std::string_view name(std::optional<Source> source) {
+  if (!source) return "nobody";
   return source == Source::simulator ? "simulator" : "twitch";
 }
 
 void check_source(SQLite::Database& database, const path& file, Source source) {
-  SQLite::Statement statement{database, "SELECT source FROM origin"};
-  Rows rows{statement};
-  const std::string is = rows.next() ? rows.text(0) : "nobody";
-  if (is == name(source)) return;
+  const std::optional<Source> is = source_of(database);
+  if (is == source) return;
   refuse(file, fmt::format(
                    "holds the points of {}, and [twitch] source = {}. Made-up and real viewers "
                    "never share a file: put another one into [database] path, or set source = {}.",
-                   is == "simulator" ? "a pretended channel" : "a real channel", name(source), is));
+                   is == Source::simulator ? "a pretended channel" : "a real channel", name(source),
+                   name(is)));
 }
 
 /// What is wrong with the file, as far as it can be told in that time: a small one is looked
@@ -220,6 +216,12 @@ std::string describe(const path& file, int code, const char* message) {
   }
 }
 
+int code_of(const SQLite::Exception& failure) {
+  // Some of SQLiteCpp's exceptions have the code alone.
+  const int extended = failure.getExtendedErrorCode();
+  return extended >= 0 ? extended : failure.getErrorCode();
+}
+
 void unusable(const path& file, int code, const char* message) {
   const int kind = code & 0xff;
   std::string text = describe(file, code, message);
@@ -230,7 +232,7 @@ void unusable(const path& file, int code, const char* message) {
 void unusable(const path& file, SQLite::Database& database, const SQLite::Exception& failure) {
   if (failure.getErrorCode() == SQLITE_CORRUPT && disk_refused(database))
     unusable(file, SQLITE_IOERR_READ, "disk I/O error");
-  unusable(file, failure.getExtendedErrorCode(), failure.what());
+  unusable(file, code_of(failure), failure.what());
 }
 
 std::string describe(const path& file, const LogDamage& damage) {
@@ -251,13 +253,14 @@ Writing open_for_writing(const path& file, Source source, const path& backups) {
   std::optional<SQLite::Database> opened;
   try {
     // stat, never open: closing a descriptor of our own would drop SQLite's locks.
-    std::error_code none;
-    const bool there = std::filesystem::exists(file, none);
+    const bool has_bytes = size_of(file) > 0;
     SQLite::Database& database = opened.emplace(
         file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
         static_cast<int>(kPatience.count()));
-    // Still without a byte, so nobody read any before this. -wal and -shm take its mode.
-    if (!there) std::filesystem::permissions(file, std::filesystem::perms{0600});
+    // Still without a byte, so nobody read any before this. -wal and -shm take its mode. A disk
+    // without modes has it as it is.
+    std::error_code none;
+    if (!has_bytes) std::filesystem::permissions(file, std::filesystem::perms{0600}, none);
     // Until it is known to be ours and sound, closing it must not write to it.
     configure(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
     const bool created = is_empty(database) && ask_number(database, "PRAGMA application_id") == 0;
@@ -297,7 +300,7 @@ Writing open_for_writing(const path& file, Source source, const path& backups) {
     return {std::move(database), created, older ? version : 0};
   } catch (const SQLite::Exception& failure) {
     if (opened) unusable(file, *opened, failure);
-    unusable(file, failure.getExtendedErrorCode(), failure.what());
+    unusable(file, code_of(failure), failure.what());
   }
 }
 
@@ -325,7 +328,7 @@ SQLite::Database open_for_reading(const path& file, Tables tables) {
     pin(database, file, kShared);
     return database;
   } catch (const SQLite::Exception& failure) {
-    unusable(file, failure.getExtendedErrorCode(), failure.what());
+    unusable(file, code_of(failure), failure.what());
   }
 }
 

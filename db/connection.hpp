@@ -40,6 +40,9 @@ Writing open_for_writing(const std::filesystem::path& file, Source source,
 enum class Tables { ours, older_as_well };
 SQLite::Database open_for_reading(const std::filesystem::path& file, Tables tables = Tables::ours);
 
+/// Of what SQLite said: with its details where there are some.
+int code_of(const SQLite::Exception& failure);
+
 /// Throws Damaged or Unusable with describe() for a message.
 [[noreturn]] void unusable(const std::filesystem::path& file, int code, const char* message);
 /// The same of what failed on `database`: a disk that does not read is not a damaged file.

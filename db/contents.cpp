@@ -1,6 +1,7 @@
 #include "db/contents.hpp"
 
 #include "db/statement.hpp"
+#include "db/whose.hpp"
 
 #include <fmt/format.h>
 
@@ -51,16 +52,13 @@ Points total(SQLite::Database& database) {
   return {static_cast<std::int64_t>(std::clamp(sum, Wide{INT64_MIN}, Wide{INT64_MAX}))};
 }
 
-std::optional<Source> source(SQLite::Database& database) {
-  SQLite::Statement statement{database, "SELECT source FROM origin"};
-  Rows rows{statement};
-  if (!rows.next()) return std::nullopt;
-  if (rows.text(0) == "simulator") return Source::simulator;
-  if (rows.text(0) == "twitch") return Source::twitch;
-  return std::nullopt;
-}
-
 }  // namespace
+
+Held Contents::held() const {
+  Held held{.source = source};
+  for (const Channel& channel : channels) held.channels.emplace_back(channel.id, channel.login);
+  return held;
+}
 
 std::int64_t Contents::payments() const {
   std::int64_t all = 0;
@@ -78,7 +76,7 @@ std::optional<WallTime> Contents::last_at() const {
 
 Contents contents_of(SQLite::Database& database) {
   Contents contents;
-  contents.source = source(database);
+  contents.source = source_of(database);
   contents.version = ask_number(database, "PRAGMA user_version");
   {
     SQLite::Statement channels{

@@ -4,15 +4,12 @@
 #include "base/points.hpp"
 #include "base/user_id.hpp"
 #include "db/records.hpp"
+#include "db/whose.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-namespace SQLite {
-class Database;
-}
 
 namespace pointsbot::db {
 
@@ -42,6 +39,7 @@ struct Contents {
   Points total{};                  ///< of all balances
   WideSum bases{}, amounts{}, minted{};
 
+  Held held() const;
   std::int64_t payments() const;
   /// Of the last payment of any channel; nothing when none was made.
   std::optional<WallTime> last_at() const;

@@ -1,5 +1,6 @@
 #include "db/copy.hpp"
 
+#include "db/address.hpp"
 #include "db/connection.hpp"
 #include "db/damage.hpp"
 #include "db/disk.hpp"
@@ -25,12 +26,6 @@ using std::filesystem::path;
 
 /// 1 MiB between two looks at whether to stop.
 constexpr int kPagesAStep = 256;
-
-/// Some of SQLiteCpp's exceptions have the code alone.
-int code_of(const SQLite::Exception& failure) {
-  const int extended = failure.getExtendedErrorCode();
-  return extended >= 0 ? extended : failure.getErrorCode();
-}
 
 [[noreturn]] void stopped() { throw Unusable{"The copy was given up: the program ends."}; }
 
@@ -70,17 +65,13 @@ void copy_pages(SQLite::Database& from, const path& to, const std::stop_token& s
 }
 
 /// The copy's contents, once every page of it was looked at.
-Contents check(const path& to, const path& name, const std::stop_token& stop) {
+Contents check(const path& to, const std::stop_token& stop) {
   SQLite::Database copy = open_copy(to);
   // The original says in its header that there is a log beside it.
   copy.exec("PRAGMA journal_mode=DELETE");
   const Look look = look_for_damage(copy, Check::whole, {.stop = stop});
   if (stop.stop_requested()) stopped();
-  if (!look.found.empty()) {
-    throw Damaged{fmt::format(
-        "{} is damaged: a copy of it does not pass its check ({}). What to do: pointsbot doctor",
-        name.string(), look.found)};
-  }
+  if (!look.found.empty()) throw SQLite::Exception{look.found, SQLITE_CORRUPT};
   Brackets brackets{copy, "BEGIN"};
   const Transaction moment{brackets};
   return contents_of(copy);
@@ -93,19 +84,14 @@ Contents copy_database(SQLite::Database& from, const path& name, const path& to,
   make_file(to);
   try {
     Contents original;
-    try {
+    {
       Brackets brackets{from, "BEGIN"};
       const Transaction moment{brackets};
       original = contents_of(from);
       // Inside the same moment: what is written meanwhile neither shows nor makes it begin again.
       copy_pages(from, to, stop);
-    } catch (const SQLite::Exception& failure) {
-      const int code = code_of(failure);
-      if ((code & 0xff) == SQLITE_FULL || (code & 0xff) == SQLITE_IOERR)
-        not_written(to, failure.what());
-      unusable(name, code, failure.what());
     }
-    if (check(to, name, stop) != original) {
+    if (check(to, stop) != original) {
       throw Unusable{fmt::format("The copy of {} does not hold what was copied, and was deleted.",
                                  name.string())};
     }
@@ -113,7 +99,10 @@ Contents copy_database(SQLite::Database& from, const path& name, const path& to,
     return original;
   } catch (const SQLite::Exception& failure) {
     remove_copy(to);
-    not_written(to, failure.what());
+    const int code = code_of(failure) & 0xff;
+    if (code == SQLITE_FULL || code == SQLITE_IOERR || code == SQLITE_CANTOPEN)
+      not_written(to, failure.what());
+    throw;
   } catch (...) {
     remove_copy(to);
     throw;
@@ -121,14 +110,12 @@ Contents copy_database(SQLite::Database& from, const path& name, const path& to,
 }
 
 SQLite::Database open_at_rest(const path& file) {
-  const auto log = std::filesystem::weakly_canonical(file).string() + "-wal";
-  if (size_of(log) > 0) return {file.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX};
-  // https://sqlite.org/uri.html
-  std::string uri = "file:";
-  for (const char c : std::filesystem::absolute(file).string()) {
-    uri += c == '?' || c == '#' || c == '%' ? fmt::format("%{:02x}", c) : std::string{c};
+  if (size_of(log_of(file)) > 0) {
+    return {address_of(file, "mode=ro"),
+            SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX | SQLite::OPEN_URI};
   }
-  return {uri + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX | SQLite::OPEN_URI};
+  return {address_of(file, "immutable=1"),
+          SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX | SQLite::OPEN_URI};
 }
 
 void remove_copy(const path& file) noexcept {

@@ -17,9 +17,9 @@ namespace pointsbot::db {
 ///
 /// The copy is a file by itself: SQLite makes no log beside it when somebody opens it to read.
 ///
-/// `name` is what messages call `from`. Throws Damaged when the copy does not pass, Unusable when
-/// it cannot be made or `stop` was asked for; `to` is gone then.
-/// REQUIRES: no transaction is open on `from`.
+/// `name` is what messages call `from`. Throws SQLite::Exception for what is wrong with `from`
+/// (SQLITE_CORRUPT when the copy does not pass), Unusable when the copy cannot be made or `stop`
+/// was asked for; `to` is gone then. REQUIRES: no transaction is open on `from`.
 Contents copy_database(SQLite::Database& from, const std::filesystem::path& name,
                        const std::filesystem::path& to, const std::stop_token& stop = {});
 

@@ -49,10 +49,7 @@ std::string_view network_file_system(long type) {
 }
 
 Disk Disk::of(const std::filesystem::path& path) {
-  std::error_code none;
-  const std::filesystem::path whole = std::filesystem::absolute(path, none);
-  std::filesystem::path there = std::filesystem::weakly_canonical(whole, none);
-  if (none) there = whole;
+  std::filesystem::path there = real_file(path);
   struct ::statfs status {};
   while (::statfs(there.c_str(), &status) != 0) {
     if (errno == EINTR) continue;
@@ -71,6 +68,20 @@ void refuse_network(const std::filesystem::path& file) {
       "that were paid could be lost. Nothing was changed. Put a file on a disk of this computer "
       "into [database] path; the network drive is a good place for [database] backup_dir.",
       file.string(), network)};
+}
+
+std::filesystem::path real_file(const std::filesystem::path& file) {
+  std::error_code failed;
+  const std::filesystem::path whole = std::filesystem::absolute(file, failed);
+  if (failed) return file;
+  std::filesystem::path real = std::filesystem::weakly_canonical(whole, failed);
+  return failed ? whole : real;
+}
+
+std::filesystem::path log_of(const std::filesystem::path& database) {
+  std::filesystem::path log = real_file(database);
+  log += "-wal";
+  return log;
 }
 
 std::int64_t size_of(const std::filesystem::path& file) {

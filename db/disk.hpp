@@ -24,6 +24,12 @@ std::string_view network_file_system(long type);
 /// Throws Unusable where the database `file` would stand on a network file system.
 void refuse_network(const std::filesystem::path& file);
 
+/// The file itself, behind any links, as a whole path; what is not there yet keeps its name.
+std::filesystem::path real_file(const std::filesystem::path& file);
+
+/// Where SQLite keeps the log of a database: beside the file itself, not beside a link to it.
+std::filesystem::path log_of(const std::filesystem::path& database);
+
 /// Bytes of a file, 0 where there is none.
 std::int64_t size_of(const std::filesystem::path& file);
 

@@ -1,5 +1,7 @@
 #include "db/footprint.hpp"
 
+#include "db/disk.hpp"
+
 #include <string>
 #include <sys/stat.h>
 
@@ -18,9 +20,7 @@ Footprint Footprint::of(const std::filesystem::path& file) {
   if (::stat(file.c_str(), &status) != 0) return footprint;
   footprint.file = {status.st_dev, status.st_ino};
   footprint.file_written = written(status);
-  // SQLite keeps its log beside the file itself, not beside a link to it.
-  std::error_code none;
-  const std::string log = std::filesystem::weakly_canonical(file, none).string() + "-wal";
+  const std::string log = log_of(file).string();
   if (::stat(log.c_str(), &status) != 0 || status.st_size == 0) return footprint;
   footprint.log_written = written(status);
   footprint.log_bytes = status.st_size;

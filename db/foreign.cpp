@@ -1,5 +1,6 @@
 #include "db/foreign.hpp"
 
+#include "db/address.hpp"
 #include "db/statement.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -41,20 +42,6 @@ std::string sql_name(const std::string& name) {
   return text + '"';
 }
 
-/// A path as SQLite takes it in an address: every byte that means something there is escaped.
-std::string in_address(const std::string& path) {
-  std::string text;
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '%' || c == '?' || c == '#' || byte < 0x21) {
-      text += fmt::format("%{:02x}", byte);
-    } else {
-      text += c;
-    }
-  }
-  return text;
-}
-
 bool has_bytes(const std::string& file) {
   std::error_code none;
   const auto size = std::filesystem::file_size(file, none);
@@ -66,7 +53,7 @@ bool has_bytes(const std::string& file) {
 std::string address(const std::filesystem::path& file) {
   const std::string path = std::filesystem::absolute(file).string();
   const bool alone = !has_bytes(path + "-wal") && !has_bytes(path + "-journal");
-  return fmt::format("file:{}?mode=ro{}", in_address(path), alone ? "&immutable=1" : "");
+  return address_of(file, alone ? "mode=ro&immutable=1" : "mode=ro");
 }
 
 }  // namespace

@@ -69,12 +69,7 @@ void look(SQLite::Database& database, Health& health) {
   Brackets brackets{database, "BEGIN"};
   const Transaction moment{brackets};
   health.version = ask_number(database, "PRAGMA user_version");
-  const std::string source = [&] {
-    SQLite::Statement statement{database, "SELECT source FROM origin"};
-    Rows rows{statement};
-    return rows.next() ? rows.text(0) : std::string{};
-  }();
-  health.source = source == "twitch" ? Source::twitch : Source::simulator;
+  health.held = held_in(database);
   health.viewers = ask_number(database, "SELECT count(*) FROM viewer");
   health.payments = ask_number(database, "SELECT sum(last_no) FROM channel");
   if (health.payments == 0) return;
@@ -110,7 +105,7 @@ Health examine(const std::filesystem::path& database, milliseconds most) {
   health.exists = std::filesystem::exists(database, none);
   if (!health.exists) return health;
   health.bytes = size_of(database);
-  health.log_bytes = size_of(std::filesystem::weakly_canonical(database, none).string() + "-wal");
+  health.log_bytes = size_of(log_of(database));
   try {
     SQLite::Database connection = open_for_reading(database, Tables::older_as_well);
     const Look found = look_for_damage(connection, Check::quick,

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "db/contents.hpp"
+#include "db/whose.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -48,7 +48,7 @@ struct Health {
     std::string name, value;
   };
   std::vector<Setting> settings{};  ///< as they read back on a connection of this program
-  std::optional<Source> source{};
+  Held held{};
   std::int64_t version = 0;
   std::optional<WallTime> last_at{};  ///< of the last payment
   std::int64_t viewers = 0, payments = 0;

@@ -1,5 +1,6 @@
 #include "db/ledger_impl.hpp"
 
+#include "db/disk.hpp"
 #include "db/times.hpp"
 
 #include <fmt/format.h>
@@ -31,8 +32,7 @@ Ledger::Impl::Impl(const std::filesystem::path& path, Source source,
       name{path.string()},
       lock{path},
       writing{open_for_writing(path, source, backups)} {
-  // SQLite keeps its log beside the file itself, not beside a link to it.
-  log_path = std::filesystem::weakly_canonical(path).string() + "-wal";
+  log_path = log_of(path).string();
   database_is = Identity::of(name);
   log_is = Identity::of(log_path);
   acknowledged = count_acknowledged();

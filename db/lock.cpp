@@ -1,5 +1,6 @@
 #include "db/lock.hpp"
 
+#include "db/disk.hpp"
 #include "db/error.hpp"
 
 #include <fmt/chrono.h>
@@ -24,9 +25,7 @@ namespace {
 
 /// Through symbolic links, so that two names of one database meet at one lock.
 std::filesystem::path lock_file(const std::filesystem::path& database) {
-  std::error_code unresolvable;
-  std::filesystem::path real = std::filesystem::weakly_canonical(database, unresolvable);
-  if (unresolvable) real = database;
+  std::filesystem::path real = real_file(database);
   real += ".lock";
   return real;
 }

@@ -1,5 +1,7 @@
 #include "db/lock_holder.hpp"
 
+#include "db/disk.hpp"
+
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -36,8 +38,7 @@ long write_lock_owner(std::string_view locks, unsigned long inode, long self) {
 }
 
 std::string lock_holder(const std::filesystem::path& name) {
-  std::error_code ignored;
-  const auto database = std::filesystem::weakly_canonical(name, ignored);
+  const auto database = real_file(name);
   const std::string locks = text_of("/proc/locks");
   for (const char* const suffix : {"-shm", ""}) {  // in WAL mode the locks are on the shared memory
     struct stat status {};

@@ -1,5 +1,7 @@
 #include "db/log_damage.hpp"
 
+#include "db/disk.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -111,9 +113,7 @@ std::optional<LogDamage> scan(const std::string& name) {
 }  // namespace
 
 std::optional<LogDamage> find_log_damage(const std::filesystem::path& database) {
-  std::error_code none;
-  // SQLite keeps its log beside the file itself, not beside a link to it.
-  const std::string name = std::filesystem::weakly_canonical(database, none).string() + "-wal";
+  const std::string name = log_of(database).string();
   const auto damage = scan(name);
   if (!damage) return std::nullopt;
   // A frame that was being written when it was read adds up the second time.

@@ -6,6 +6,8 @@
 #include "db/disk.hpp"
 #include "db/error.hpp"
 #include "db/identity.hpp"
+#include "db/local_time.hpp"
+#include "db/log_damage.hpp"
 #include "db/schema.hpp"
 #include "db/statement.hpp"
 
@@ -14,8 +16,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <algorithm>
-#include <ctime>
+#include <cerrno>
+#include <cstring>
 #include <string_view>
 #include <unistd.h>
 
@@ -31,13 +33,6 @@ constexpr std::string_view kCopy = ".restoring";
 constexpr std::string_view kReady = ".restore-";
 constexpr std::string_view kFormer = ".before-restore-";
 
-path real(const path& database) {
-  std::error_code unresolvable;
-  const path whole = std::filesystem::absolute(database);
-  path file = std::filesystem::weakly_canonical(whole, unresolvable);
-  return unresolvable ? whole : file;
-}
-
 path with(const path& file, std::string_view ending) { return file.string() + std::string{ending}; }
 
 bool is_there(const path& file) {
@@ -45,12 +40,7 @@ bool is_there(const path& file) {
   return std::filesystem::exists(file, none);
 }
 
-std::string stamp(WallTime at) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
-  std::tm local{};
-  ::localtime_r(&seconds, &local);
-  return fmt::format("{:%Y-%m-%d-%H%M%S}", local);
-}
+std::string stamp(WallTime at) { return fmt::format("{:%Y-%m-%d-%H%M%S}", local_time(at)); }
 
 /// The copy that is to take the database's place; empty when there is none.
 path ready_for(const path& database) {
@@ -90,40 +80,78 @@ path finish(const path& database, const path& ready) {
   return is_there(former) ? former : path{};
 }
 
-/// Of a payment or an operation; nothing where it is not there.
-template <class... Key>
-std::optional<std::int64_t> time_of(SQLite::Statement& statement, Key... key) {
-  Rows rows{statement, key...};
-  return rows.next() ? std::optional{rows.number(0)} : std::nullopt;
-}
-
-/// The last number up to `most` that two histories have in common; from one on they differ.
-template <class Same>
-std::int64_t last_common(std::int64_t most, Same same) {
-  std::int64_t low = 0;
-  while (low < most) {
-    const std::int64_t middle = low + (most - low + 1) / 2;
-    if (same(middle)) {
-      low = middle;
-    } else {
-      most = middle - 1;
-    }
+/// Anything else than a file could be waited on for ever, or is not what was meant.
+void check_is_file(const path& backup) {
+  std::error_code failed;
+  const auto status = std::filesystem::status(backup, failed);
+  const std::string name = backup.string();
+  if (status.type() == std::filesystem::file_type::not_found) {
+    const bool is_link = std::filesystem::is_symlink(backup, failed);
+    throw NothingYet{fmt::format("{} {}. Nothing was changed.",
+                                 is_link ? name + " is a link to what is not there:" : "There is",
+                                 is_link ? "no file" : "no file " + name)};
   }
-  return low;
+  if (!std::filesystem::status_known(status)) {
+    throw Unusable{
+        fmt::format("{} cannot be looked at ({}). Nothing was changed.", name, failed.message())};
+  }
+  if (std::filesystem::is_directory(status)) {
+    throw Unusable{
+        fmt::format("{} is a folder: name one of the backups in it. Nothing was changed.", name)};
+  }
+  if (!std::filesystem::is_regular_file(status)) {
+    throw Unusable{
+        fmt::format("{} is no file that a backup could be in. Nothing was changed.", name)};
+  }
+  if (::access(backup.c_str(), R_OK) != 0) {
+    throw Unusable{fmt::format("This user may not read {} ({}). Nothing was changed.", name,
+                               std::strerror(errno))};
+  }
+  if (size_of(backup) == 0) {
+    throw Damaged{fmt::format("{} is empty: there is no backup in it. Nothing was changed.", name)};
+  }
 }
 
-/// Whether the file is one to put in place of `source`'s database; throws with the reason.
+/// Why a backup cannot be put back, where SQLite says so.
+[[noreturn]] void not_put_back(const path& backup, int code, const char* message) {
+  const std::string name = backup.string();
+  switch (code & 0xff) {
+    case SQLITE_NOTADB:
+      throw Damaged{
+          fmt::format("{} is no backup: it is not even a database, or its beginning is "
+                      "damaged. Nothing was changed.",
+                      name)};
+    case SQLITE_CORRUPT:
+      throw Damaged{fmt::format("{} is damaged ({}), and was not put back. Nothing was changed.",
+                                name, message)};
+    case SQLITE_ERROR:
+      throw Damaged{
+          fmt::format("{} lacks what a backup has ({}), and was not put back. Nothing "
+                      "was changed.",
+                      name, message)};
+    default:
+      throw Unusable{fmt::format("{} cannot be read ({}). Nothing was changed.", name, message)};
+  }
+}
+
+/// Whether the file is one to put in place of a database; throws with the reason.
 void check_backup(SQLite::Database& backup, const path& file) {
   if (ask_number(backup, "PRAGMA application_id") != kApplicationId) {
     throw Unusable{
         fmt::format("{} is not a backup of this program. Nothing was changed.", file.string())};
   }
   const std::int64_t version = ask_number(backup, "PRAGMA user_version");
-  if (version > kSchemaVersion || version < 1) {
+  if (version > kSchemaVersion) {
     throw Unusable{
         fmt::format("{} was made by a newer pointsbot (its tables are version {}, this program "
                     "knows {}). Nothing was changed: install that one.",
                     file.string(), version, kSchemaVersion)};
+  }
+  if (version < 1) {
+    throw Unusable{
+        fmt::format("{} has tables of version {}, which this program does not know. "
+                    "Nothing was changed.",
+                    file.string(), version)};
   }
 }
 
@@ -138,26 +166,25 @@ void check_source(const Contents& contents, const path& file, Source source) {
 
 }  // namespace
 
-bool restore_is_pending(const path& database) { return !ready_for(real(database)).empty(); }
+bool restore_is_pending(const path& database) { return !ready_for(real_file(database)).empty(); }
 
 path finish_restore(const path& database) {
-  const path file = real(database);
+  const path file = real_file(database);
   const path ready = ready_for(file);
   return ready.empty() ? path{} : finish(file, ready);
 }
 
-Restore::Restore(const path& database, const path& backup, Source source)
-    : database_{real(database)}, lock_{database}, copy_{with(database_, kCopy)} {
+Restore::Restore(const path& database, const path& backup, const Whose& whose)
+    : database_{real_file(database)}, lock_{database}, copy_{with(database_, kCopy)} {
   finish_restore(database_);
-  if (!is_there(backup)) {
-    throw NothingYet{fmt::format("There is no file {}. Nothing was changed.", backup.string())};
-  }
+  check_is_file(backup);
   if (Identity::of(backup.string()) == Identity::of(database_.string())) {
     throw Unusable{
-        fmt::format("{} is the database itself. Name one of its backups.", backup.string())};
+        fmt::format("{} is the database itself. Name one of its backups. Nothing was changed.",
+                    backup.string())};
   }
-  look_at_present(source);
-  const std::int64_t needs = size_of(backup) + size_of(with(real(backup), "-wal"));
+  look_at_present(whose.source);
+  const std::int64_t needs = size_of(backup) + size_of(log_of(backup));
   const std::int64_t there = Disk::of(database_).free_bytes;
   if (there < needs) {
     throw Unusable{
@@ -171,15 +198,23 @@ Restore::Restore(const path& database, const path& backup, Source source)
     check_backup(original, backup);
     backup_ = copy_database(original, backup, copy_);
   } catch (const SQLite::Exception& failure) {
-    unusable(backup, failure.getExtendedErrorCode(), failure.what());
+    not_put_back(backup, code_of(failure), failure.what());
   }
   try {
-    check_source(backup_, backup, source);
-    count_loss();
+    check_source(backup_, backup, whose.source);
+    compare(whose);
   } catch (...) {
     remove_copy(copy_);
     throw;
   }
+}
+
+void Restore::compare(const Whose& whose) {
+  own_ = is_own(backup_.held(), held_, whose);
+  if (!present_ || loss_.unknown) return;
+  SQLite::Database here = open_at_rest(database_);
+  SQLite::Database copy = open_at_rest(copy_);
+  loss_ = count_loss(here, *present_, copy, backup_);
 }
 
 Restore::~Restore() { remove_copy(copy_); }
@@ -187,6 +222,7 @@ Restore::~Restore() { remove_copy(copy_); }
 /// What is there may be anything; it is only read, and what is damaged is no reason to stop.
 void Restore::look_at_present(Source source) {
   if (size_of(database_) == 0) return;
+  const auto log_damage = find_log_damage(database_);
   try {
     SQLite::Database database = open_at_rest(database_);
     if (ask_number(database, "PRAGMA application_id") != kApplicationId) {
@@ -199,45 +235,17 @@ void Restore::look_at_present(Source source) {
       loss_.unknown = true;
       return;
     }
+    held_ = held_in(database);
     damage_ = look_for_damage(database, Check::whole, {}).found;
     if (damage_.empty()) present_ = contents_of(database);
+    if (log_damage) damage_ = describe(database_, *log_damage);
   } catch (const SQLite::Exception& failure) {
     const int code = failure.getErrorCode() & 0xff;
     if (code != SQLITE_CORRUPT && code != SQLITE_NOTADB && code != SQLITE_ERROR)
-      unusable(database_, failure.getExtendedErrorCode(), failure.what());
+      unusable(database_, code_of(failure), failure.what());
     damage_ = failure.what();
   }
   if (present_) check_source(*present_, database_, source);
-}
-
-void Restore::count_loss() {
-  if (!present_) return;
-  SQLite::Database here = open_at_rest(database_);
-  SQLite::Database copy = open_at_rest(copy_);
-  for (const Contents::Channel& channel : present_->channels) {
-    const auto payment = [&](SQLite::Database& database, std::int64_t no) {
-      SQLite::Statement statement{database, "SELECT at FROM payment WHERE channel_id=?1 AND no=?2"};
-      return time_of(statement, number(channel.id), no);
-    };
-    std::int64_t kept = 0;
-    for (const Contents::Channel& other : backup_.channels) {
-      if (other.id == channel.id) kept = std::min(channel.payments, other.payments);
-    }
-    const std::int64_t common =
-        last_common(kept, [&](std::int64_t no) { return payment(here, no) == payment(copy, no); });
-    loss_.payments += channel.payments - common;
-  }
-  const auto operation = [](SQLite::Database& database, std::int64_t id) {
-    SQLite::Statement statement{database, "SELECT at FROM op WHERE op_id=?1"};
-    return time_of(statement, id);
-  };
-  constexpr const char* kLast = "SELECT max(op_id) FROM op";
-  const std::int64_t common =
-      last_common(std::min(ask_number(here, kLast), ask_number(copy, kLast)),
-                  [&](std::int64_t id) { return operation(here, id) == operation(copy, id); });
-  SQLite::Statement later{here, "SELECT count(*) FROM op WHERE op_id>?1"};
-  Rows rows{later, common};
-  if (rows.next()) loss_.operations = rows.number(0);
 }
 
 path Restore::put_in_place(WallTime now) {

@@ -2,24 +2,14 @@
 
 #include "db/contents.hpp"
 #include "db/lock.hpp"
-#include "db/records.hpp"
+#include "db/loss.hpp"
+#include "db/whose.hpp"
 
 #include <filesystem>
 #include <optional>
 #include <string>
 
 namespace pointsbot::db {
-
-/// What is in the database now and not in the backup: what came later, or, where they went
-/// different ways (after an earlier restore), what came after they parted.
-struct Loss {
-  std::int64_t payments = 0;
-  std::int64_t operations = 0;
-  /// Something stands in the database's place that cannot be counted: of a newer pointsbot.
-  bool unknown = false;
-
-  bool any() const { return payments > 0 || operations > 0 || unknown; }
-};
 
 /// Puts a backup into a database's place. First everything that can fail is done beside it; then
 /// put_in_place() is a few renames, of which a kill or a power cut leaves either the old or the
@@ -33,12 +23,16 @@ class Restore {
   /// it is another program's, of a newer version or of another source, when something of another
   /// program stands in the database's place, or when there is no room. Nothing is changed then.
   Restore(const std::filesystem::path& database, const std::filesystem::path& backup,
-          Source source);
+          const Whose& whose);
   ~Restore();
   Restore(const Restore&) = delete;
   Restore& operator=(const Restore&) = delete;
 
   const Contents& backup() const { return backup_; }
+  /// Whether it holds points of this database's channel (is_own); else it is another bot's.
+  bool is_own_backup() const { return own_; }
+  /// Whose points stand in the database's place; empty when that cannot be told.
+  const Held& held() const { return held_; }
   /// Nothing where there is no database, and where it is damaged.
   const std::optional<Contents>& present() const { return present_; }
   /// What is wrong with the database that is there now; empty when nothing is.
@@ -51,13 +45,15 @@ class Restore {
 
  private:
   void look_at_present(Source source);
-  void count_loss();
+  void compare(const Whose& whose);
 
   std::filesystem::path database_;  // the file itself, not a link to it
   Lock lock_;
   std::filesystem::path copy_;
   Contents backup_;
   std::optional<Contents> present_;
+  Held held_;
+  bool own_ = true;
   std::string damage_;
   Loss loss_;
 };

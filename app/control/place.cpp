@@ -1,9 +1,10 @@
 #include "app/control/place.hpp"
 
+#include "db/disk.hpp"
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <system_error>
 #include <unistd.h>
 
 namespace pointsbot::app {
@@ -14,9 +15,7 @@ constexpr std::size_t kLongestAddress = sizeof(sockaddr_un::sun_path) - 1;
 }  // namespace
 
 ControlPlace::ControlPlace(const std::filesystem::path& database) {
-  std::error_code unresolvable;
-  path_ = std::filesystem::weakly_canonical(database, unresolvable);
-  if (unresolvable) path_ = database;
+  path_ = db::real_file(database);
   path_ += ".control";
   address_ = path_.string();
   if (fits()) return;

@@ -194,6 +194,20 @@ TEST_F(BackupsTest, AClockThatIsSetDoesNotMakeThemForAYearOrNever) {
   EXPECT_EQ(said("every page and sum checked"), 4);
 }
 
+TEST_F(BackupsTest, OfAnotherBotInTheFolderAreNoneOfOurs) {
+  pay();
+  const auto other = directory_.path() / "other" / "points.db";
+  std::filesystem::create_directory(other.parent_path());
+  { db::Till{other}.cycle({{1, "zoe"}}); }
+  db::become(other, UserId{78}, "other");
+  const db::BackupFolder theirs{other, config_.database.backup_dir};
+  for (int i = 0; i < 4; ++i) theirs.make(clock_.wall() - hours{i}, 9);
+  start();
+  EXPECT_EQ(said("every page and sum checked"), 1) << "theirs do not count";
+  pass(hours{5 * 24});
+  EXPECT_EQ(count(), 4U + 3U) << "nor are they removed";
+}
+
 TEST_F(BackupsTest, ToRestoreAreNamedWithTheWholeCommand) {
   pay();
   EXPECT_EQ(backup_to_restore(config_),

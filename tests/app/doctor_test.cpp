@@ -23,16 +23,16 @@ class Doctor : public testing::Test {
     it_.sqlite = "3.52.0";
     it_.health.exists = true;
     it_.health.bytes = 4 << 20;
-    it_.health.source = db::Source::twitch;
+    it_.health.held.source = db::Source::twitch;
     it_.health.version = db::tables_version();
     it_.health.last_at = kNow;
     it_.health.growth = db::Growth{hours{24}, 1'440, 10'000, 300};
     it_.access = {{"points.db", 0600}, {"backups", 0700, true, true}};
     it_.disk.free_bytes = it_.backup_disk.free_bytes = 100 * kGiga;
     it_.now = kNow;
-    it_.backups = {{"backups/points-2.db", kNow - hours{5}},
-                   {"backups/points-1.db", kNow - hours{29}}};
-    it_.sound = it_.backups.front();
+    it_.backups.own = {{{kNow - hours{5}}, "backups/points-2.db"},
+                       {{kNow - hours{29}}, "backups/points-1.db"}};
+    it_.backups.sound = it_.backups.own.front();
   }
 
   /// What is not as it should be: verdict, name, text and remedy of each.
@@ -64,8 +64,8 @@ TEST_F(Doctor, FindsNothingWhereAllIsWell) {
 TEST_F(Doctor, WithoutADatabaseIsKind) {
   it_.health = {};
   it_.access.clear();
-  it_.backups.clear();
-  it_.sound.reset();
+  it_.backups.own.clear();
+  it_.backups.sound.reset();
   EXPECT_EQ(complaints(), "");
 }
 
@@ -78,8 +78,8 @@ TEST_F(Doctor, SaysThatDamageIsWrongAndWhatPutsTheBackupBack) {
   it_.health.damaged = true;
   it_.health.refused = "points.db is damaged (x).";
   expect("wrong database: points.db is damaged (x).", "pointsbot restore backups/points-2.db");
-  it_.sound.reset();
-  it_.backups.clear();
+  it_.backups.sound.reset();
+  it_.backups.own.clear();
   EXPECT_NE(complaints().find("There is no sound backup"), std::string::npos) << complaints();
 }
 
@@ -118,23 +118,23 @@ TEST_F(Doctor, NamesFilesThatOthersCanOpen) {
 }
 
 TEST_F(Doctor, WarnsOfOldBackupsOnlyWhereABotRanMeanwhile) {
-  for (auto& backup : it_.backups) backup.made -= hours{60};
-  it_.sound = it_.backups.front();
+  for (auto& backup : it_.backups.own) backup.made -= hours{60};
+  it_.backups.sound = it_.backups.own.front();
   expect("warning backups: ", "Make one now: pointsbot backup");
   it_.health.last_at = kNow - hours{60};
   EXPECT_EQ(complaints(), "");
 }
 
 TEST_F(Doctor, WarnsOfADamagedNewestBackupAndOfNone) {
-  it_.sound = it_.backups.back();
+  it_.backups.sound = it_.backups.own.back();
   expect("warning backups: The newest, backups/points-2.db, is damaged.");
-  it_.sound.reset();
+  it_.backups.sound.reset();
   expect("wrong backups: None of the 2 in backups is sound.");
-  it_.backups.clear();
+  it_.backups.own.clear();
   expect("warning backups: There is none in backups yet.");
   config_.database.backup = {};
   expect("warning backups: None are made by themselves");
-  config_.twitch.source = it_.health.source.emplace(db::Source::simulator);
+  config_.twitch.source = it_.health.held.source.emplace(db::Source::simulator);
   EXPECT_EQ(complaints(), "") << "a demo needs none";
 }
 

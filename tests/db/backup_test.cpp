@@ -145,6 +145,95 @@ TEST_F(BackupTest, RotationKeepsTheNewestAndTouchesNothingElse) {
   EXPECT_EQ(names(), expected);
 }
 
+/// Two bots whose databases have one name, and whose backups go into one folder.
+class SharedFolder : public BackupTest {
+ protected:
+  BackupFolder neighbour(Source source, UserId id, const std::string& login) {
+    const auto folder = directory_.path() / ("of " + login);
+    std::filesystem::create_directory(folder);
+    const auto file = folder / "points.db";
+    {
+      Till till{file, source};
+      till.cycle({{9, "zoe"}});
+    }
+    become(file, id, login);
+    return BackupFolder{file, backups_};
+  }
+  void expect_apart(const BackupFolder& other, const Whose& its) {
+    const Whose ours{Source::simulator, "streamer"};
+    std::vector<std::filesystem::path> mine, yours;
+    for (int day = 0; day < 4; ++day) {
+      mine.push_back(folder_.make(kNoon + day * kDay, 2).file);
+      yours.push_back(other.make(kNoon + day * kDay + kDay / 2, 2).file);
+    }
+    EXPECT_EQ(names().size(), 4U) << "each keeps two";
+    const WallTime now = kNoon + 9 * kDay;
+    EXPECT_EQ(folder_.newest(ours, now)->file, mine[3]);
+    EXPECT_EQ(other.newest(its, now)->file, yours[3]);
+    EXPECT_EQ(folder_.newest_sound(ours, now)->file, mine[3]);
+    EXPECT_EQ(other.newest_sound(its, now)->file, yours[3]);
+    const BackupFolder::Found found = folder_.look_through(ours, now);
+    ASSERT_EQ(found.own.size(), 2U);
+    ASSERT_EQ(found.others.size(), 2U);
+    EXPECT_EQ(found.others[0].entry.file, yours[3]);
+    EXPECT_EQ(found.others[0].holds.names(), "\"" + its.channel + "\"");
+
+    // Without the database it is by bot.ini.
+    till_.close();
+    std::filesystem::remove(file_);
+    EXPECT_EQ(folder_.newest_sound(ours, now)->file, mine[3]);
+    EXPECT_EQ(folder_.newest_sound({Source::simulator, "third"}, now), std::nullopt);
+  }
+};
+
+TEST_F(SharedFolder, WithAnotherChannelEachTakesItsOwn) {
+  expect_apart(neighbour(Source::simulator, UserId{78}, "other"), {Source::simulator, "other"});
+}
+
+TEST_F(SharedFolder, WithTheSameChannelLiveAndPretendedEachTakesItsOwn) {
+  expect_apart(neighbour(Source::twitch, kChannel, "streamer"), {Source::twitch, "streamer"});
+}
+
+TEST_F(BackupTest, OfAChannelThatHasAnotherNameNowIsItsOwn) {
+  const auto made = folder_.make(kNoon, 3).file;
+  till_.close();
+  raw(file_, "UPDATE channel SET login='renamed'");
+  const Whose renamed{Source::simulator, "renamed"};
+  EXPECT_EQ(folder_.newest_sound(renamed)->file, made) << "the database knows the id";
+  EXPECT_EQ(folder_.make(kNoon + kDay, 1).removed, 1);
+}
+
+TEST_F(BackupTest, OfADatabaseWithSeveralChannelsIsEachOnes) {
+  till_.close();
+  raw(file_, "INSERT INTO channel(channel_id,login) VALUES(78,'second')");
+  const auto made = folder_.make(kNoon, 3).file;
+  EXPECT_EQ(folder_.newest_sound({Source::simulator, "second"})->file, made);
+  std::filesystem::remove(file_);
+  for (const char* const login : {"streamer", "second"})
+    EXPECT_EQ(folder_.newest_sound({Source::simulator, login})->file, made) << login;
+}
+
+TEST_F(BackupTest, OfADatabaseThatWasRenamedOrMovedToAnotherComputerIsFound) {
+  const auto made = folder_.make(kNoon, 3).file;
+  const auto elsewhere = directory_.path() / "elsewhere";
+  std::filesystem::create_directory(elsewhere);
+  const Whose ours{Source::simulator, "streamer"};
+  EXPECT_EQ((BackupFolder{elsewhere / "points.db", backups_}.newest_sound(ours)->file), made);
+  const BackupFolder renamed{elsewhere / "my-points.db", backups_};
+  EXPECT_EQ(renamed.newest_sound(ours), std::nullopt) << "another file, which begins anew";
+  EXPECT_EQ(renamed.newest_sound_of_any_name(ours)->file, made);
+  EXPECT_EQ(renamed.newest_sound_of_any_name({Source::simulator, "other"}), std::nullopt);
+}
+
+TEST_F(BackupTest, DatedLaterThanNowAreTheOldest) {
+  for (int day = 1; day <= 3; ++day) folder_.make(kNoon + day * kDay, 9);
+  const auto first = folder_.make(kNoon - kDay, 9).file;  // the clock is right again
+  const auto second = folder_.make(kNoon, 2).file;
+  EXPECT_EQ(names(), (std::vector<std::string>{first.filename(), second.filename()}));
+  folder_.make(kNoon + kDay, 9);
+  EXPECT_EQ(folder_.newest_sound(Source::simulator, kNoon)->file, second);
+}
+
 TEST_F(BackupTest, ManyOfAMinuteAreKeptInTheirOrder) {
   for (int i = 0; i < 6; ++i) {
     till_.cycle({{1, "alice"}});

@@ -53,7 +53,7 @@ TEST_F(HealthTest, OfALedgerInUse) {
   EXPECT_EQ(health.refused, "");
   EXPECT_TRUE(health.looked_whole);
   EXPECT_EQ(health.journal, "wal");
-  EXPECT_EQ(health.source, Source::simulator);
+  EXPECT_EQ(health.held.source, Source::simulator);
   EXPECT_EQ(health.version, tables_version());
   EXPECT_EQ(health.viewers, 2);
   EXPECT_EQ(health.payments, 60);

@@ -154,6 +154,100 @@ TEST_F(RestoreTest, CountsWhatCameAfterTwoHistoriesParted) {
   EXPECT_EQ(restore.loss().operations, 1);
 }
 
+/// Two files whose histories are the same up to payment 40; from then on `here` has 20 more and, if
+/// they parted, `copy` has 10 of its own.
+class FoldedRestoreTest : public RestoreTest {
+ protected:
+  FoldedRestoreTest() {
+    std::filesystem::remove(file_);
+    pay(file_, 40, {});
+    std::filesystem::copy_file(file_, copy_);
+  }
+  static void pay(const std::filesystem::path& file, int count, std::chrono::milliseconds later) {
+    Till till{file};
+    for (const std::int64_t id : till.present()) till.here[UserId{id}] = Roles{};
+    for (int i = 0; i < count; ++i) {
+      const auto at = kNoon + std::chrono::minutes{till.last_no + 1} + later;
+      // Whose visit is open needs its payments: nobody stays.
+      const std::vector<Person> here{till.last_no % 2 == 0 ? kAlice : kBob};
+      ASSERT_TRUE(till.cycle(here, {.at = at}).has_value());
+    }
+    ASSERT_TRUE(till.cycle({}, {.at = kNoon + std::chrono::minutes{till.last_no + 1} + later}));
+  }
+  /// Leaves payments from about `minute` on alone.
+  static void fold(const std::filesystem::path& file, int minute) {
+    Till till{file};
+    while (*till.ledger->book_days()) {
+    }
+    while (till.ledger->fold(kNoon + std::chrono::minutes{minute})->more) {
+    }
+  }
+  static std::int64_t first_kept(const std::filesystem::path& file) {
+    return std::stoll(raw_text(file, "SELECT coalesce(min(no),0) FROM payment"));
+  }
+  Loss loss() const { return Restore{file_, copy_, Source::simulator}.loss(); }
+
+  std::filesystem::path copy_ = folder_.path() / "copy.db";
+};
+
+TEST_F(FoldedRestoreTest, CountsTheSameWhereverHistoryWasPutTogether) {
+  pay(file_, 20, {});
+  const std::int64_t later = 21;
+  EXPECT_EQ(loss().payments, later);
+  fold(file_, 30);
+  ASSERT_GT(first_kept(file_), 10);
+  EXPECT_EQ(loss().payments, later) << "put together here";
+  fold(copy_, 20);
+  ASSERT_GT(first_kept(copy_), 5);
+  EXPECT_EQ(loss().payments, later) << "on both sides, here more";
+  EXPECT_FALSE(loss().at_least);
+  fold(copy_, 38);
+  ASSERT_GT(first_kept(copy_), first_kept(file_));
+  EXPECT_EQ(loss().payments, later) << "there more";
+  EXPECT_FALSE(loss().at_least);
+}
+
+TEST_F(FoldedRestoreTest, CountsFromWhereTheyPartedAlsoBehindWhatWasPutTogether) {
+  pay(file_, 20, {});
+  pay(copy_, 10, std::chrono::milliseconds{5});
+  EXPECT_EQ(loss().payments, 21);
+  fold(file_, 30);
+  EXPECT_EQ(loss().payments, 21);
+  fold(copy_, 35);
+  EXPECT_EQ(loss().payments, 21);
+  EXPECT_FALSE(loss().at_least);
+}
+
+TEST_F(FoldedRestoreTest, SaysAtLeastWhereNothingIsLeftToCompare) {
+  pay(file_, 20, {});
+  pay(copy_, 10, std::chrono::milliseconds{5});
+  fold(file_, 48);  // behind where they parted
+  ASSERT_GT(first_kept(file_), 41);
+  EXPECT_GE(loss().payments, 62 - first_kept(file_) + 1);
+  EXPECT_TRUE(loss().at_least);
+}
+
+TEST_F(RestoreTest, KnowsWhoseBackupItIs) {
+  const auto other = folder_.path() / "other.db";
+  std::filesystem::copy_file(backup_, other);
+  become(other, UserId{78}, "other");
+  const Whose ours{Source::simulator, "streamer"};
+  EXPECT_TRUE((Restore{file_, backup_, ours}.is_own_backup()));
+  {
+    const Restore restore{file_, other, ours};
+    EXPECT_FALSE(restore.is_own_backup());
+    EXPECT_EQ(restore.backup().held().names(), "\"other\"");
+    EXPECT_EQ(restore.held().names(), "\"streamer\"");
+    EXPECT_EQ(restore.loss().payments, 4) << "all that is there";
+  }
+  raw(file_, "UPDATE channel SET login='renamed'");
+  EXPECT_TRUE((Restore{file_, backup_, Whose{Source::simulator, "renamed"}}.is_own_backup()));
+  std::filesystem::remove(file_);
+  EXPECT_TRUE((Restore{file_, backup_, ours}.is_own_backup()));
+  EXPECT_FALSE((Restore{file_, other, ours}.is_own_backup()));
+  EXPECT_TRUE((Restore{file_, other, Whose{Source::simulator, "other"}}.is_own_backup()));
+}
+
 TEST_F(RestoreTest, WithoutADatabaseLosesNothing) {
   std::filesystem::remove(file_);
   Restore restore{file_, backup_, Source::simulator};
@@ -209,7 +303,7 @@ TEST_F(RestoreTest, RefusesWhatIsNoBackupOfIt) {
   EXPECT_NE(refusal(backup_, Source::twitch).find("real"), std::string::npos);
 
   std::ofstream{folder_.path() / "text.db"} << "hello";
-  EXPECT_NE(refusal(folder_.path() / "text.db").find("is not a SQLite database"),
+  EXPECT_NE(refusal(folder_.path() / "text.db").find("is no backup: it is not even a database"),
             std::string::npos);
   {
     SQLite::Database{(folder_.path() / "songs.db").string(),

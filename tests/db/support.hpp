@@ -130,6 +130,14 @@ inline void raw(const std::filesystem::path& file, const std::string& sql) {
   database.exec(sql);
 }
 
+/// Makes the channel of a database another one.
+inline void become(const std::filesystem::path& file, UserId id, const std::string& login) {
+  for (const char* const table : {"clock", "viewer", "payment", "line", "op", "channel"})
+    raw(file, std::string{"PRAGMA foreign_keys=OFF; DROP TRIGGER IF EXISTS line_fixed; UPDATE "} +
+                  table + " SET channel_id=" + std::to_string(number(id)));
+  raw(file, "UPDATE channel SET login='" + login + "'");
+}
+
 inline std::string raw_text(const std::filesystem::path& file, const std::string& sql) {
   SQLite::Database database{file.string(), SQLite::OPEN_READONLY, 1000};
   SQLite::Statement statement{database, sql};
