@@ -1,5 +1,6 @@
 #include "app/by_hand.hpp"
 
+#include "app/claim_words.hpp"
 #include "app/logins.hpp"
 #include "app/operation_words.hpp"
 #include "app/quantities.hpp"
@@ -118,6 +119,8 @@ int ByHand::when_agreed(db::Action action, const std::string& about) {
     fmt::print("{}\n", would_do(operation_, would, reading_.config.points.name));
     const std::string spent = spent_already(would);
     if (!spent.empty()) fmt::print("{}\n", spent);
+    const std::string claimed = claimed_since(would, reading_.config.points.name);
+    if (!claimed.empty()) fmt::print("{}\n", claimed);
     if (::isatty(STDIN_FILENO) == 0 || ::isatty(STDOUT_FILENO) == 0) {
       fmt::print("Nothing was changed. To do it: the same command with --yes\n");
       return kNo;
@@ -152,7 +155,8 @@ int ByHand::print(const db::Outcome& outcome, bool preview) {
                         {"other_points", outcome.other.value},
                         {"people", outcome.people},
                         {"total", outcome.total.value},
-                        {"spent_already", std::move(spent)}};
+                        {"spent_already", std::move(spent)},
+                        {"claimed", claimed_since(outcome)}};
     if (!preview) object["operation"] = outcome.op;
     if (outcome.refusal) object["refusal"] = name_of(*outcome.refusal);
     fmt::print("{}\n", json::serialize(object));
@@ -176,6 +180,8 @@ int ByHand::print(const db::Outcome& outcome, bool preview) {
   fmt::print("{}\n", done(operation_, outcome, name));
   const std::string spent = spent_already(outcome);
   if (!spent.empty()) fmt::print("{}\n", spent);
+  const std::string claimed = claimed_since(outcome, name);
+  if (!claimed.empty()) fmt::print("{}\n", claimed);
   fmt::print("{}\n", way_back(operation_, outcome));
   return code;
 }

@@ -101,6 +101,9 @@ std::string why(const db::Operation& operation, const Outcome& outcome, const Cu
       return "That cannot be taken back by undo: a pause ends with pointsbot resume, a multiplier "
              "with pointsbot bonus off, and history that was folded has no single entries any "
              "more.";
+    case Refusal::later_first:
+      return "A later import has given more to whoever has this name now. Undo that import first "
+             "(pointsbot history), then this.";
   }
   return {};
 }
@@ -294,7 +297,7 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
 }
 
 std::string_view name_of(db::Refusal refusal) {
-  constexpr std::array<std::string_view, 11> kNames{"",
+  constexpr std::array<std::string_view, 12> kNames{"",
                                                     "unknown_viewer",
                                                     "not_enough",
                                                     "too_much",
@@ -304,7 +307,8 @@ std::string_view name_of(db::Refusal refusal) {
                                                     "not_open",
                                                     "nothing_to_do",
                                                     "merged_away",
-                                                    "not_undoable"};
+                                                    "not_undoable",
+                                                    "later_first"};
   const auto at = static_cast<std::size_t>(refusal);
   return at < kNames.size() ? kNames[at] : "refused";
 }

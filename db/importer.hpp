@@ -1,6 +1,8 @@
 #pragma once
 
+#include "db/claim_book.hpp"
 #include "db/entries.hpp"
+#include "db/given.hpp"
 #include "db/imports.hpp"
 #include "db/staging.hpp"
 
@@ -17,8 +19,8 @@ namespace pointsbot::db {
 /// Writes what was staged as one operation, or says what it would write, inside a transaction that
 /// the caller opens and ends. Private to db/.
 ///
-/// What a source gave to each viewer so far stands in table `imported`; an import gives the
-/// difference. So the same file twice changes nothing, and of a newer one only what is newer.
+/// What each source gave to each viewer so far is kept (db/given); an import gives the difference.
+/// So the same file twice changes nothing, and of a newer one only what is newer.
 class Importer {
  public:
   explicit Importer(SQLite::Database& database);
@@ -33,43 +35,40 @@ class Importer {
 
  private:
   struct Change {
-    std::int64_t points = 0, seconds = 0;         ///< of the entry
-    std::int64_t stated = 0, stated_seconds = 0;  ///< of what the source gave so far
-    std::int64_t missing = 0;  ///< of what had to be taken, what he does not have
+    std::int64_t points = 0, seconds = 0;  ///< of the entry
+    std::int64_t missing = 0;              ///< of what had to be taken, what he does not have
+    Given::Row row{};                      ///< what the source has given and stated by it
+    bool states = false;                   ///< something that it did not before
   };
 
-  void follow_merged(Staging& staging);
+  std::vector<std::pair<std::int64_t, std::int64_t>> merged();
+  void follow_claims();
   void viewer(const Staging::Entry& entry);
   void unknown(const Staging::Entry& entry);
-  Change change_for(const Staging::Entry& entry, std::int64_t given, std::int64_t given_seconds,
+  Change change_for(const Staging::Entry& entry, const Given::Both& before,
                     const Holder* holder) const;
-  /// What the source gave to him, and to those whose accounts went into his.
-  std::pair<std::int64_t, std::int64_t> given(std::int64_t viewer);
+  /// Whether nothing would pass a limit by it; else its line is rejected.
+  bool fits(const Staging::Entry& entry, const Change& change, const Holder* holder);
+  void tell(const Staging::Entry& entry, const Change& change, const Holder* holder);
   void make(const Staging::Entry& entry);
-  void note_given(std::int64_t viewer, const std::string& source, std::int64_t points,
-                  std::int64_t seconds);
 
   Entries entries_;
-  std::vector<std::pair<std::int64_t, std::int64_t>> merged_;  // (into, from), sorted
+  Given given_;
+  ClaimBook claims_;
   // of the run under way
   const ImportTerms* terms_ = nullptr;
   Staging* staging_ = nullptr;
   bool write_ = false;
+  bool states_ = false;    // the file says something new, if only of what is given already
   std::int64_t room_ = 0;  // before all that was ever granted cannot be counted any more
   Imported done_;
 
   SQLite::Statement find_merged_;
   SQLite::Statement granted_;
-  SQLite::Statement given_;
-  SQLite::Statement add_given_;
   SQLite::Statement holder_of_login_;
   SQLite::Statement lose_login_;
   SQLite::Statement make_;
   SQLite::Statement seen_;
-  SQLite::Statement find_claim_;
-  SQLite::Statement add_claim_;
-  SQLite::Statement open_claims_;
-  SQLite::Statement close_claim_;
 };
 
 }  // namespace pointsbot::db

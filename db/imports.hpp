@@ -62,7 +62,8 @@ struct ClaimTerms {
 struct Claimed {
   std::vector<std::int64_t> ops{};  ///< none: there is no such claim, or `refusal`
   std::string ref{};                ///< of the last
-  Points points;
+  Points stated;                    ///< what was kept for the name
+  Points points;                    ///< what he got of it: all that he did not have before
   std::chrono::seconds watched{};
   Points balance;  ///< then
   std::optional<Refusal> refusal{};

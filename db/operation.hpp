@@ -166,8 +166,8 @@ enum class Refusal : std::int64_t {
   not_open = 7,       ///< the stake is settled; the operation is undone, or was refused itself
   nothing_to_do = 8,  ///< nobody present, nothing to undo, stopped already
   merged_away = 9,    ///< the account went into another one
-  not_undoable =
-      10,  ///< a stake (settle it), a welcome, an undo, a stop, a boost, a forget; what is folded
+  not_undoable = 10,  ///< a stake (settle it), a welcome, a pause, a boost, ...; what is folded
+  later_first = 11,   ///< a claim by which a later import has given more: that one is undone first
 };
 
 /// Who had spent already what an undo took back.
@@ -175,6 +175,14 @@ struct Shortfall {
   UserId id{};
   std::string name;
   Points missing;
+};
+
+/// A name that was kept aside by an import and claimed since: undoing the import leaves it to him.
+struct ClaimedOut {
+  std::string login;
+  Points points;
+  std::string by;       ///< who got it, as he is called now
+  std::int64_t op = 0;  ///< by which operation: undone by itself
 };
 
 /// What became of an operation; of one whose ref was there before, what became of it then.
@@ -188,6 +196,7 @@ struct Outcome {
   std::int64_t people = 0;           ///< whose points it changed
   Points total{};                    ///< by how much in all, where positive and negative cancel out
   std::vector<Shortfall> shortfalls{};
+  std::vector<ClaimedOut> claimed{};  ///< of an undone import
   /// Whom a viewer list means by an id is another than before: read Ledger::present() and merged()
   /// again before the next award.
   bool presence_changed = false;

@@ -1,6 +1,7 @@
 #include "db/reader.hpp"
 
 #include "db/accounts.hpp"
+#include "db/claim_book.hpp"
 #include "db/connection.hpp"
 #include "db/gains.hpp"
 #include "db/importer.hpp"
@@ -249,23 +250,7 @@ std::optional<EarlierImport> Reader::earlier_import(UserId channel, const std::s
 }
 
 std::vector<Claim> Reader::claims(UserId channel, bool given) {
-  return impl_->ask([&] {
-    SQLite::Statement all{impl_->database,
-                          "SELECT login, source, points, seconds, claimed_by FROM claim "
-                          "WHERE channel_id=?1 AND (?2<>0 OR claimed_by IS NULL) "
-                          "ORDER BY points DESC, login, source"};
-    std::vector<Claim> claims;
-    Rows rows{all, number(channel), std::int64_t{given}};
-    while (rows.next()) {
-      Claim& claim = claims.emplace_back();
-      claim.login = rows.text(0);
-      claim.source = rows.text(1);
-      claim.points = Points{rows.number(2)};
-      claim.watched = std::chrono::seconds{rows.number(3)};
-      if (!rows.is_null(4)) claim.claimed_by = UserId{rows.number(4)};
-    }
-    return claims;
-  });
+  return impl_->ask([&] { return ClaimBook{impl_->database}.list(number(channel), given); });
 }
 
 void Reader::each_account(

@@ -135,15 +135,16 @@ CREATE TABLE hold(                          -- open stakes
   at         INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE claim(                         -- imported names without an id
-  channel_id INTEGER NOT NULL,
+CREATE TABLE claim(                         -- imported names without an id: a row for each import
+  channel_id INTEGER NOT NULL,              -- that stated another amount than the one before
   login      TEXT NOT NULL,
   source     TEXT NOT NULL,
+  op_id      INTEGER NOT NULL,              -- the import; 0: of a time that did not say
   points     INTEGER NOT NULL,
   seconds    INTEGER NOT NULL,
-  op_id      INTEGER NOT NULL,
-  claimed_by INTEGER,
-  PRIMARY KEY(channel_id,login,source)
+  claimed_by INTEGER,                       -- who has it
+  claim_op   INTEGER,                       -- and by which op
+  PRIMARY KEY(channel_id,login,source,op_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE boost(                         -- a multiplier for a while
@@ -153,13 +154,16 @@ CREATE TABLE boost(                         -- a multiplier for a while
   op_id      INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE imported(                      -- what each source gave so far
+CREATE TABLE imported(                      -- what each op of a source gave, and what it stated
   channel_id INTEGER NOT NULL,
   source     TEXT NOT NULL,
   user_id    INTEGER NOT NULL,
-  points     INTEGER NOT NULL,
+  op_id      INTEGER NOT NULL,              -- 0: all that was before ops were told apart
+  points     INTEGER NOT NULL,              -- given; their sum is what the source has given so far
   seconds    INTEGER NOT NULL,
-  PRIMARY KEY(channel_id,source,user_id)
+  stated     INTEGER,                       -- what he had there; NULL: it was undone, or
+  stated_seconds INTEGER,                   -- the file had no watch time
+  PRIMARY KEY(channel_id,source,user_id,op_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE day(                           -- gains a day, of the lines up to day_book.line_id
@@ -279,6 +283,43 @@ CREATE TABLE imported(                      -- what each source gave so far
   seconds    INTEGER NOT NULL,
   PRIMARY KEY(channel_id,source,user_id)
 ) STRICT, WITHOUT ROWID;
+)sql",
+    // 3 to 4. What was given so far is of an op 0. Which import raised a claim was forgotten when
+    // it
+    // was claimed, and stayed so where it was opened again.
+    R"sql(
+ALTER TABLE claim RENAME TO claim_3;
+CREATE TABLE claim(                         -- imported names without an id: a row for each import
+  channel_id INTEGER NOT NULL,              -- that stated another amount than the one before
+  login      TEXT NOT NULL,
+  source     TEXT NOT NULL,
+  op_id      INTEGER NOT NULL,              -- the import; 0: of a time that did not say
+  points     INTEGER NOT NULL,
+  seconds    INTEGER NOT NULL,
+  claimed_by INTEGER,                       -- who has it
+  claim_op   INTEGER,                       -- and by which op
+  PRIMARY KEY(channel_id,login,source,op_id)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO claim SELECT channel_id, login, source,
+  iif((SELECT kind FROM op o WHERE o.op_id=c.op_id)=13, op_id, 0), points, seconds, claimed_by,
+  iif(claimed_by IS NULL, NULL, op_id) FROM claim_3 c;
+DROP TABLE claim_3;
+ALTER TABLE imported RENAME TO imported_3;
+CREATE TABLE imported(                      -- what each op of a source gave, and what it stated
+  channel_id INTEGER NOT NULL,
+  source     TEXT NOT NULL,
+  user_id    INTEGER NOT NULL,
+  op_id      INTEGER NOT NULL,              -- 0: all that was before ops were told apart
+  points     INTEGER NOT NULL,              -- given; their sum is what the source has given so far
+  seconds    INTEGER NOT NULL,
+  stated     INTEGER,                       -- what he had there; NULL: it was undone, or
+  stated_seconds INTEGER,                   -- the file had no watch time
+  PRIMARY KEY(channel_id,source,user_id,op_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO imported
+  SELECT channel_id, source, user_id, 0, points, seconds, points, seconds FROM imported_3;
+DROP TABLE imported_3;
 )sql",
 };
 static_assert(1 + std::size(kUpgrades) == kSchemaVersion);

@@ -6,13 +6,13 @@ namespace pointsbot::db {
 
 /// In the file's header: that it is ours ("PtsB") and which of our schemas it has.
 inline constexpr std::int64_t kApplicationId = 0x50747342;
-inline constexpr std::int64_t kSchemaVersion = 3;
+inline constexpr std::int64_t kSchemaVersion = 4;
 
 /// Everything of a new database but its header fields and its `origin` row.
 extern const char* const kSchema;
 
-/// What SQLite is to believe of the tables, whatever is in them: that a channel has many viewers and
-/// a login few. Without it a question for a name reads the whole channel. For a connection that
+/// What SQLite is to believe of the tables, whatever is in them: that a channel has many viewers
+/// and a login few. Without it a question for a name reads the whole channel. For a connection that
 /// writes; those that are opened later read it with the tables.
 extern const char* const kStatistics;
 

@@ -116,8 +116,9 @@ struct Staging::Impl {
           name{db, "UPDATE entry SET user_id=?2 WHERE key=?1"},
           keep{db, "UPDATE entry SET kept=1 WHERE key=?1"},
           watched{db, "UPDATE entry SET seconds=?2 WHERE key=?1"},
-          move{db, "UPDATE entry SET user_id=?2 WHERE user_id=?1"} {}
-    SQLite::Statement find, put, remove, reject, unnamed, name, keep, watched, move;
+          move{db, "UPDATE entry SET user_id=?2 WHERE user_id=?1"},
+          of_login{db, "SELECT login,user_id,points,seconds,line,1 FROM entry WHERE key=?1"} {}
+    SQLite::Statement find, put, remove, reject, unnamed, name, keep, watched, move, of_login;
   };
   std::optional<Statements> statements;
   std::int64_t rejected = 0;
@@ -218,6 +219,14 @@ Staging::Totals Staging::totals() {
       totals.unknown_points.value = saturating_sum(totals.unknown_points.value, rows.number(0));
     }
     return totals;
+  });
+}
+
+std::optional<Staging::Entry> Staging::find(std::string_view login) {
+  return impl_->guarded([&]() -> std::optional<Entry> {
+    const std::string key{login};
+    Rows rows{impl_->statements->of_login, key};
+    return rows.next() ? std::optional{entry_in(rows)} : std::nullopt;
   });
 }
 

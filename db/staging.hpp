@@ -78,6 +78,8 @@ class Staging {
     std::int64_t line = 0;
     bool login_is_current = false;  ///< told by Twitch, not by the file
   };
+  /// Whoever was put by that login.
+  std::optional<Entry> find(std::string_view login);
   /// Those with most points first, at most `most`; of the unknown ones alone if so asked.
   std::vector<Entry> richest(int most, bool unknown_only = false);
   /// Everybody with an id, in order of ids. Of several entries for one, the sum, the first line,

@@ -21,6 +21,7 @@ constexpr std::int64_t kPage = 1'000;
 Undoer::Undoer(SQLite::Database& db, Entries& entries)
     : entries_{entries},
       payments_{db, entries},
+      imports_{db, entries},
       find_{db,
             "SELECT kind, state, coalesce(first_line,0), coalesce(last_line,-1), no, note "
             "FROM op WHERE op_id=?1 AND channel_id=?2"},
@@ -36,12 +37,7 @@ Undoer::Undoer(SQLite::Database& db, Entries& entries)
       lines_{db,
              "SELECT line_id, user_id, amount, seconds FROM line "
              "WHERE line_id>=?1 AND line_id<=?2 ORDER BY line_id LIMIT ?3"},
-      unmerge_{db, "UPDATE viewer SET merged_into=NULL WHERE channel_id=?1 AND user_id=?2"},
-      unimport_{db,
-                "UPDATE imported SET points=points-?4, seconds=seconds-?5 "
-                "WHERE channel_id=?1 AND source=?2 AND user_id=?3"},
-      unclaim_{db, "DELETE FROM claim WHERE channel_id=?1 AND op_id=?2 AND claimed_by IS NULL"},
-      reopen_claim_{db, "UPDATE claim SET claimed_by=NULL WHERE channel_id=?1 AND op_id=?2"} {}
+      unmerge_{db, "UPDATE viewer SET merged_into=NULL WHERE channel_id=?1 AND user_id=?2"} {}
 
 void Undoer::one(std::int64_t op, Outcome& outcome) {
   std::int64_t first_line = 0, last_line = 0, payment = 0;
@@ -64,12 +60,12 @@ void Undoer::one(std::int64_t op, Outcome& outcome) {
     Rows rows{undone_, op};
     if (rows.next()) return outcome.refuse(Refusal::not_open);
   }
-  reverse(first_line, last_line, kind, note, outcome);
+  if (kind == OpKind::import || kind == OpKind::claim)
+    return imports_.undo({op, kind, note, first_line, last_line}, outcome);
+  reverse(first_line, last_line, kind, outcome);
   // After it: whoever was left out of a bonus has it both added and taken here, and gains nothing.
   if (kind == OpKind::pay_present)
     payments_.take_back({payment + 1, payment + 1, kBonusPayment}, outcome);
-  if (kind == OpKind::import) change(unclaim_, entries_.channel(), op);
-  if (kind == OpKind::claim) change(reopen_claim_, entries_.channel(), op);
 }
 
 void Undoer::all_of(UserId actor, const Operation& operation, Outcome& outcome) {
@@ -104,7 +100,7 @@ void Undoer::payments(std::int64_t first, std::int64_t last, Outcome& outcome) {
 /// First what it gave is taken back, then what it took is given back: of what went from one to
 /// another, no more than was still there.
 void Undoer::reverse(std::int64_t first_line, std::int64_t last_line, OpKind kind,
-                     const std::string& source, Outcome& outcome) {
+                     Outcome& outcome) {
   struct Leg {
     std::int64_t line, viewer, amount, seconds;
   };
@@ -136,13 +132,7 @@ void Undoer::reverse(std::int64_t first_line, std::int64_t last_line, OpKind kin
   std::int64_t taken = 0;
   for_each([&](const Leg& leg) {
     if (leg.amount < 0 || (leg.amount == 0 && leg.seconds < 0)) return;
-    const std::int64_t there =
-        take_what_is_there(entries_, leg.viewer, leg.amount, leg.seconds, outcome);
-    taken += there;
-    if (kind == OpKind::import || kind == OpKind::claim) {
-      // What is spent stays given: the same file again does not give it a second time.
-      change(unimport_, entries_.channel(), source, leg.viewer, there, leg.seconds);
-    }
+    taken += take_what_is_there(entries_, leg.viewer, leg.amount, leg.seconds, outcome);
   });
   for_each([&](const Leg& leg) {
     if (leg.amount > 0 || (leg.amount == 0 && leg.seconds >= 0)) return;
@@ -150,9 +140,6 @@ void Undoer::reverse(std::int64_t first_line, std::int64_t last_line, OpKind kin
     taken -= zero_sum ? back : 0;
     const std::optional<Holder> to = entries_.holder(leg.viewer);
     if (!to || !entries_.enter(to->id, back, -leg.seconds)) outcome.refuse(Refusal::too_much);
-    if (kind == OpKind::import || kind == OpKind::claim) {
-      change(unimport_, entries_.channel(), source, leg.viewer, leg.amount, leg.seconds);
-    }
   });
 }
 

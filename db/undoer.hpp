@@ -1,6 +1,7 @@
 #pragma once
 
 #include "db/entries.hpp"
+#include "db/import_undo.hpp"
 #include "db/operation.hpp"
 #include "db/payment_undoer.hpp"
 
@@ -29,19 +30,16 @@ class Undoer {
   void payments(std::int64_t first, std::int64_t last, Outcome& outcome);
 
  private:
-  void reverse(std::int64_t first_line, std::int64_t last_line, OpKind kind,
-               const std::string& source, Outcome& outcome);
+  void reverse(std::int64_t first_line, std::int64_t last_line, OpKind kind, Outcome& outcome);
 
   Entries& entries_;
   PaymentUndoer payments_;
+  ImportUndo imports_;
   SQLite::Statement find_;
   SQLite::Statement undone_;
   SQLite::Statement of_actor_;
   SQLite::Statement lines_;
   SQLite::Statement unmerge_;
-  SQLite::Statement unimport_;
-  SQLite::Statement unclaim_;
-  SQLite::Statement reopen_claim_;
 };
 
 }  // namespace pointsbot::db

@@ -74,9 +74,10 @@ BOOST_DESCRIBE_STRUCT(Merge, (), (from, into))
 BOOST_DESCRIBE_STRUCT(Stop, (), (viewer, stopped))
 BOOST_DESCRIBE_STRUCT(Forget, (), (viewer))
 BOOST_DESCRIBE_STRUCT(Shortfall, (), (id, name, missing))
+BOOST_DESCRIBE_STRUCT(ClaimedOut, (), (login, points, by, op))
 BOOST_DESCRIBE_STRUCT(Outcome, (),
                       (state, repeated, refusal, op, balance, other, people, total, shortfalls,
-                       presence_changed))
+                       claimed, presence_changed))
 
 void tag_invoke(json::value_from_tag, json::value& to, const Reset&) { to = json::object{}; }
 Reset tag_invoke(json::value_to_tag<Reset>, const json::value& from) {
