@@ -129,7 +129,7 @@ class Household {
 
  private:
   static constexpr int kImported = 30;
-  static constexpr std::int64_t kIds = 9'000'000;
+  static constexpr std::int64_t kIds = 1'000'000;
 
   std::string balances() const {
     return query("SELECT login, points FROM points WHERE login LIKE 'import%' ORDER BY login");

@@ -98,7 +98,7 @@ TEST_F(ProgramPowerCuts, LeaveAnImportWholeOrNotAtAll) {
   {
     std::ofstream csv{file};
     csv << "user_id,login,points\n";
-    for (int i = 1; i <= 400; ++i) csv << 9'000'000 + i << ",import" << i << ',' << i << '\n';
+    for (int i = 1; i <= 400; ++i) csv << 1'000'000 + i << ",import" << i << ',' << i << '\n';
   }
   const PowerCut power = recorded({"import", file, "--yes"});
   int without = 0, with = 0;

@@ -1,4 +1,4 @@
-#include "db/worker.hpp"
+#include "db/ledger_committer.hpp"
 #include "tests/db/fault_vfs.hpp"
 #include "tests/db/support.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -8,7 +8,9 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
+#include <latch>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace pointsbot::tests {
@@ -16,31 +18,27 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr int kGivers = 1'000;
+constexpr int kThreads = 8, kGiversEach = 125, kGivers = kThreads * kGiversEach;
 constexpr std::int64_t kBalance = 5'000;
 
-struct Give {
-  db::Operation operation;
-  std::vector<db::Outcome> operator()(db::Ledger& ledger) const {
-    return *ledger.operate({&operation, 1});
-  }
-};
-
+/// What came of all of them. Loop thread only.
 struct Counts {
-  int done = 0, not_enough = 0;
+  int done = 0, not_enough = 0, unanswered = 0;
+  int all() const { return done + not_enough + unanswered; }
 };
 
 /// Everything that 1 has, to somebody else each time.
-Task<> give_everything(db::Worker<db::Ledger>& worker, int to, Counts& counts) {
-  Give give{{.channel = db::kChannel,
-             .at = db::kNoon,
-             .actor = UserId{1},
-             .ref = "give " + std::to_string(to),
-             .action = db::Transfer{{UserId{1}, {}}, {UserId{to}, {}}, Points{kBalance}}}};
-  const std::vector<db::Outcome> outcomes = co_await worker.run(std::move(give));
-  const db::Outcome& outcome = outcomes.front();
-  counts.done += outcome.state == db::OpState::done ? 1 : 0;
-  counts.not_enough += outcome.refusal == db::Refusal::not_enough ? 1 : 0;
+Task<> give_everything(db::Teller& teller, int to, Counts& counts) {
+  db::Operation give{.channel = db::kChannel,
+                     .at = db::kNoon,
+                     .actor = UserId{1},
+                     .ref = "give " + std::to_string(to),
+                     .action = db::Transfer{{UserId{1}, {}}, {UserId{to}, {}}, Points{kBalance}}};
+  const auto outcome = co_await teller.ask(std::move(give));
+  counts.done += outcome.has_value() && outcome->state == db::OpState::done ? 1 : 0;
+  counts.not_enough += outcome.has_value() && outcome->refusal == db::Refusal::not_enough ? 1 : 0;
+  counts.unanswered += outcome.has_value() ? 0 : 1;
+  if (counts.all() == kGivers) teller.close();
 }
 
 TEST(Simultaneous, OfAThousandGivesOfAWholeBalanceExactlyOneSucceeds) {
@@ -59,11 +57,26 @@ TEST(Simultaneous, OfAThousandGivesOfAWholeBalanceExactlyOneSucceeds) {
     ASSERT_EQ(till.ledger->operate({&gift, 1})->at(0).state, db::OpState::done);
   }
   asio::io_context loop{1};
+  SystemClock clock;
   Counts counts;
   {
-    db::Worker<db::Ledger> worker{loop.get_executor(), 64, file, db::Source::simulator};
-    for (int to = 2; to <= kGivers + 1; ++to)
-      asio::co_spawn(loop, give_everything(worker, to, counts), asio::detached);
+    db::Worker<db::Ledger> writer{loop.get_executor(), 8, file, db::Source::simulator};
+    db::LedgerCommitter committer{writer};
+    db::Teller teller{loop.get_executor(), clock, committer};
+    asio::co_spawn(loop, teller.serve(), asio::detached);
+    // They come from several threads, while those who came before are served.
+    std::latch together{kThreads + 1};
+    std::vector<std::jthread> callers;
+    for (int thread = 0; thread < kThreads; ++thread) {
+      callers.emplace_back([&, thread] {
+        together.arrive_and_wait();
+        for (int i = 0; i < kGiversEach; ++i) {
+          const int to = 2 + thread * kGiversEach + i;
+          asio::co_spawn(loop, give_everything(teller, to, counts), asio::detached);
+        }
+      });
+    }
+    together.arrive_and_wait();
     loop.run();
   }
   EXPECT_EQ(counts.done, 1);
