@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdio>
 #include <memory>
 #include <random>
 
@@ -46,7 +47,9 @@ TEST(Killed, AtRandomMomentsHasWhatItAcknowledgedAndNothingByHalves) {
     ASSERT_EQ(what_is_wrong(file, workload, acknowledged, acknowledged + kLongestTurn), "");
     steps = workload.steps();
   }
-  EXPECT_GE(acknowledging, kills / 2);
+  // Whoever was heard to say a step has acknowledged it.
+  EXPECT_GE(acknowledging, kills * 9 / 10);
+  std::printf("%d kills, %d of them of one who had acknowledged something\n", kills, acknowledging);
   syscall_faults().skip_syncs = false;
 }
 

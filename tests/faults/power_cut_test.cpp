@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <cstdio>
 #include <random>
 
 namespace pointsbot::tests {
@@ -95,6 +96,8 @@ TEST_F(PowerCuts, LoseNothingThatWasAcknowledged) {
     go_on_from_what_is_left();
   }
   EXPECT_GT(acknowledged, cuts / 2);
+  std::printf("%d cuts, %lld of them of one who had acknowledged something\n", cuts,
+              static_cast<long long>(acknowledged));
 }
 
 /// The proof that the test above can fail.

@@ -288,8 +288,9 @@ TEST_F(KilledProgram, AtAnyMomentHasWhatItAcknowledgedOnceAndNothingByHalves) {
     EXPECT_EQ(here->what_is_wrong({}), "");
   }
   EXPECT_GE(acknowledged_, kills / 2);
-  fmt::print("{} acknowledged, {} payments; of those not acknowledged {} were done, {} not\n",
-             acknowledged_, payments_, found_done_, found_undone_);
+  fmt::print(
+      "{} kills; {} commands and {} payments acknowledged; of those not, {} were done, {} not\n",
+      kills, acknowledged_, payments_, found_done_, found_undone_);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "tests/support/syscall_faults.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 
 namespace pointsbot {
@@ -73,7 +74,7 @@ class ProgramPowerCuts : public ProgramFaults {
       }
     }
     tests::syscall_faults().skip_syncs = false;
-    RecordProperty("cuts", made);
+    std::printf("%d cuts at %zu moments\n", made, power.moments() / every + 1);
     EXPECT_GE(made, std::min(cuts, tests::rounds(cuts)) / 2);
   }
 

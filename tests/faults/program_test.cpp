@@ -1,6 +1,7 @@
 #include "tests/faults/program_faults.hpp"
 #include "tests/support/syscall_faults.hpp"
 
+#include <chrono>
 #include <csignal>
 
 namespace pointsbot {
@@ -17,7 +18,11 @@ TEST_F(ProgramFaults, AFullDiskIsToldOnceAndPaidOnAsSoonAsThereIsRoom) {
   bot.line("is full. The payment of");
   // It tries again.
   const std::int64_t refused = faults->refused;
-  while (faults->refused < refused + 1) bot.read_for(std::chrono::milliseconds{20});
+  const auto patience = std::chrono::steady_clock::now() + tests::kDeadline;
+  while (faults->refused < refused + 1) {
+    ASSERT_LT(std::chrono::steady_clock::now(), patience) << bot.out() << bot.err();
+    bot.read_for(std::chrono::milliseconds{20});
+  }
   EXPECT_EQ(count(bot.out(), "is full"), 1U) << bot.out();
   faults->room = tests::SyscallFaults::kNoLimit;
   bot.line("payment ");
