@@ -7,7 +7,6 @@
 #include "tests/support/disk_record.hpp"
 
 #include <cerrno>
-#include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -141,44 +140,12 @@ void note_stream(const char* path, const char* mode) {
 }  // namespace
 }  // namespace pointsbot::tests
 
+#include "tests/support/file_calls.hpp"
+
 // NOLINTBEGIN(readability-identifier-naming)
 namespace here = pointsbot::tests;
 
-#define POINTSBOT_MODE(flags)                           \
-  mode_t mode = 0;                                      \
-  if (((flags) & (O_CREAT | O_TMPFILE)) != 0) {         \
-    std::va_list rest;                                  \
-    va_start(rest, flags);                              \
-    mode = static_cast<mode_t>(va_arg(rest, unsigned)); \
-    va_end(rest);                                       \
-  }
-
 extern "C" {
-int open(const char* path, int flags, ...) {
-  POINTSBOT_MODE(flags)
-  return here::open_at(AT_FDCWD, path, flags, mode);
-}
-int open64(const char* path, int flags, ...) {
-  POINTSBOT_MODE(flags)
-  return here::open_at(AT_FDCWD, path, flags, mode);
-}
-int openat(int at, const char* path, int flags, ...) {
-  POINTSBOT_MODE(flags)
-  return here::open_at(at, path, flags, mode);
-}
-int openat64(int at, const char* path, int flags, ...) {
-  POINTSBOT_MODE(flags)
-  return here::open_at(at, path, flags, mode);
-}
-ssize_t pwrite(int descriptor, const void* data, std::size_t size, off_t offset) {
-  return here::write_at(descriptor, data, size, offset);
-}
-ssize_t pwrite64(int descriptor, const void* data, std::size_t size, off64_t offset) {
-  return here::write_at(descriptor, data, size, offset);
-}
-ssize_t write(int descriptor, const void* data, std::size_t size) {
-  return here::write_on(descriptor, data, size);
-}
 ssize_t writev(int descriptor, const ::iovec* parts, int count) {
   // Part by part: what is recorded is then what was written.
   ssize_t all = 0;
@@ -190,26 +157,6 @@ ssize_t writev(int descriptor, const ::iovec* parts, int count) {
     if (static_cast<std::size_t>(written) < parts[i].iov_len) break;
   }
   return all;
-}
-int ftruncate(int descriptor, off_t size) noexcept { return here::truncate_to(descriptor, size); }
-int ftruncate64(int descriptor, off64_t size) noexcept {
-  return here::truncate_to(descriptor, size);
-}
-int fsync(int descriptor) { return here::sync_to(descriptor, SYS_fsync); }
-int fdatasync(int descriptor) { return here::sync_to(descriptor, SYS_fdatasync); }
-int unlink(const char* path) noexcept { return here::remove_at(AT_FDCWD, path, 0); }
-int unlinkat(int at, const char* path, int flags) noexcept {
-  return here::remove_at(at, path, flags);
-}
-int remove(const char* path) noexcept {
-  const int result = here::remove_at(AT_FDCWD, path, 0);
-  return result != 0 && errno == EISDIR ? here::remove_at(AT_FDCWD, path, AT_REMOVEDIR) : result;
-}
-int rename(const char* from, const char* to) noexcept {
-  return here::rename_at(AT_FDCWD, from, AT_FDCWD, to);
-}
-int renameat(int from_at, const char* from, int to_at, const char* to) noexcept {
-  return here::rename_at(from_at, from, to_at, to);
 }
 std::FILE* fopen(const char* path, const char* mode) {
   here::note_stream(path, mode);

@@ -123,8 +123,31 @@ int lock_file(int descriptor, int command, void* argument) {
   return static_cast<int>(::syscall(SYS_fcntl, descriptor, command, argument));
 }
 
-int sync(long call, int descriptor) {
+ssize_t write_on(int descriptor, const void* data, std::size_t size) {
+  const off64_t at = ::lseek64(descriptor, 0, SEEK_CUR);
+  const std::size_t through = let_through(descriptor, size, at < 0 ? 0 : at);
+  if (through == 0 && size > 0) return -1;
+  return ::syscall(SYS_write, descriptor, data, through);
+}
+
+int truncate_to(int descriptor, off64_t size) {
+  if (fails(SyscallFaults::kTruncate, descriptor)) return -1;
+  return static_cast<int>(::syscall(SYS_ftruncate, descriptor, size));
+}
+
+int sync_to(int descriptor, long call) {
+  if (fails(SyscallFaults::kSync, descriptor)) return -1;
   return syscall_faults().skip_syncs ? 0 : static_cast<int>(::syscall(call, descriptor));
+}
+
+int remove_at(int folder, const char* path, int flags) {
+  if (fails(SyscallFaults::kRemove, folder, path)) return -1;
+  return static_cast<int>(::syscall(SYS_unlinkat, folder, path, flags));
+}
+
+int rename_at(int from_folder, const char* from, int to_folder, const char* to) {
+  if (fails(SyscallFaults::kRemove, to_folder, to)) return -1;
+  return static_cast<int>(::syscall(SYS_renameat, from_folder, from, to_folder, to));
 }
 
 void sleep_for(::timespec time) {
@@ -161,28 +184,13 @@ std::map<std::string, std::string> FaultyProgram::environment(
 
 }  // namespace pointsbot::tests
 
+#include "tests/support/file_calls.hpp"
+
 // NOLINTBEGIN(readability-identifier-naming)
 namespace here = pointsbot::tests;
 using here::SyscallFaults;
 
-#define POINTSBOT_MODE(flags)                           \
-  mode_t mode = 0;                                      \
-  if (((flags) & (O_CREAT | O_TMPFILE)) != 0) {         \
-    std::va_list rest;                                  \
-    va_start(rest, flags);                              \
-    mode = static_cast<mode_t>(va_arg(rest, unsigned)); \
-    va_end(rest);                                       \
-  }
-
 extern "C" {
-int open(const char* path, int flags, ...) {
-  POINTSBOT_MODE(flags)
-  return here::open_at(AT_FDCWD, path, flags, mode);
-}
-int open64(const char* path, int flags, ...) {
-  POINTSBOT_MODE(flags)
-  return here::open_at(AT_FDCWD, path, flags, mode);
-}
 ssize_t pread(int descriptor, void* data, std::size_t size, off_t offset) {
   if (here::fails(SyscallFaults::kRead, descriptor)) return -1;
   return ::syscall(SYS_pread64, descriptor, data, size, offset);
@@ -190,34 +198,6 @@ ssize_t pread(int descriptor, void* data, std::size_t size, off_t offset) {
 ssize_t pread64(int descriptor, void* data, std::size_t size, off64_t offset) {
   if (here::fails(SyscallFaults::kRead, descriptor)) return -1;
   return ::syscall(SYS_pread64, descriptor, data, size, offset);
-}
-ssize_t pwrite(int descriptor, const void* data, std::size_t size, off_t offset) {
-  return here::write_at(descriptor, data, size, offset);
-}
-ssize_t pwrite64(int descriptor, const void* data, std::size_t size, off64_t offset) {
-  return here::write_at(descriptor, data, size, offset);
-}
-ssize_t write(int descriptor, const void* data, std::size_t size) {
-  const off64_t at = ::lseek64(descriptor, 0, SEEK_CUR);
-  const std::size_t through = here::let_through(descriptor, size, at < 0 ? 0 : at);
-  if (through == 0 && size > 0) return -1;
-  return ::syscall(SYS_write, descriptor, data, through);
-}
-int ftruncate(int descriptor, off_t size) noexcept {
-  if (here::fails(SyscallFaults::kTruncate, descriptor)) return -1;
-  return static_cast<int>(::syscall(SYS_ftruncate, descriptor, size));
-}
-int ftruncate64(int descriptor, off64_t size) noexcept {
-  if (here::fails(SyscallFaults::kTruncate, descriptor)) return -1;
-  return static_cast<int>(::syscall(SYS_ftruncate, descriptor, size));
-}
-int fsync(int descriptor) {
-  if (here::fails(SyscallFaults::kSync, descriptor)) return -1;
-  return here::sync(SYS_fsync, descriptor);
-}
-int fdatasync(int descriptor) {
-  if (here::fails(SyscallFaults::kSync, descriptor)) return -1;
-  return here::sync(SYS_fdatasync, descriptor);
 }
 int fcntl(int descriptor, int command, ...) {
   std::va_list rest;
@@ -232,14 +212,6 @@ int fcntl64(int descriptor, int command, ...) {
   void* const argument = va_arg(rest, void*);
   va_end(rest);
   return here::lock_file(descriptor, command, argument);
-}
-int unlink(const char* path) noexcept {
-  if (here::fails(SyscallFaults::kRemove, AT_FDCWD, path)) return -1;
-  return static_cast<int>(::syscall(SYS_unlinkat, AT_FDCWD, path, 0));
-}
-int rename(const char* from, const char* to) noexcept {
-  if (here::fails(SyscallFaults::kRemove, AT_FDCWD, to)) return -1;
-  return static_cast<int>(::syscall(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to));
 }
 int fstat64(int descriptor, struct stat64* status) noexcept {
   if (here::fails(SyscallFaults::kStat, descriptor)) return -1;
