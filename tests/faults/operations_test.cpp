@@ -40,6 +40,16 @@ class OperationFaults : public testing::Test {
     return db::raw_text(till_.file, "SELECT username, points FROM points ORDER BY user_id");
   }
 
+  /// A file of another bot, in which Bob has so much.
+  Result<db::Imported, db::Error> bring(std::string ref, std::int64_t points = 7) {
+    db::Staging staging;
+    staging.put({.line = 1, .login = "bob", .id = kBob, .points = Points{points}},
+                db::SameViewer::last);
+    return till_.ledger->import_points(
+        staging,
+        {.channel = db::kChannel, .at = db::kNoon, .ref = std::move(ref), .source = "otherbot"});
+  }
+
   const db::QuickDisk installed_;  // before the ledger
   const TemporaryDirectory folder_;
   db::Till till_{folder_.path() / "points.db"};
@@ -106,6 +116,37 @@ TEST_F(OperationFaults, ALockedDatabaseIsWaitedForThenToldAndNothingIsLost) {
   ASSERT_TRUE(done.has_value());
   EXPECT_FALSE(done->at(0).repeated);
   EXPECT_EQ(balances(), "alice|95\nbob|6\n");
+}
+
+TEST_F(OperationFaults, ALockedDatabaseHoldsUpACycleAndAnImportAndNothingIsLost) {
+  SQLite::Database other{till_.file.string(), SQLite::OPEN_READWRITE};
+  other.exec("BEGIN EXCLUSIVE");
+  db::faults().skip_sleeps = true;
+  EXPECT_EQ(till_.cycle({{1, "alice"}}).error(), db::Error::busy);
+  EXPECT_EQ(bring("while it is locked").error(), db::Error::busy);
+  other.exec("ROLLBACK");
+  EXPECT_EQ(balances(), "alice|100\nbob|1\n");
+  ASSERT_TRUE(till_.cycle({{1, "alice"}}).has_value());
+  EXPECT_EQ(bring("while it is locked")->given, Points{7});
+  EXPECT_EQ(balances(), "alice|110\nbob|8\n");
+  EXPECT_EQ(db::differences(till_.file), "");
+}
+
+TEST_F(OperationFaults, AnImportWhoseCommitFailsAfterItWasWrittenIsDoneOnce) {
+  for (const int code : {SQLITE_IOERR_FSYNC, SQLITE_FULL}) {
+    till_.reopen();
+    const std::int64_t before = till_.balance("bob");
+    db::faults() = {.code = code, .after_commit = true};
+    const auto done = bring("file" + std::to_string(code), 7 + before);
+    db::faults() = {};
+    ASSERT_TRUE(done.has_value());
+    EXPECT_GT(done->op, 0);
+    const std::int64_t after = till_.balance("bob");
+    EXPECT_EQ(after, before + done->given.value);
+    EXPECT_EQ(bring("once more", 7 + before)->op, 0);
+    EXPECT_EQ(till_.balance("bob"), after);
+  }
+  EXPECT_EQ(db::differences(till_.file), "");
 }
 
 TEST_F(OperationFaults, AStakeThatACrashLeftOpenIsGivenBackOnce) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <fstream>
 
 namespace pointsbot {
 namespace {
@@ -42,6 +43,33 @@ TEST_F(ProgramFaults, AFullDiskAtTheStartEndsIt) {
   faults->room = tests::SyscallFaults::kNoLimit;
   EXPECT_EQ(run({"run", "--cycles", "1"}).code, 0);
   EXPECT_EQ(all_there(database_, {1}), "");
+}
+
+TEST_F(ProgramFaults, AFullDiskUnderAnImportIsToldAndNothingOfItIsThere) {
+  ASSERT_EQ(run({"run", "--cycles", "1"}).code, 0);
+  const fs::path csv = directory_.path() / "old.csv";
+  {
+    std::ofstream file{csv};
+    file << "user_id,login,points\n";
+    for (int i = 1; i <= 2'000; ++i) file << 1'000'000 + i << ",import" << i << ",5\n";
+  }
+  tests::FaultyProgram faults{folder_, directory_.path() / "control"};
+  merge_environment(faults.environment(POINTSBOT_SYSCALL_FAULTS_LIBRARY));
+  constexpr const char* kSum = "SELECT coalesce(sum(points),0) FROM points WHERE login LIKE 'i%'";
+  for (const std::int64_t room : {0, 4'000, 100'000}) {
+    faults->room = room;
+    const tests::Finished refused = run({"import", csv.string(), "--yes"});
+    EXPECT_EQ(refused.code, 4) << refused.out;
+    EXPECT_NE(refused.err.find("full"), std::string::npos) << refused.err;
+    EXPECT_TRUE(refused.err.find("Nothing was") != std::string::npos ||
+                refused.err.find("All balances are safe") != std::string::npos)
+        << refused.err;
+    faults->room = tests::SyscallFaults::kNoLimit;
+    EXPECT_EQ(all_there(database_, {1}), "");
+    EXPECT_EQ(db::raw_text(database_, kSum), "0\n");
+  }
+  EXPECT_EQ(run({"import", csv.string(), "--yes"}).code, 0);
+  EXPECT_EQ(db::raw_text(database_, kSum), "10000\n");
 }
 
 TEST_F(ProgramFaults, ADiskThatDiesEndsItAndNothingIsLost) {
