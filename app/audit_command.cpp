@@ -1,8 +1,9 @@
 #include "app/audit_command.hpp"
 
 #include "app/audit_words.hpp"
-#include "app/logins.hpp"
 #include "app/moment.hpp"
+#include "app/printable.hpp"
+#include "app/quantities.hpp"
 #include "app/wording.hpp"
 #include "db/auditor.hpp"
 
@@ -55,9 +56,10 @@ class ForPeople final : public AccountTeller {
 
   void begin(const db::AuditedAccount& account, std::string_view channel) override {
     table_.emplace(account.id, currency_, full_);
-    const std::string who = account.name == account.login || account.login.empty()
-                                ? account.name
-                                : fmt::format("{} ({})", account.name, account.login);
+    const std::string shown = printable(account.name);
+    const std::string who = lower(shown) == account.login || account.login.empty()
+                                ? shown
+                                : fmt::format("{} ({})", shown, account.login);
     fmt::print("{}, id {}, in the chat of \"{}\"\n", who, number(account.id), channel);
   }
 
@@ -69,7 +71,8 @@ class ForPeople final : public AccountTeller {
 
   void end(const db::AuditedAccount& account, Points balance, const db::Verified& proof,
            const std::string& into) override {
-    const std::string has = fmt::format("{} has {}", account.name, amount(balance, currency_));
+    const std::string has =
+        fmt::format("{} has {}", printable(account.name), amount(balance, currency_));
     if (proof.different == 0) {
       fmt::print("{}. It adds up: the lines above come to that, and the payments say the same.\n",
                  has);
@@ -81,7 +84,7 @@ class ForPeople final : public AccountTeller {
           "damaged:\npointsbot verify looks at everybody; a backup from before has it right.\n");
     }
     if (!into.empty())
-      fmt::print("\nThis account went into the one of {}, where it goes on:\n", into);
+      fmt::print("\nThis account went into the one of {}, where it goes on:\n", printable(into));
   }
 
  private:
@@ -187,19 +190,6 @@ class ForPrograms final : public AccountTeller {
   Evenings evenings_;
 };
 
-int unknown(const Reading& reading, const std::string& name, std::string_view channel) {
-  if (reading.json) {
-    fmt::print("{}\n", json::serialize(json::object{{"error", "unknown viewer"}, {"name", name}}));
-  } else {
-    fmt::print(
-        "Nobody called \"{}\" was ever seen in the chat of \"{}\", so there is nothing to tell. "
-        "Names are\nas in twitch.tv/NAME; whoever was renamed is known by his new name from his "
-        "next visit on.\n",
-        name, channel);
-  }
-  return kNo;
-}
-
 }  // namespace
 
 int print_audit(const Reading& reading, const std::string& name, const AuditView& view) {
@@ -212,8 +202,12 @@ int print_audit(const Reading& reading, const std::string& name, const AuditView
   db::Reader reader{reading.config.database.path};
   const auto channel = channel_of(reader, reading);
   db::Auditor auditor{reading.config.database.path};
-  auto account = auditor.find(channel.id, parse_login(name).value_or(name));
-  if (!account) return unknown(reading, name, channel.login);
+  auto account = auditor.find(channel.id, meant_by(name));
+  if (!account) {  // as the chat shows him
+    const auto shown = reader.account(channel.id, meant_by(name));
+    if (shown) account = auditor.find(channel.id, shown->id);
+  }
+  if (!account) return unknown_viewer(reading, name, channel.login);
 
   std::unique_ptr<AccountTeller> teller;
   if (reading.json) {

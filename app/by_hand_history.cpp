@@ -1,5 +1,6 @@
 #include "app/by_hand.hpp"
 #include "app/operation_words.hpp"
+#include "app/printable.hpp"
 #include "app/wording.hpp"
 
 #include <boost/json.hpp>
@@ -40,10 +41,10 @@ int ByHand::history() {
   if (records.empty()) fmt::print("No operation so far.\n");
   for (const db::Recorded& record : records) {
     fmt::print("{:>6}  {}  {}  by {}{}{}\n", record.op, day_and_time(record.at),
-               recorded(record, name), record.actor ? record.actor_name : "hand",
+               recorded(record, name), record.actor ? printable(record.actor_name) : "hand",
                record.note.empty() || record.note == recorded(record, name)
                    ? ""
-                   : " (" + record.note + ")",
+                   : " (" + printable(record.note) + ")",
                record.undone_by ? fmt::format("  [taken back by {}]", *record.undone_by) : "");
   }
   return 0;

@@ -1,6 +1,7 @@
 #include "app/claim_command.hpp"
 
 #include "app/exchange/record.hpp"
+#include "app/failure.hpp"
 #include "app/helix_session.hpp"
 #include "app/logins.hpp"
 #include "app/own_ledger.hpp"
@@ -25,7 +26,7 @@ constexpr int kRefused = 3;
 
 int say_no(const Reading& reading, const std::string& why, int code = kNo) {
   if (reading.json) {
-    fmt::print("{}\n", json::serialize(json::object{{"ok", false}, {"error", why}}));
+    print_failure(why, code);
   } else {
     fmt::print("{}\n", why);
   }

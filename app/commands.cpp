@@ -156,11 +156,4 @@ int check_config(const Reading& reading) {
   return kYes;
 }
 
-void print_failure(const std::exception& failure) {
-  json::object answer{{"ok", false}, {"error", failure.what()}};
-  if (const auto* const config = dynamic_cast<const ConfigError*>(&failure))
-    answer["mistakes"] = json::value_from(config->mistakes());
-  print(answer);
-}
-
 }  // namespace pointsbot::app

@@ -2,7 +2,6 @@
 
 #include "app/reading.hpp"
 
-#include <exception>
 #include <string>
 
 /// The commands that read the database; also while a bot runs on it. Each prints to standard output
@@ -18,9 +17,5 @@ struct MemoryView {
 int print_memory(const Reading& reading, const MemoryView& view);
 int verify(const Reading& reading);
 int check_config(const Reading& reading);
-
-/// Why there is no answer, for programs, in its place on standard output: {"ok": false, "error":
-/// ...} and, of a bot.ini, {"mistakes": [...]}.
-void print_failure(const std::exception& failure);
 
 }  // namespace pointsbot::app

@@ -1,6 +1,7 @@
 #include "app/export_command.hpp"
 
 #include "app/exchange/csv_writer.hpp"
+#include "app/failure.hpp"
 #include "app/wording.hpp"
 #include "base/clock.hpp"
 #include "db/reader.hpp"
@@ -130,9 +131,9 @@ int export_points(const Reading& reading, const ExportOptions& options) {
                                           : options.format == "csv";
   std::error_code none;
   if (to_file && !options.force && std::filesystem::exists(options.file, none)) {
-    fmt::print(stderr, "{} is there already. Another name, or --force to write over it.\n",
-               options.file);
-    return kUsage;
+    const std::string there = fmt::format(
+        "{} is there already. Another name, or --force to write over it.", options.file);
+    return fail(reading.json, there, kUsage);
   }
   db::Reader reader{reading.config.database.path};
   const auto channel = channel_of(reader, reading);
@@ -140,8 +141,11 @@ int export_points(const Reading& reading, const ExportOptions& options) {
   const WallTime from = SystemClock{}.wall();
   const Moment moment = write_all(reader, channel, csv, output);
   if (!output.finish()) {
-    fmt::print(stderr, "{} could not be written: {}. It was not made.\n",
-               to_file ? options.file : "The export", std::strerror(output.error()));
+    const std::string why =
+        fmt::format("{} could not be written: {}. It was not made.",
+                    to_file ? options.file : "The export", std::strerror(output.error()));
+    if (to_file && reading.json) return fail(true, why, kNotWritten);
+    fmt::print(stderr, "{}\n", why);
     return kNotWritten;
   }
   // Not among the lines themselves, which go into another program.

@@ -1,11 +1,11 @@
 #include "app/import_command.hpp"
 
-#include "app/commands.hpp"
 #include "app/exchange/judge.hpp"
 #include "app/exchange/lookup.hpp"
 #include "app/exchange/progress.hpp"
 #include "app/exchange/read.hpp"
 #include "app/exchange/stream_elements.hpp"
+#include "app/failure.hpp"
 #include "app/helix_session.hpp"
 #include "app/import_report.hpp"
 #include "app/own_ledger.hpp"
@@ -232,7 +232,7 @@ class Import {
 
 int fail(const Reading& reading, const std::exception& error, int code) {
   if (reading.json) {
-    print_failure(error);
+    print_failure(error, code);
   } else {
     fmt::print(stderr, "{}\n", error.what());
   }

@@ -1,5 +1,6 @@
 #include "app/import_report.hpp"
 
+#include "app/printable.hpp"
 #include "app/wording.hpp"
 
 #include <boost/json.hpp>
@@ -94,7 +95,8 @@ void print_effect(const ImportReport& report, const Currency& currency) {
     fmt::print("{} already what the file says.\n",
                done.unchanged == 1 ? "One person has" : people(done.unchanged) + " have");
   for (const db::Shortfall& one : done.shortfalls) {
-    fmt::print("  {} has spent {} of it already\n", one.name, amount(one.missing, currency));
+    fmt::print("  {} has spent {} of it already\n", printable(one.name),
+               amount(one.missing, currency));
   }
 }
 

@@ -5,6 +5,7 @@
 #include "app/config.hpp"
 #include "app/doctor_command.hpp"
 #include "app/export_command.hpp"
+#include "app/failure.hpp"
 #include "app/import_command.hpp"
 #include "app/moment.hpp"
 #include "app/operation_commands.hpp"
@@ -18,6 +19,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -27,6 +29,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace pointsbot::app {
 namespace {
@@ -212,9 +215,10 @@ void add_commands(CLI::App& app, CommandLine& line) {
 }
 
 /// Says why there is no answer; returns the exit code for it.
-int fail(const CommandLine& line, const std::exception& error, const std::string& text, int code) {
+int say_why(const CommandLine& line, const std::exception& error, const std::string& text,
+            int code) {
   if (line.json) {
-    print_failure(error);
+    print_failure(error, code);
   } else {
     fmt::print(stderr, "{}\n", text);
   }
@@ -224,6 +228,12 @@ int fail(const CommandLine& line, const std::exception& error, const std::string
 int not_written() {
   fmt::print(stderr, "The answer could not be written: {}.\n", std::strerror(errno));
   return kNotWritten;
+}
+
+/// Whether a program asks, also where the rest cannot be read.
+bool wants_json(int argc, char** argv) {
+  return std::any_of(argv, argv + argc,
+                     [](const char* word) { return std::string_view{word} == "--json"; });
 }
 
 /// Fills `line`, or says what there was to say: the exit code then. What CLI11 needs for that is
@@ -236,7 +246,10 @@ std::optional<int> parse(int argc, char** argv, CommandLine& line) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUsage;
+    const bool help = error.get_exit_code() == 0;
+    if (!help && wants_json(argc, argv)) return fail(true, error.what(), kUsage);
+    app.exit(error);
+    return help ? 0 : kUsage;
   }
   if (line.action) return std::nullopt;
   fmt::print(stderr, "{}", app.help());
@@ -252,17 +265,17 @@ int main(int argc, char** argv) {
     if (std::fflush(stdout) == 0) return code;
     return not_written();
   } catch (const ConfigError& error) {
-    return fail(line, error, error.what(), kUsage);
+    return say_why(line, error, error.what(), kUsage);
   } catch (const db::Unusable& error) {
-    return fail(line, error, error.what(), kDatabase);
+    return say_why(line, error, error.what(), kDatabase);
   } catch (const std::bad_alloc&) {
     const std::runtime_error told{
         "There is not enough memory (ulimit -v, or [memory] max_page and max_regions in bot.ini "
         "are large). What was paid is safe in the database."};
-    return fail(line, told, told.what(), kUsage);
+    return say_why(line, told, told.what(), kUsage);
   } catch (const std::exception& error) {
     if (std::ferror(stdout) != 0) return not_written();
-    return fail(
+    return say_why(
         line, error,
         fmt::format("pointsbot stopped: {}. What was paid is safe in the database.", error.what()),
         kDatabase);

@@ -1,22 +1,17 @@
 #include "app/operation_commands.hpp"
 
 #include "app/by_hand.hpp"
+#include "app/failure.hpp"
 #include "app/moment.hpp"
 
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <optional>
 #include <utility>
 
 namespace pointsbot::app {
 namespace {
-
-namespace json = boost::json;
-
-constexpr int kNo = 1;
 
 /// Runs a command, and says why where it ended early.
 template <class Do>
@@ -26,12 +21,7 @@ int answer(const Reading& reading, const OperationOptions& options, Do act) {
     const std::optional<int> repeated = command.repeated();
     return repeated ? *repeated : act(command);
   } catch (const Ended& ended) {
-    if (reading.json) {
-      fmt::print("{}\n", json::serialize(json::object{{"ok", false}, {"error", ended.what()}}));
-    } else {
-      fmt::print(ended.exit == kNo ? stdout : stderr, "{}\n", ended.what());
-    }
-    return ended.exit;
+    return fail(reading.json, ended.what(), ended.exit);
   }
 }
 

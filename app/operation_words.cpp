@@ -1,5 +1,6 @@
 #include "app/operation_words.hpp"
 
+#include "app/printable.hpp"
 #include "app/wording.hpp"
 
 #include <fmt/format.h>
@@ -213,7 +214,8 @@ std::string spent_already(const Outcome& outcome) {
     const db::Shortfall& one = outcome.shortfalls[i];
     missing += one.missing.value;
     if (i < kNamed)
-      named += fmt::format("{}{} {}", i == 0 ? "" : ", ", one.name, grouped(one.missing.value));
+      named += fmt::format("{}{} {}", i == 0 ? "" : ", ", printable(one.name),
+                           grouped(one.missing.value));
   }
   if (outcome.shortfalls.size() > kNamed)
     named += fmt::format(" and {} more",
@@ -244,7 +246,7 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
   using db::OpKind;
   const std::string total = amount(size_of(record.total), name);
   const auto who = [&](std::size_t i) {
-    return i < record.entries.size() ? record.entries[i].name : std::string{"nobody"};
+    return i < record.entries.size() ? printable(record.entries[i].name) : std::string{"nobody"};
   };
   if (record.refusal) {
     std::string refusal{name_of(*record.refusal)};
@@ -293,7 +295,7 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
     case OpKind::boost:
       break;
   }
-  return record.note.empty() ? std::string{name_of(record.kind)} : record.note;
+  return record.note.empty() ? std::string{name_of(record.kind)} : printable(record.note);
 }
 
 std::string_view name_of(db::Refusal refusal) {

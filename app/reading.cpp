@@ -1,8 +1,12 @@
 #include "app/reading.hpp"
 
+#include "app/failure.hpp"
 #include "app/logins.hpp"
+#include "app/printable.hpp"
+#include "app/quantities.hpp"
 #include "db/error.hpp"
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
 namespace pointsbot::app {
@@ -23,6 +27,24 @@ db::Reader::KnownChannel channel_of(db::Reader& reader, const Reading& reading) 
       {asked.empty()
            ? fmt::format("{} holds several channels. Say which: --channel NAME ({})", file, known)
            : fmt::format("{} holds no channel \"{}\", but: {}", file, asked, known)}};
+}
+
+std::string meant_by(std::string_view name) {
+  std::string_view bare = trimmed(name);
+  if (bare.starts_with('@')) bare.remove_prefix(1);
+  return parse_login(bare).value_or(std::string{bare});
+}
+
+int unknown_viewer(const Reading& reading, std::string_view name, std::string_view channel) {
+  constexpr int kNo = 1;
+  const std::string shown = printable(trimmed(name));
+  const std::string text = fmt::format(
+      "Nobody called \"{}\" was ever seen in the chat of \"{}\". Names are as in twitch.tv/NAME; "
+      "whoever was renamed is known by the new name from the next visit on.",
+      shown, channel);
+  if (!reading.json) return fail(false, text, kNo);
+  print_failure(text, kNo, {{"name", name}});
+  return kNo;
 }
 
 }  // namespace pointsbot::app

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace pointsbot::app {
 
@@ -18,5 +19,11 @@ struct Reading {
 /// The one channel of the database, or the one that was asked for. Throws db::NothingYet while
 /// there is none, ConfigError when it is not clear which.
 db::Reader::KnownChannel channel_of(db::Reader& reader, const Reading& reading);
+
+/// Whom a person means by `name`: a login in small letters without its @, or as the chat shows him.
+std::string meant_by(std::string_view name);
+
+/// Says that nobody of that name was ever seen; the exit code for it.
+int unknown_viewer(const Reading& reading, std::string_view name, std::string_view channel);
 
 }  // namespace pointsbot::app

@@ -1,6 +1,7 @@
 #include "app/restore_command.hpp"
 
 #include "app/backups.hpp"
+#include "app/failure.hpp"
 #include "app/wording.hpp"
 #include "base/clock.hpp"
 #include "db/error.hpp"
@@ -94,12 +95,10 @@ int refuse(const Config& config, const RestoreOptions& options, const db::Restor
            const std::string& why) {
   const std::string text = why + " Nothing was changed.";
   if (options.json) {
-    fmt::print("{}\n",
-               json::serialize(json::object{{"ok", false},
-                                            {"error", text},
-                                            {"channels", logins(restore.backup().held())},
-                                            {"lost_payments", restore.loss().payments},
-                                            {"lost_operations", restore.loss().operations}}));
+    print_failure(text, kNo,
+                  {{"channels", logins(restore.backup().held())},
+                   {"lost_payments", restore.loss().payments},
+                   {"lost_operations", restore.loss().operations}});
     return kNo;
   }
   fmt::print(stderr, "{}\n", text);

@@ -1,7 +1,8 @@
 #include "app/viewer_commands.hpp"
 
-#include "app/logins.hpp"
 #include "app/moment.hpp"
+#include "app/printable.hpp"
+#include "app/quantities.hpp"
 #include "app/wording.hpp"
 #include "db/reader.hpp"
 
@@ -18,7 +19,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kYes = 0;
-constexpr int kNo = 1;
 
 /// On each side of somebody in the leaderboard.
 constexpr int kBeside = 3;
@@ -94,24 +94,12 @@ json::object to_json(const db::Gain& gain) {
   return object;
 }
 
-int unknown(const Reading& reading, const std::string& name, std::string_view channel) {
-  if (reading.json) {
-    print(json::object{{"error", "unknown viewer"}, {"name", name}});
-  } else {
-    fmt::print("Nobody called \"{}\" was ever seen in the chat of \"{}\".\n", name, channel);
-  }
-  return kNo;
-}
-
-/// What the reader looks for: small letters, no @. A name that cannot be one stays as it is, and is
-/// found nowhere.
-std::string login_of(const std::string& name) { return parse_login(name).value_or(name); }
-
 /// As the chat shows him; with the login that commands take where that is another word.
 std::string name_of(const db::Account& account) {
   if (account.display_name.empty()) return fmt::format("(id {})", number(account.id));
-  if (account.display_name == account.login || account.login.empty()) return account.display_name;
-  return fmt::format("{} ({})", account.display_name, account.login);
+  const std::string shown = printable(account.display_name);
+  if (lower(shown) == account.login || account.login.empty()) return shown;
+  return fmt::format("{} ({})", shown, account.login);
 }
 
 std::string watched(std::chrono::seconds time) {
@@ -134,8 +122,8 @@ std::string roles_text(Roles roles) {
 
 /// Somebody whose account went into another one is answered with that one.
 void say_merged(const std::string& asked, const db::Account& account) {
-  if (account.login == asked) return;
-  fmt::print("The account of {} was merged into that of {}.\n", asked, name_of(account));
+  if (account.login == asked || account.display_name == asked) return;
+  fmt::print("The account of {} was merged into that of {}.\n", printable(asked), name_of(account));
 }
 
 std::string place_text(const db::Neighbourhood& place) {
@@ -167,6 +155,14 @@ void print_head(std::string_view first, std::string_view second) {
   fmt::print("{:>9}  {:>16}  {:>14}  {}\n", "rank", first, second, "name");
 }
 
+/// Instead of a list without a row.
+std::string past_the_end(const TopView& view) {
+  if (view.from == 1) return "Nobody is on the list so far.\n";
+  return fmt::format("The list ends before place {}. From its beginning: pointsbot top{}{}\n",
+                     grouped(view.from), view.watched ? " --watched" : "",
+                     view.since ? fmt::format(" --since \"{}\"", printable(*view.since)) : "");
+}
+
 int print_gains(const Reading& reading, const TopView& view, db::Reader& reader,
                 const db::Reader::KnownChannel& channel) {
   const WallTime now = SystemClock{}.wall();
@@ -183,7 +179,11 @@ int print_gains(const Reading& reading, const TopView& view, db::Reader& reader,
   }
   fmt::print("Since {}, without gifts and games:\n", day_text(*day, local_day(now)));
   if (gains.empty()) {
-    fmt::print("Nobody {} anything.\n", view.watched ? "watched" : "earned");
+    if (view.from > 1) {
+      fmt::print("{}", past_the_end(view));
+    } else {
+      fmt::print("Nobody {} anything.\n", view.watched ? "watched" : "earned");
+    }
     return kYes;
   }
   print_head(reading.config.points.name.many, "watched");
@@ -199,15 +199,15 @@ int print_gains(const Reading& reading, const TopView& view, db::Reader& reader,
 int print_points(const Reading& reading, const std::string& name) {
   db::Reader reader{reading.config.database.path};
   const auto channel = channel_of(reader, reading);
-  const std::string login = login_of(name);
-  const auto place = reader.around(channel.id, login, 0);
-  if (!place) return unknown(reading, name, channel.login);
+  const std::string asked = meant_by(name);
+  const auto place = reader.around(channel.id, asked, 0);
+  if (!place) return unknown_viewer(reading, name, channel.login);
   if (reading.json) {
     print(to_json(*place));
     return kYes;
   }
   const db::Account& account = place->viewer.account;
-  say_merged(login, account);
+  say_merged(asked, account);
   std::string more;
   if (const std::string roles = roles_text(account.roles); !roles.empty())
     more = fmt::format(", is {}", roles);
@@ -223,9 +223,9 @@ int print_points(const Reading& reading, const std::string& name) {
 int print_rank(const Reading& reading, const std::string& name) {
   db::Reader reader{reading.config.database.path};
   const auto channel = channel_of(reader, reading);
-  const std::string login = login_of(name);
-  const auto place = reader.around(channel.id, login, kBeside);
-  if (!place) return unknown(reading, name, channel.login);
+  const std::string asked = meant_by(name);
+  const auto place = reader.around(channel.id, asked, kBeside);
+  if (!place) return unknown_viewer(reading, name, channel.login);
   const db::Ranked& viewer = place->viewer;
   if (reading.json) {
     json::object object = to_json(*place);
@@ -234,7 +234,7 @@ int print_rank(const Reading& reading, const std::string& name) {
     print(object);
     return kYes;
   }
-  say_merged(login, viewer.account);
+  say_merged(asked, viewer.account);
   const std::string has = amount(viewer.account.balance, reading.config.points.name);
   if (viewer.rank == 0) {
     fmt::print("{} has {} and is left out of the leaderboards.\n", name_of(viewer.account), has);
@@ -256,6 +256,10 @@ int print_top(const Reading& reading, const TopView& view) {
                                 : reader.top(channel.id, view.count, view.from);
   if (reading.json) {
     print(to_json(top));
+    return kYes;
+  }
+  if (top.empty()) {
+    fmt::print("{}", past_the_end(view));
     return kYes;
   }
   print_head(reading.config.points.name.many, "watched");

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 namespace pointsbot::db {
@@ -57,18 +58,35 @@ std::string lower(std::string_view text) {
 
 Accounts::Accounts(SQLite::Database& database)
     : by_login_{database, select_account("INDEXED BY viewer_login", "v.login=?2")},
-      by_id_{database, select_account("", "v.user_id=?2")} {}
+      by_id_{database, select_account("", "v.user_id=?2")},
+      by_name_{database,
+               "SELECT user_id FROM viewer WHERE channel_id=?1 AND name=?2 AND login<>'' "
+               "ORDER BY merged_into IS NOT NULL LIMIT 2"} {}
 
 std::optional<Account> Accounts::named(std::int64_t channel, std::string_view login) {
   const std::string lowered = lower(login);
   std::int64_t into = 0;
   {
     Rows rows{by_login_, channel, lowered};
-    if (!rows.next()) return std::nullopt;
-    if (rows.is_null(kMergedInto)) return account_in(rows);
-    into = rows.number(kMergedInto);
+    const bool found = rows.next();
+    if (found && rows.is_null(kMergedInto)) return account_in(rows);
+    if (found) into = rows.number(kMergedInto);
   }
-  return with_id(channel, into);
+  return into != 0 ? with_id(channel, into) : shown_as(channel, std::string{login});
+}
+
+std::optional<Account> Accounts::shown_as(std::int64_t channel, const std::string& name) {
+  const bool ascii =
+      std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii) return std::nullopt;
+  std::int64_t id = 0;
+  {
+    Rows rows{by_name_, channel, name};  // of every viewer: there is no index of what is shown
+    if (!rows.next()) return std::nullopt;
+    id = rows.number(0);
+    if (rows.next()) return std::nullopt;
+  }
+  return with_id(channel, id);
 }
 
 std::optional<Account> Accounts::with_id(std::int64_t channel, std::int64_t id) {

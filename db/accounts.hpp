@@ -21,13 +21,17 @@ class Accounts {
  public:
   explicit Accounts(SQLite::Database& database);
 
-  /// Whoever holds the login, in any capitals.
+  /// Whoever holds the login, in any capitals; else the only one whose name in chat is that. Twitch
+  /// shows names of other scripts beside logins of ASCII: none of them is another one's login.
   std::optional<Account> named(std::int64_t channel, std::string_view login);
   std::optional<Account> with_id(std::int64_t channel, std::int64_t id);
 
  private:
+  std::optional<Account> shown_as(std::int64_t channel, const std::string& name);
+
   SQLite::Statement by_login_;
   SQLite::Statement by_id_;
+  SQLite::Statement by_name_;
 };
 
 }  // namespace pointsbot::db

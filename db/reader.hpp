@@ -46,7 +46,8 @@ class Reader {
   };
   std::vector<KnownChannel> channels();
 
-  /// By login in any capitals, or by id. An account that went into another one is answered with
+  /// By login in any capitals, by a name in chat that is none and only one person's, or by id. An
+  /// account that went into another one is answered with
   /// that one.
   std::optional<Account> account(UserId channel, std::string_view login);
   std::optional<Account> account(UserId channel, UserId viewer);
