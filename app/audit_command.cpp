@@ -4,6 +4,7 @@
 #include "app/moment.hpp"
 #include "app/printable.hpp"
 #include "app/quantities.hpp"
+#include "app/typed.hpp"
 #include "app/wording.hpp"
 #include "db/auditor.hpp"
 
@@ -26,6 +27,7 @@ namespace json = boost::json;
 
 constexpr int kYes = 0;
 constexpr int kNo = 1;
+constexpr int kUsage = 2;
 
 std::string utc(WallTime at) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
@@ -196,7 +198,7 @@ int print_audit(const Reading& reading, const std::string& name, const AuditView
   std::optional<WallTime> since;
   if (view.since) {
     const auto moment = parse_moment(*view.since, SystemClock{}.wall());
-    if (!moment) throw ConfigError{{"--since: " + no_moment(*view.since, moment.error())}};
+    if (!moment) throw Ended{kUsage, "--since: " + no_moment(*view.since, moment.error())};
     since = moment->at;
   }
   db::Reader reader{reading.config.database.path};

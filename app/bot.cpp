@@ -4,6 +4,7 @@
 
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
+#include <fmt/format.h>
 #include <spdlog/logger.h>
 
 #include <algorithm>
@@ -110,6 +111,16 @@ Task<> Bot::rest_until(SteadyTime due, bool with_upkeep) {
   }
   co_await wait_until(due);
   resting_ = false;
+}
+
+std::string Bot::stopping() const {
+  if (waiting_) {
+    return fmt::format(
+        "Stopping: the payment of {} still waits for {} and is not made any more. All that was "
+        "paid before is safe.",
+        time_of_day(*waiting_), database_name());
+  }
+  return paying_ ? "Stopping: the payment under way is finished first." : "Stopping.";
 }
 
 void Bot::end_if_stopping() const {

@@ -74,6 +74,10 @@ class Bot {
   /// after the payment that is under way or due: that one is what it was announced as.
   void renew(Config config);
 
+  /// What becomes of the payment under way when the bot is asked to stop now: a sentence that
+  /// begins with "Stopping".
+  std::string stopping() const;
+
  private:
   // app/bot_start.cpp
   /// Asks Twitch who the token's user and the channel are, for as long as nobody answers; nothing,
@@ -135,6 +139,8 @@ class Bot {
   std::string roles_missing_;        // as it was told
   std::optional<Config> renewed_;    // what it is to go on by
   bool resting_ = false;             // between two payments
+  bool paying_ = false;              // writes a payment, which is seen through
+  std::optional<WallTime> waiting_;  // the payment of that time, for the database
   std::int64_t percent_ = 100;       // of the last payment, as it was told
   std::vector<std::string> faults_;  // told since the last payment; none: all is well
   bool log_is_long_ = false;         // as it was told

@@ -76,9 +76,12 @@ Task<bool> Bot::pay(Cycle& cycle) {
   for (;;) {
     // A payment that has begun is seen through: from here to the reset below nothing is cancelled.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    waiting_.reset();
+    paying_ = true;
     const auto awarded = co_await cycle.pay();
     std::optional<db::CycleReport> report;
     if (awarded) report = co_await cycle.rest();
+    paying_ = false;
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
     if (report) {
       if (parts_.attendance != nullptr)
@@ -116,6 +119,7 @@ Task<bool> Bot::pay(Cycle& cycle) {
                         "as soon as there is room.",
                         database_name(), time_of_day(since)));
     }
+    waiting_ = since;
     co_await wait_until(parts_.clock.now() + backoff.next());
   }
 }

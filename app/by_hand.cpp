@@ -197,15 +197,15 @@ int ByHand::bonus() {
     return at_once(db::PayPresent{Pay{typed_points(amount)}});
   }
   const std::int64_t times = typed_percent(amount);
-  const auto lasting = parse_duration(options_.lasting);
-  if (!lasting || lasting->count() <= 0) {
+  if (options_.lasting.empty()) {
     throw wrong_use(
         fmt::format("Say for how long: pointsbot bonus {} --for 30m (or 90s, 2h, 1d).", amount));
   }
+  const auto lasting = typed_span(options_.lasting);
   if (times == 100)
     throw wrong_use("x1 is what is paid anyway. To end a bonus: pointsbot bonus off.");
-  note(fmt::format("{} for {}", amount, span(*lasting)));
-  return at_once(db::Boost{times, *lasting});
+  note(fmt::format("{} for {}", amount, span(lasting)));
+  return at_once(db::Boost{times, lasting});
 }
 
 }  // namespace pointsbot::app

@@ -47,8 +47,8 @@ int verify(const Reading& reading) {
     return kYes;
   }
   for (const std::string& difference : verified.differences) fmt::print("{}\n", difference);
-  fmt::print("{} sums are off; checked: {}. Nothing was changed.\n", grouped(verified.different),
-             checked);
+  fmt::print("{} off; checked: {}. Nothing was changed.\n",
+             amount(Points{verified.different}, {"sum is", "sums are"}), checked);
   return kNo;
 }
 

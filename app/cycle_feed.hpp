@@ -24,7 +24,7 @@ class CycleFeed {
     std::string notice;  ///< once, what a person should know: what it waits for, what has changed
   };
   /// Two system calls when there are none. Throws db::Unusable for a file that will not do,
-  /// ConfigError when it is not clear which channel is meant.
+  /// Ended when it is not clear which channel is meant.
   News poll();
 
  private:

@@ -13,6 +13,7 @@
 #include "app/restore_command.hpp"
 #include "app/run.hpp"
 #include "app/simulate.hpp"
+#include "app/typed.hpp"
 #include "app/viewer_commands.hpp"
 #include "db/error.hpp"
 
@@ -264,6 +265,8 @@ int main(int argc, char** argv) {
     const int code = line.action();
     if (std::fflush(stdout) == 0) return code;
     return not_written();
+  } catch (const Ended& ended) {
+    return fail(line.json, ended.what(), ended.exit);
   } catch (const ConfigError& error) {
     return say_why(line, error, error.what(), kUsage);
   } catch (const db::Unusable& error) {

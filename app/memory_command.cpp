@@ -37,6 +37,9 @@ constexpr int kRowsPerHeader = 22;
 
 json::object to_json(const db::CycleReport& cycle) {
   const std::int64_t at = cycle.at.time_since_epoch().count();
+  const auto measured = [&](std::int64_t bytes) {
+    return is_measured(cycle) ? json::value(bytes) : json::value(nullptr);
+  };
   return {{"no", cycle.no},
           {"at", fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(at / 1000), at % 1000)},
           {"at_seconds", static_cast<double>(at) / 1000},
@@ -47,12 +50,12 @@ json::object to_json(const db::CycleReport& cycle) {
           {"fetch_us", cycle.fetch_us},
           {"parse_us", cycle.parse_us},
           {"commit_us", cycle.commit_us},
-          {"rss_before", cycle.rss_before},
-          {"rss_peak", cycle.rss_peak},
-          {"rss_rest", cycle.rss_rest},
-          {"anonymous_before", cycle.anon_before},
-          {"anonymous_peak", cycle.anon_peak},
-          {"anonymous_rest", cycle.anon_rest},
+          {"rss_before", measured(cycle.rss_before)},
+          {"rss_peak", measured(cycle.rss_peak)},
+          {"rss_rest", measured(cycle.rss_rest)},
+          {"anonymous_before", measured(cycle.anon_before)},
+          {"anonymous_peak", measured(cycle.anon_peak)},
+          {"anonymous_rest", measured(cycle.anon_rest)},
           {"pool_held", cycle.pool_held},
           {"pool_given_back", cycle.pool_given},
           {"allocations", json::value_from(cycle.allocations)},
@@ -90,13 +93,21 @@ std::ptrdiff_t lines_of(std::string_view text, std::size_t columns) {
   return static_cast<std::ptrdiff_t>(lines);
 }
 
-std::string plot_for(const Terminal& terminal, std::span<const db::CycleReport> cycles) {
-  constexpr std::size_t kMargin = kPlotMargin + 1, kHeight = 10, kRowsBesides = 4;
+/// The drawing with `summary` below it: as high as the terminal leaves room for, with the line that
+/// the cursor stands in; on the lowest ones the summary alone.
+std::string drawing(const Terminal& terminal, std::span<const db::CycleReport> cycles,
+                    const std::string& summary) {
+  constexpr std::size_t kMargin = kPlotMargin + 1, kHeight = 10, kLeastHeight = 2;
+  if (std::ranges::none_of(cycles, is_measured)) return summary;
   const std::size_t width = std::clamp<std::size_t>(terminal.columns, kMargin + 10, 200) - kMargin;
-  const std::size_t height =
-      std::clamp<std::size_t>(terminal.rows, kRowsBesides + 2, kRowsBesides + kHeight) -
-      kRowsBesides;
-  return memory_plot(cycles, width, height);
+  std::size_t height = kHeight;
+  if (terminal.is) {
+    const auto besides = static_cast<std::size_t>(
+        lines_of(memory_plot(cycles, width, 1) + summary, terminal.columns));
+    height = terminal.rows > besides ? std::min(terminal.rows - besides, kHeight) : 0;
+  }
+  if (height < kLeastHeight) return summary;
+  return memory_plot(cycles, width, height) + summary;
 }
 
 /// Shows cycles as they come, each way that was asked for.
@@ -120,7 +131,7 @@ class Following {
   void tell(const std::string& notice) {
     std::fflush(stdout);
     fmt::print(stderr, "{}", notice);
-    drawn_ = 0;
+    drawn_.clear();
     needs_header_ = true;
   }
 
@@ -153,11 +164,12 @@ class Following {
     const Terminal terminal = Terminal::now();  // it may have another size by now
     MemorySummary shown;
     shown.add(window_);
-    const std::string text = plot_for(terminal, window_) + shown.text(with_seconds_);
-    // In place of the drawing before: up to its first line, and all below is cleared.
-    if (terminal_.is && drawn_ > 0) fmt::print("\x1b[{}A\x1b[J", drawn_);
-    fmt::print("{}", text);
-    drawn_ = lines_of(text, terminal.columns);
+    // In place of the drawing before: up to its first line, and all below is cleared. Its lines
+    // may be others by now, where the terminal has become narrower.
+    const auto drawn = lines_of(drawn_, terminal.columns);
+    if (terminal_.is && drawn > 0) fmt::print("\x1b[{}A\x1b[J", drawn);
+    drawn_ = drawing(terminal, window_, shown.text(with_seconds_));
+    fmt::print("{}", drawn_);
   }
 
   const Reading& reading_;
@@ -169,7 +181,7 @@ class Following {
   bool needs_header_ = true;
   int since_header_ = 0;  // rows
   std::vector<db::CycleReport> window_;
-  std::ptrdiff_t drawn_ = 0;  // lines of the drawing that stands
+  std::string drawn_;  // that stands there
 };
 
 /// SIGINT and SIGTERM wait until they are asked for: what is being printed is printed whole.
@@ -228,13 +240,13 @@ int print_memory(const Reading& reading, const MemoryView& view) {
   MemorySummary summary;
   summary.add(cycles);
   if (view.plot) {
-    fmt::print("{}", plot_for(Terminal::now(), cycles));
-  } else {
-    MemoryTable table{with_seconds};
-    table.fit(cycles);
-    fmt::print("{}", table.header());
-    for (const auto& cycle : cycles) fmt::print("{}", table.row(cycle));
+    fmt::print("{}", drawing(Terminal::now(), cycles, summary.text(with_seconds)));
+    return 0;
   }
+  MemoryTable table{with_seconds};
+  table.fit(cycles);
+  fmt::print("{}", table.header());
+  for (const auto& cycle : cycles) fmt::print("{}", table.row(cycle));
   fmt::print("{}", summary.text(with_seconds));
   return 0;
 }

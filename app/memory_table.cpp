@@ -42,6 +42,8 @@ std::string short_megabytes(std::int64_t bytes) {
 
 }  // namespace
 
+bool is_measured(const db::CycleReport& cycle) { return cycle.rss_rest > 0; }
+
 bool need_seconds(std::span<const db::CycleReport> cycles) {
   for (std::size_t i = 1; i < cycles.size(); ++i) {
     if (cycles[i].at - cycles[i - 1].at < std::chrono::minutes{1}) return true;
@@ -93,14 +95,17 @@ std::string MemoryTable::row(const db::CycleReport& cycle) {
 }
 
 MemoryTable::Cells MemoryTable::cells(const db::CycleReport& cycle) const {
+  const auto measured = [&](std::int64_t bytes) {
+    return is_measured(cycle) ? megabytes(bytes) : std::string{"-"};
+  };
   return {time_of_day(cycle.at, with_seconds_),
           cycle.no > 0 ? grouped(cycle.no) : "none",
           grouped(cycle.viewers),
-          megabytes(cycle.rss_before),
-          megabytes(cycle.rss_peak),
-          megabytes(cycle.rss_rest),
-          megabytes(cycle.anon_peak),
-          megabytes(cycle.anon_rest),
+          measured(cycle.rss_before),
+          measured(cycle.rss_peak),
+          measured(cycle.rss_rest),
+          measured(cycle.anon_peak),
+          measured(cycle.anon_rest),
           megabytes(cycle.pool_held),
           megabytes(cycle.pool_given),
           cycle.allocations ? grouped(*cycle.allocations) : "-"};
@@ -108,9 +113,11 @@ MemoryTable::Cells MemoryTable::cells(const db::CycleReport& cycle) const {
 
 void MemorySummary::add(std::span<const db::CycleReport> cycles) {
   for (const db::CycleReport& cycle : cycles) {
-    least_ = cycles_ == 0 ? cycle.rss_rest : std::min(least_, cycle.rss_rest);
-    most_ = std::max(most_, cycle.rss_rest);
-    if (cycles_ == 0 || cycle.rss_peak > peak_) {
+    if (is_measured(cycle)) {
+      least_ = most_ == 0 ? cycle.rss_rest : std::min(least_, cycle.rss_rest);
+      most_ = std::max(most_, cycle.rss_rest);
+    }
+    if (cycle.rss_peak > peak_) {
       peak_ = cycle.rss_peak;
       peak_at_ = cycle.at;
     }
@@ -124,11 +131,16 @@ std::string MemorySummary::text(bool with_seconds) const {
   if (cycles_ == 0) return {};
   const std::string least = short_megabytes(least_), most = short_megabytes(most_);
   std::string text =
-      fmt::format("At rest {} MB over {} {}; highest peak {} MB at {}{}.",
-                  least == most ? most : fmt::format("{} to {}", least, most), grouped(cycles_),
-                  cycles_ == 1 ? "cycle" : "cycles", short_megabytes(peak_),
-                  day(peak_at_) == day(last_at_) ? "" : day(peak_at_) + " ",
-                  time_of_day(peak_at_, with_seconds));
+      most_ == 0
+          ? fmt::format(
+                "The memory of {} {} is not known: the bot could not read "
+                "/proc/self/smaps_rollup.",
+                grouped(cycles_), cycles_ == 1 ? "cycle" : "cycles")
+          : fmt::format("At rest {} MB over {} {}; highest peak {} MB at {}{}.",
+                        least == most ? most : fmt::format("{} to {}", least, most),
+                        grouped(cycles_), cycles_ == 1 ? "cycle" : "cycles", short_megabytes(peak_),
+                        day(peak_at_) == day(last_at_) ? "" : day(peak_at_) + " ",
+                        time_of_day(peak_at_, with_seconds));
   if (unpaid_ > 0) {
     text +=
         fmt::format(" {} paid nobody.", unpaid_ == 1 ? "1 cycle" : grouped(unpaid_) + " cycles");

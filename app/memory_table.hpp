@@ -10,6 +10,9 @@
 
 namespace pointsbot::app {
 
+/// Whether the memory of a cycle could be read: not where there is no /proc.
+bool is_measured(const db::CycleReport& cycle);
+
 /// Whether cycles follow each other so quickly that their times need seconds.
 bool need_seconds(std::span<const db::CycleReport> cycles);
 

@@ -42,7 +42,8 @@ std::string printable(std::string_view text, std::size_t most) {
     const std::string_view letter = text.substr(0, length == 0 ? 1 : length);
     const bool shows =
         length > 1 ? !commands(letter) : length == 1 && letter[0] >= ' ' && letter[0] != '\x7f';
-    shows ? out.append(letter) : out.append("?");
+    const bool blank = letter[0] == '\t' || letter[0] == '\n' || letter[0] == '\r';
+    out.append(shows ? letter : blank ? " " : "?");
     text.remove_prefix(letter.size());
   }
   return out;

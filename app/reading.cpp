@@ -4,6 +4,7 @@
 #include "app/logins.hpp"
 #include "app/printable.hpp"
 #include "app/quantities.hpp"
+#include "app/typed.hpp"
 #include "db/error.hpp"
 
 #include <boost/json.hpp>
@@ -23,10 +24,12 @@ db::Reader::KnownChannel channel_of(db::Reader& reader, const Reading& reading) 
     if (channel.login == asked || channel.login == parse_login(asked)) return channel;
     known += (known.empty() ? "" : ", ") + channel.login;
   }
-  throw ConfigError{
-      {asked.empty()
-           ? fmt::format("{} holds several channels. Say which: --channel NAME ({})", file, known)
-           : fmt::format("{} holds no channel \"{}\", but: {}", file, asked, known)}};
+  constexpr int kUsage = 2;
+  throw Ended{
+      kUsage,
+      asked.empty()
+          ? fmt::format("{} holds several channels. Say which: --channel NAME ({})", file, known)
+          : fmt::format("{} holds no channel \"{}\", but: {}", file, printable(asked), known)};
 }
 
 std::string meant_by(std::string_view name) {

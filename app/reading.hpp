@@ -17,7 +17,7 @@ struct Reading {
 };
 
 /// The one channel of the database, or the one that was asked for. Throws db::NothingYet while
-/// there is none, ConfigError when it is not clear which.
+/// there is none, Ended when it is not clear which.
 db::Reader::KnownChannel channel_of(db::Reader& reader, const Reading& reading);
 
 /// Whom a person means by `name`: a login in small letters without its @, or as the chat shows him.

@@ -195,7 +195,7 @@ int run_bot(const Config& given, const RunOptions& options) {
   Bot bot{parts};
 
   const auto end = [&] {
-    log->info("Stopping: the payment under way is finished first.");
+    log->info("{}", bot.stopping());
     signals.clear();  // a second Ctrl+C ends the program at once
     stop.request();
   };

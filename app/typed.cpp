@@ -1,6 +1,7 @@
 #include "app/typed.hpp"
 
 #include "app/moment.hpp"
+#include "app/printable.hpp"
 #include "app/quantities.hpp"
 #include "app/wording.hpp"
 
@@ -43,6 +44,17 @@ std::int64_t typed_number(std::string_view text, const char* what) {
   if (error != std::errc{} || end != text.data() + text.size() || number < 1)
     throw wrong_use(fmt::format("\"{}\" is no {}.", text, what));
   return number;
+}
+
+std::chrono::seconds typed_span(const std::string& text) {
+  constexpr std::chrono::days kLongest{365};
+  const auto span = parse_duration(lower(trimmed(text)));
+  // 30 alone: of what?
+  const bool has_unit = !text.empty() && (text.back() < '0' || text.back() > '9');
+  if (span && has_unit && span->count() > 0 && *span <= kLongest) return *span;
+  throw wrong_use(fmt::format(
+      "\"{}\" is not how long something lasts: write for example 90s, 30m or 2h, at most 365d.",
+      printable(text)));
 }
 
 WallTime typed_moment(const std::string& text, WallTime now, std::optional<WallTime> before) {

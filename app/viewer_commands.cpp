@@ -3,6 +3,7 @@
 #include "app/moment.hpp"
 #include "app/printable.hpp"
 #include "app/quantities.hpp"
+#include "app/typed.hpp"
 #include "app/wording.hpp"
 #include "db/reader.hpp"
 
@@ -19,6 +20,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kYes = 0;
+constexpr int kUsage = 2;
 
 /// On each side of somebody in the leaderboard.
 constexpr int kBeside = 3;
@@ -167,7 +169,7 @@ int print_gains(const Reading& reading, const TopView& view, db::Reader& reader,
                 const db::Reader::KnownChannel& channel) {
   const WallTime now = SystemClock{}.wall();
   const auto day = parse_day(*view.since, now);
-  if (!day) throw ConfigError{{"--since: " + no_moment(*view.since, day.error())}};
+  if (!day) throw Ended{kUsage, "--since: " + no_moment(*view.since, day.error())};
   using By = db::Reader::By;
   const auto gains = reader.gains(channel.id, *day, view.watched ? By::watched : By::earned,
                                   view.count, view.from);

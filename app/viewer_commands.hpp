@@ -14,12 +14,12 @@ struct TopView {
   int count = 10;
   int from = 1;                      ///< the first place
   bool watched = false;              ///< by watch time
-  std::optional<std::string> since;  ///< gains since that day, as parse_day() has it
+  std::optional<std::string> since{};  ///< gains since that day, as parse_day() has it
 };
 
 int print_points(const Reading& reading, const std::string& name);
 int print_rank(const Reading& reading, const std::string& name);
-/// Throws ConfigError for a day that is none.
+/// Throws Ended for a day that is none.
 int print_top(const Reading& reading, const TopView& view);
 
 }  // namespace pointsbot::app

@@ -97,10 +97,12 @@ std::string earnings(const Config& config) {
                                ? "While the channel is offline nobody is paid."
                                : fmt::format("While the channel is offline it is {} an hour{}.",
                                              an_hour(offline[Role::viewer]), more);
-  return fmt::format(
-      "A viewer who stays earns {} an hour{}. A newcomer gets {} once, live or not. {}",
-      an_hour(points.modifier), others(config, prices(config, true), ""),
-      amount(points.welcome, points.name), then);
+  const std::string welcome = points.welcome == Points{}
+                                  ? ""
+                                  : fmt::format(" A newcomer gets {} once, live or not.",
+                                                amount(points.welcome, points.name));
+  return fmt::format("A viewer who stays earns {} an hour{}. {}{}", an_hour(points.modifier),
+                     others(config, prices(config, true), ""), then, welcome);
 }
 
 std::string boost(std::int64_t percent) {
@@ -118,7 +120,7 @@ void tell_cycle(std::string& to, const db::CycleReport& report, CycleLine line) 
   }
   fmt::format_to(std::back_inserter(to), ")  paid {}  {:.1f} s", Grouped{report.paid}.text(),
                  static_cast<double>(whole) / 1e6);
-  if (line.memory) {
+  if (line.memory && report.rss_rest > 0) {
     fmt::format_to(std::back_inserter(to), "  memory {:.1f} → {:.1f} → {:.1f} MB",
                    megabytes(report.rss_before), megabytes(report.rss_peak),
                    megabytes(report.rss_rest));
@@ -240,13 +242,17 @@ std::string went_offline(std::string_view channel, WallTime since, std::int64_t 
   const bool nobody = points.offline_modifier == Points{};
   const std::string pay =
       nobody && others(config, prices(config, false), "").empty()
-          ? std::string{"nobody is paid (offline_modifier = 0). Paying"}
+          ? fmt::format("nobody is paid (offline_modifier = 0){}. Paying",
+                        points.welcome == Points{}
+                            ? ""
+                            : fmt::format(" but newcomers, who get {} once",
+                                          amount(points.welcome, points.name)))
       : nobody
           ? std::string{"those alone are paid to whom [roles] gives something then. Full pay"}
           : fmt::format("each is paid {}. Full pay", amount(points.offline_modifier, points.name));
   return fmt::format(
-      "\"{}\" is offline since {}. {} people are in chat, {} starts by itself when you go live.",
-      channel, time_of_day(since), grouped(viewers), pay);
+      "\"{}\" is offline since {}. {} in chat, {} starts by itself when you go live.", channel,
+      time_of_day(since), amount(Points{viewers}, {"person is", "people are"}), pay);
 }
 
 }  // namespace pointsbot::app

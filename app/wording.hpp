@@ -55,7 +55,7 @@ struct CycleLine {
   bool verbose = false;
 };
 /// Appends one cycle, without its time: "live  3,021 here (+41 −37)  paid 3,404  0.3 s  memory …";
-/// "(+41 −37, 3 with new roles)" where some have.
+/// "(+41 −37, 3 with new roles)" where some have, and no memory where it was not measured.
 /// Allocates only what `to` has no room for.
 void tell_cycle(std::string& to, const db::CycleReport& report, CycleLine line);
 

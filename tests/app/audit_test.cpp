@@ -1,13 +1,17 @@
 #include "app/audit_command.hpp"
 #include "app/audit_words.hpp"
+#include "app/typed.hpp"
 #include "tests/db/support.hpp"
 
+#include <boost/json.hpp>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 
 namespace pointsbot::app {
 namespace {
+
+namespace json = boost::json;
 
 using db::Credit;
 using db::Till;
@@ -76,7 +80,7 @@ TEST_F(Audit, TellsAnEveningALine) {
             "alice, id 1, in the chat of \"streamer\"\n"
             "2023\n"
             "  14 Nov  seen for the first time, welcome                        +1               1\n"
-            "  14 Nov  gift from bob: thanks for [2Jthe raid                   +5              36\n"
+            "  14 Nov  gift from bob: thanks for?[2Jthe raid                   +5              36\n"
             "  14 Nov  watched 4 h                                            +40              46\n"
             "  15 Nov  here since 18:10, watched 1 h so far                   +20              66\n"
             "alice has 66 points. It adds up: the lines above come to that, and the payments say "
@@ -206,7 +210,7 @@ TEST_F(Audit, TellsOnlyWhatCameSinceADay) {
             "  16 Nov  here since 05:00, watched 24 h so far                  +10              21\n"
             "alice has 21 points. It adds up: the lines above come to that, and the payments say "
             "the same.\n");
-  EXPECT_THROW(print_audit(reading(), "alice", {.since = "soon"}), ConfigError);
+  EXPECT_THROW(print_audit(reading(), "alice", {.since = "soon"}), Ended);
 }
 
 TEST_F(Audit, SaysOfFoldedHistoryWhatItWas) {
@@ -242,14 +246,15 @@ TEST_F(Audit, NamesWhatDoesNotAddUp) {
 }
 
 TEST_F(Audit, HasAKindWordForSomebodyUnknown) {
-  EXPECT_EQ(
-      audit("nobody"),
-      "Nobody called \"nobody\" was ever seen in the chat of \"streamer\", so there is nothing "
-      "to tell. Names are\n"
-      "as in twitch.tv/NAME; whoever was renamed is known by his new name from his next "
-      "visit on.\n");
+  const std::string why =
+      "Nobody called \"nobody\" was ever seen in the chat of \"streamer\". Names are as in "
+      "twitch.tv/NAME; whoever was renamed is known by the new name from the next visit on.";
+  EXPECT_EQ(audit("nobody"), why + "\n");
   EXPECT_EQ(code_, 1);
-  EXPECT_EQ(audit("nobody", {}, true), "{\"error\":\"unknown viewer\",\"name\":\"nobody\"}\n");
+  EXPECT_EQ(audit("nobody", {}, true),
+            json::serialize(
+                json::object{{"ok", false}, {"error", why}, {"exit", 1}, {"name", "nobody"}}) +
+                "\n");
 }
 
 TEST_F(Audit, IsOneDocumentForPrograms) {

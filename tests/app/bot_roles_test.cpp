@@ -63,7 +63,7 @@ TEST_F(BotRoles, PaysEachWhatHeIsWorthAndThoseOfSeveralRolesTheBest) {
   EXPECT_EQ(query("SELECT count(*) FROM points WHERE roles&1 AND roles&4 AND roles&32"), "48\n");
   EXPECT_EQ(query("SELECT count(*) FROM points WHERE login='pretend_channel'"), "0\n");
   EXPECT_EQ(lines_with("earns 3,600 points an hour, a subscriber 7,200, a VIP 5,400, a moderator "
-                       "14,400. A newcomer"),
+                       "14,400. While the channel"),
             1);
   EXPECT_EQ(query("SELECT count(*) FROM line"), "0\n");
 }

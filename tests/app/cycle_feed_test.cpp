@@ -1,5 +1,6 @@
 #include "app/cycle_feed.hpp"
 
+#include "app/typed.hpp"
 #include "db/error.hpp"
 #include "db/ledger.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -113,7 +114,7 @@ TEST_F(CycleFeedTest, ThrowsForAFileThatWillNotDo) {
 TEST_F(CycleFeedTest, SaysThatAChannelIsNotThere) {
   write({1});
   reading_.channel = "another";
-  EXPECT_THROW(feed_.poll(), ConfigError);
+  EXPECT_THROW(feed_.poll(), Ended);
 }
 
 }  // namespace

@@ -99,14 +99,16 @@ TEST_F(Wording, SaysWhatAViewerEarns) {
   points.interval = seconds{60};
   points.modifier = {1};
   EXPECT_EQ(earnings(config),
-            "A viewer who stays earns 60 points an hour. A newcomer gets 1 point once, live or "
-            "not. While the channel is offline nobody is paid.");
+            "A viewer who stays earns 60 points an hour. While the channel is offline nobody is "
+            "paid. A newcomer gets 1 point once, live or not.");
   points.offline_modifier = {2};
   points.welcome = {1'000};
   points.name = {"gem", "gems"};
   EXPECT_EQ(earnings(config),
-            "A viewer who stays earns 60 gems an hour. A newcomer gets 1,000 gems once, live or "
-            "not. While the channel is offline it is 120 gems an hour.");
+            "A viewer who stays earns 60 gems an hour. While the channel is offline it is 120 gems "
+            "an hour. A newcomer gets 1,000 gems once, live or not.");
+  points.welcome = {};
+  EXPECT_EQ(earnings(config).find("newcomer"), std::string::npos);
 }
 
 TEST_F(Wording, SaysWhatOtherRolesEarnWhereThatIsMore) {
@@ -119,9 +121,9 @@ TEST_F(Wording, SaysWhatOtherRolesEarnWhereThatIsMore) {
   config.roles[Role::broadcaster].live.amount = Points{9};
   EXPECT_EQ(
       earnings(config),
-      "A viewer who stays earns 60 points an hour, a subscriber 120, a moderator 1,500. A "
-      "newcomer gets 1 point once, live or not. While the channel is offline it is 0 points an "
-      "hour, for a moderator 1,200.");
+      "A viewer who stays earns 60 points an hour, a subscriber 120, a moderator 1,500. While the "
+      "channel is offline it is 0 points an hour, for a moderator 1,200. A newcomer gets 1 point "
+      "once, live or not.");
   config.points.pay_streamer = true;
   EXPECT_NE(earnings(config).find("a moderator 1,500, the streamer 540."), std::string::npos);
   EXPECT_NE(
@@ -244,6 +246,11 @@ TEST_F(Wording, TellsThatTheChannelIsOffline) {
   Config::PointsSection& points = config.points;
   EXPECT_EQ(went_offline("myname", kAt, 214, config),
             "\"myname\" is offline since 22:13. 214 people are in chat, nobody is paid "
+            "(offline_modifier = 0) but newcomers, who get 1 point once. Paying starts by itself "
+            "when you go live.");
+  points.welcome = {};
+  EXPECT_EQ(went_offline("myname", kAt, 1, config),
+            "\"myname\" is offline since 22:13. 1 person is in chat, nobody is paid "
             "(offline_modifier = 0). Paying starts by itself when you go live.");
   points.offline_modifier = {2};
   EXPECT_EQ(went_offline("myname", kAt, 1'214, config),
