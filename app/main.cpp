@@ -6,6 +6,7 @@
 #include "app/doctor_command.hpp"
 #include "app/export_command.hpp"
 #include "app/failure.hpp"
+#include "app/help.hpp"
 #include "app/import_command.hpp"
 #include "app/moment.hpp"
 #include "app/operation_commands.hpp"
@@ -27,10 +28,13 @@
 #include <exception>
 #include <functional>
 #include <future>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace pointsbot::app {
 namespace {
@@ -130,7 +134,7 @@ void add_exchange(CLI::App& app, CommandLine& line) {
   auto* const take = command(app, line, "export", "what everybody has, as CSV or JSON",
                              [&line] { return export_points(reading(line), line.exporting); });
   take->add_option("FILE", line.exporting.file, "where to (else standard output)");
-  take->add_option("--format", line.exporting.format, "csv or json (else by the file's name)")
+  take->add_option("--format", line.exporting.format, "else by the file's name")
       ->check(CLI::IsMember({"csv", "json"}));
   take->add_flag("--force", line.exporting.force, "also over a file that is there");
   auto* const claims = command(app, line, "claims", "imported names that Twitch does not know",
@@ -154,7 +158,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
 
   auto* const points = command(app, line, "points", "what somebody has",
                                [&line] { return print_points(reading(line), line.name); });
-  points->add_option("NAME", line.name, "login of the viewer")->required();
+  points->add_option("NAME", line.name, "a login, or the name that the chat shows")->required();
   auto* const top = command(app, line, "top", "who has most",
                             [&line] { return print_top(reading(line), line.top); });
   top->add_option("N", line.top.count, "how many")
@@ -169,13 +173,13 @@ void add_commands(CLI::App& app, CommandLine& line) {
          "--since", line.top.since,
          fmt::format("what was earned since that day, without gifts and games: {}", kDayForms))
       ->type_name("DAY");
-  auto* const rank = command(app, line, "rank", "which place somebody has, and who is next to him",
+  auto* const rank = command(app, line, "rank", "which place somebody has, and who is next to it",
                              [&line] { return print_rank(reading(line), line.name); });
-  rank->add_option("NAME", line.name, "login of the viewer")->required();
+  rank->add_option("NAME", line.name, "a login, or the name that the chat shows")->required();
   auto* const audit =
       command(app, line, "audit", "where somebody's points come from; exit code 1 if they are off",
               [&line] { return print_audit(reading(line), line.name, line.audit); });
-  audit->add_option("NAME", line.name, "login of the viewer")->required();
+  audit->add_option("NAME", line.name, "a login, or the name that the chat shows")->required();
   audit->add_option("--since", line.audit.since, fmt::format("only from then on: {}", kMomentForms))
       ->type_name("TIME");
   audit->add_flag("--full", line.audit.full, "every visit, and what was paid in it");
@@ -195,8 +199,9 @@ void add_commands(CLI::App& app, CommandLine& line) {
   auto* const plot = memory->add_flag("--plot", line.memory.plot, "drawn instead of listed");
   auto* const check = command(app, line, "check-config", "whether bot.ini is in order",
                               [&line] { return check_config(reading(line)); });
-  for (CLI::App* const sub : {points, top, rank, audit, proof, memory, check})
-    add_reading(*sub, line);
+  for (CLI::App* const sub : {points, top, rank, audit, proof, memory}) add_reading(*sub, line);
+  add_config(*check, line);
+  check->add_flag("--json", line.json, "for programs");
   plot->excludes(memory->get_option("--json"));
 
   add_operation_commands(
@@ -207,12 +212,12 @@ void add_commands(CLI::App& app, CommandLine& line) {
       },
       [&line] { return reading(line); }, line.operation);
 
+  add_safekeeping(app, line);
+  add_exchange(app, line);
   auto* const pretend =
       command(app, line, "simulator", "a pretended Twitch alone, on this computer",
               [&line] { return simulate(line.simulate); });
   add_simulator_options(*pretend, line.simulate);
-  add_safekeeping(app, line);
-  add_exchange(app, line);
 }
 
 /// Says why there is no answer; returns the exit code for it.
@@ -231,6 +236,20 @@ int not_written() {
   return kNotWritten;
 }
 
+void put_into_groups(CLI::App& app) {
+  const std::pair<const char*, std::vector<const char*>> groups[] = {
+      {"Pay", {"run", "check-config", "doctor"}},
+      {"Look", {"points", "top", "rank", "audit", "verify", "history", "memory"}},
+      {"Change points by hand",
+       {"add", "take", "set", "give", "bonus", "pause", "resume", "merge", "reset", "undo"}},
+      {"Keep them safe", {"backup", "restore"}},
+      {"Bring them along and take them away", {"import", "claims", "claim", "export"}},
+      {"Try and test", {"simulator"}}};
+  for (const auto& [group, names] : groups) {
+    for (const char* const name : names) app.get_subcommand(name)->group(group);
+  }
+}
+
 /// Whether a program asks, also where the rest cannot be read.
 bool wants_json(int argc, char** argv) {
   return std::any_of(argv, argv + argc,
@@ -243,7 +262,9 @@ std::optional<int> parse(int argc, char** argv, CommandLine& line) {
   CLI::App app{"Pays the viewers of a Twitch channel points for watching.", "pointsbot"};
   app.set_version_flag("--version", "pointsbot " POINTSBOT_VERSION);
   app.require_subcommand(0, 1);
+  app.formatter(std::make_shared<PlainHelp>());
   add_commands(app, line);
+  put_into_groups(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

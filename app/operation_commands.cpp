@@ -39,8 +39,8 @@ void add_operation_commands(
   auto* const give =
       make("give", "points from one viewer to another", [](ByHand& c) { return c.give(); });
   auto* const bonus = make("bonus",
-                           "points for everybody who is here now (250), or all payments multiplied "
-                           "for a while (x2 --for 30m), or that ended (off)",
+                           "points for everybody who is here now, or every payment multiplied for "
+                           "a while",
                            [](ByHand& c) { return c.bonus(); });
   auto* const pause = make("pause", "somebody earns nothing, keeps points and watch time",
                            [](ByHand& c) { return c.stop(true); });
@@ -63,7 +63,12 @@ void add_operation_commands(
   merge->add_option("OLD", o.name, "who goes")->required();
   merge->add_option("NEW", o.other, "who stays")->required();
   for (CLI::App* const sub : {add, take, set, give, bonus}) {
-    sub->add_option("AMOUNT", o.amount, sub == bonus ? "250, 10k; x2; off" : "250, 10k, 2m")
+    sub->add_option(
+           "AMOUNT", o.amount,
+           sub == bonus
+               ? "250, 10k: for everybody who is here; x2, x1.5: every payment, with --for; off: "
+                 "ends that"
+               : "250, 10k, 2m")
         ->required();
   }
   bonus->add_option("--for", o.lasting, "how long a multiplier lasts: 90s, 30m, 2h, 1d")

@@ -86,9 +86,13 @@ TEST_F(BotDatabase, LockedByAnotherProgramDelaysThePaymentThatIsThenMadeOnce) {
   EXPECT_EQ(lines_with("pid " + std::to_string(other.pid()) + "). The payment of "), 1);
   EXPECT_EQ(lines_with("waits and is made once, as soon as it lets go."), 1);
   EXPECT_LE(*clock_.next(), due + std::chrono::seconds{1});
+  EXPECT_NE(bot().stopping().find("still waits for points.db and is not made any more"),
+            std::string::npos)
+      << bot().stopping();
   other.let_go();
   pay();
   EXPECT_EQ(payments(), 2);
+  EXPECT_EQ(bot().stopping(), "Stopping.");
   EXPECT_LT(clock_.now(), due + config_.points.interval);
   EXPECT_EQ(balance("pretend_channel"), 11);
   EXPECT_EQ(lines_with("complete again"), 0) << "it was not the viewer list that was missing";

@@ -97,6 +97,7 @@ TEST_F(BotStop, DuringTheCommitFinishesThePayment) {
   asio::co_spawn(loop_, hold_up(*writer_, HoldUp{gate.get_future().share()}), asio::detached);
   clock_.advance(*clock_.next() - clock_.now());
   run_until([this] { return awaits_payment(); });
+  EXPECT_EQ(bot().stopping(), "Stopping: the payment under way is finished first.");
   stop_->request();
   loop_.poll();
   EXPECT_FALSE(ended());

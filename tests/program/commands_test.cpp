@@ -1,3 +1,4 @@
+#include "app/moment.hpp"
 #include "tests/program/program_fixture.hpp"
 
 #include <csignal>
@@ -148,13 +149,32 @@ TEST_F(Commands, UsedWronglySayHow) {
     const Finished finished = tests::run(whole, environment_);
     EXPECT_EQ(finished.code, 2) << testing::PrintToString(arguments) << finished.out;
     EXPECT_NE(finished.err + finished.out, "");
+    whole.emplace_back("--json");
+    const Finished json = tests::run(whole, environment_);
+    if (arguments.empty() || arguments.front() == "run") continue;
+    EXPECT_EQ(json.code, 2);
+    EXPECT_EQ(json_value(json.out, "$.exit"), "2") << json.out;
+    EXPECT_EQ(json_value(json.out, "$.ok"), "0");
+    EXPECT_NE(json_value(json.out, "$.error"), "");
+    EXPECT_EQ(json.err, "");
   }
   EXPECT_FALSE(std::filesystem::exists(file_));
 }
 
 TEST_F(Commands, WithoutADatabaseSayWhereItWouldBeAndMakeNone) {
-  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
-           {"points", "somebody"}, {"top"}, {"rank", "somebody"}, {"verify"}, {"memory"}}) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"points", "somebody"},
+                                             {"top"},
+                                             {"top", "--since", "7d"},
+                                             {"rank", "somebody"},
+                                             {"audit", "somebody"},
+                                             {"verify"},
+                                             {"memory"},
+                                             {"history"},
+                                             {"claims"},
+                                             {"export"},
+                                             {"add", "somebody", "5"},
+                                             {"undo", "last"}}) {
     const Finished finished = run(arguments);
     EXPECT_EQ(finished.code, 4);
     EXPECT_EQ(finished.err, "There is no database at " + file_.string() +
@@ -165,18 +185,31 @@ TEST_F(Commands, WithoutADatabaseSayWhereItWouldBeAndMakeNone) {
     EXPECT_EQ(json.code, 4);
     EXPECT_EQ(json_value(json.out, "$.error") + "\n", finished.err);
     EXPECT_EQ(json_value(json.out, "$.ok"), "0");
+    EXPECT_EQ(json_value(json.out, "$.exit"), "4");
     EXPECT_EQ(json.err, "");
   }
   EXPECT_FALSE(std::filesystem::exists(file_));
+}
+
+TEST_F(Commands, SayInTheirHelpHowDaysAndTimesAreWritten) {
+  const auto help = [&](const char* name) {
+    return tests::run({POINTSBOT_PROGRAM, name, "--help"}, environment_).out;
+  };
+  const auto words = [](std::string text) {  // whatever the width of the column
+    std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
+    return text;
+  };
+  for (const char* const name : {"audit", "undo"})
+    EXPECT_NE(words(help(name)).find(words(std::string{app::kMomentForms})), std::string::npos)
+        << help(name);
+  EXPECT_NE(words(help("top")).find(words(std::string{app::kDayForms})), std::string::npos);
 }
 
 TEST_F(Commands, AboutAChannelThatTheDatabaseDoesNotHoldSayWhichItHolds) {
   ASSERT_EQ(run({"run", "--cycles", "1"}).code, 0);
   const Finished finished = run({"top", "--channel", "another"});
   EXPECT_EQ(finished.code, 2);
-  EXPECT_NE(finished.err.find("holds no channel \"another\", but: pretend_channel"),
-            std::string::npos)
-      << finished.err;
+  EXPECT_EQ(finished.err, file_.string() + " holds no channel \"another\", but: pretend_channel\n");
   EXPECT_EQ(run({"top", "--channel", "Pretend_Channel"}).code, 0);
 }
 
