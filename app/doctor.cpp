@@ -37,11 +37,10 @@ class Diagnosis {
       database();
       access();
     } else {
-      say(Verdict::ok, "database",
-          fmt::format("There is none yet at {}. It is made when the bot runs: {}",
-                      config_.database.path.string(), with_config("pointsbot run", config_)));
+      no_database();
     }
     bot();
+    backup_place();
     if (health_.exists || !it_.backups.own.empty()) backups();
     return std::move(findings_);
   }
@@ -78,6 +77,19 @@ class Diagnosis {
                       config_.database.path.string(), it_.disk.network),
           "Put a file on a disk of this computer into [database] path.");
     }
+    if (it_.no_folder) {
+      say(Verdict::wrong, "folder",
+          fmt::format("The folder of {} is not there. The bot does not make it, because a wrong "
+                      "name would be a new database.",
+                      config_.database.path.string()),
+          "Make it, or put another one into [database] path.");
+    } else if (!it_.no_files.empty()) {
+      say(Verdict::wrong, "folder",
+          fmt::format("This user can make no files beside the database ({}). The bot needs some "
+                      "there: the log, and who runs.",
+                      it_.no_files),
+          "Run the bot as the user whose folder that is, or put another one into [database] path.");
+    }
     const std::int64_t free = it_.disk.free_bytes;
     const std::int64_t wanted = 2 * (health_.bytes + health_.log_bytes) + 256 * kMega;
     const std::string text = fmt::format("{} are free where the database is", size(free));
@@ -90,6 +102,21 @@ class Diagnosis {
     } else {
       say(Verdict::ok, "room", text + ".");
     }
+  }
+
+  void no_database() {
+    const std::string file = config_.database.path.string();
+    if (it_.backups.sound) {
+      say(Verdict::wrong, "database",
+          fmt::format("{} is gone or empty, and there are backups of it. The bot makes no new one, "
+                      "so that nobody starts at 0 by mistake.",
+                      file),
+          restore_command());
+      return;
+    }
+    say(Verdict::ok, "database",
+        fmt::format("There is none yet at {}. It is made when the bot runs: {}", file,
+                    with_config("pointsbot run", config_)));
   }
 
   void database() {
@@ -181,31 +208,35 @@ class Diagnosis {
     std::vector<std::string> pairs;
     for (const auto& [name, value] : health_.settings) pairs.push_back(name + "=" + value);
     say(Verdict::ok, "settings",
-        fmt::format("{}. The bot sets and reads back those that writing needs at every start.",
-                    fmt::join(pairs, ", ")));
+        fmt::format("{}. The bot sets and reads back at every start: {}.", fmt::join(pairs, ", "),
+                    health_.for_writing));
   }
 
   void access() {
-    bool all_well = true;
+    std::vector<std::string> foreign, replaced, changed, read;
     for (const Access& access : it_.access) {
+      const std::string name = in_shell(access.path);
+      if (!access.ours) foreign.push_back(name);
       const unsigned open = access.mode & (access.folder ? 0022u : 0077u);
-      if (!access.ours) {
-        all_well = false;
-        say(Verdict::warning, "access",
-            fmt::format("{} belongs to another user.", access.path.string()),
-            "Run the bot, and its commands, as one user.");
-      }
       if (open == 0 || (access.folder && (access.mode & 01000u) != 0)) continue;
-      all_well = false;
-      say(Verdict::warning, "access",
-          fmt::format("Other users of this computer may {} {}.",
-                      access.folder         ? "replace files in"
-                      : (open & 0022u) != 0 ? "change"
-                                            : "read",
-                      access.path.string()),
-          fmt::format("chmod {} {}", access.folder ? "go-w" : "600", access.path.string()));
+      (access.folder ? replaced : (open & 0022u) != 0 ? changed : read).push_back(name);
     }
-    if (all_well) say(Verdict::ok, "access", "Nobody but this user can read or change it.");
+    if (!foreign.empty()) {
+      say(Verdict::warning, "access", fmt::format("Another user's: {}.", fmt::join(foreign, ", ")),
+          "Run the bot, and its commands, as one user.");
+    }
+    const auto others_may = [this](std::string_view what, const std::vector<std::string>& names,
+                                   std::string_view remedy) {
+      if (names.empty()) return;
+      say(Verdict::warning, "access",
+          fmt::format("Other users of this computer may {} {}.", what, fmt::join(names, ", ")),
+          fmt::format("{} {}", remedy, fmt::join(names, " ")));
+    };
+    others_may("replace files in", replaced, "chmod go-w");
+    others_may("change", changed, "chmod 600");
+    others_may("read", read, "chmod 600");
+    if (findings_.back().about != "access")
+      say(Verdict::ok, "access", "Nobody but this user can read or change it.");
   }
 
   void bot() {
@@ -220,6 +251,29 @@ class Diagnosis {
     }
   }
 
+  void backup_place() {
+    const bool wanted = config_.database.backup.count() != 0;
+    const std::string folder = config_.database.backup_dir.string();
+    if (!it_.no_backups.empty()) {
+      say(wanted ? Verdict::wrong : Verdict::warning, "backups",
+          fmt::format("This user can make none in {} ({}).", folder, it_.no_backups),
+          "Give him that folder, or put another one into [database] backup_dir.");
+    }
+    const std::int64_t needs = health_.bytes + health_.log_bytes + 16 * kMega;
+    const std::int64_t free = it_.backup_disk.free_bytes;
+    if (health_.exists && it_.no_backups.empty() && free < needs) {
+      say(wanted ? Verdict::wrong : Verdict::warning, "backups",
+          fmt::format("There is no room for one in {}: {} are free, it takes {}.", folder,
+                      size(free), size(needs)),
+          "Make room there, or put another folder into [database] backup_dir.");
+    }
+    if (!it_.backups.others.empty()) {
+      say(Verdict::ok, "backups",
+          fmt::format("Another bot has {} in the same folder, of {}. They are left alone.",
+                      it_.backups.others.size(), it_.backups.others.front().holds.names()));
+    }
+  }
+
   void backups() {
     const auto interval = config_.database.backup;
     const std::string folder = config_.database.backup_dir.string();
@@ -231,7 +285,7 @@ class Diagnosis {
           demo ? "" : "Write backup = daily; by hand: " + by_hand);
     }
     if (it_.backups.own.empty()) {
-      if (interval.count() != 0)
+      if (interval.count() != 0 && it_.no_backups.empty())
         say(Verdict::warning, "backups", fmt::format("There is none in {} yet.", folder),
             fmt::format("A bot that runs makes one by itself; by hand: {}", by_hand));
       return;

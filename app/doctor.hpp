@@ -41,6 +41,9 @@ struct Symptoms {
   bool log_reset_bug = false;
   db::Health health{};
   std::vector<Access> access{};
+  bool no_folder = false;  ///< where the database is to be
+  /// Why this user can make no files there; empty when he can.
+  std::string no_files{}, no_backups{};
   db::Disk disk{}, backup_disk{};
   std::optional<db::RunningBot> bot{};  ///< that runs on the database now
   bool restore_pending = false;

@@ -42,20 +42,25 @@ void add_access(std::vector<Access>& to, const std::filesystem::path& path) {
 Symptoms look(const Config& config, const std::string& version) {
   const std::filesystem::path& file = config.database.path;
   const std::filesystem::path& folder = config.database.backup_dir;
+  const std::filesystem::path home = db::real_file(file).parent_path();
   const db::BackupFolder backups{file, folder};
+  std::error_code none;
   Symptoms found{.program = version,
                  .sqlite = db::sqlite_version(),
                  .log_reset_bug = db::has_log_reset_bug(),
                  .health = db::examine(file, kLookForDamage),
+                 .no_folder = !std::filesystem::exists(home, none),
+                 .no_files = db::why_no_files_in(home),
+                 .no_backups = db::why_no_files_in(folder),
                  .disk = db::Disk::of(file),
                  .backup_disk = db::Disk::of(folder),
                  .bot = db::running_bot(file),
                  .restore_pending = db::restore_is_pending(file),
                  .now = SystemClock{}.wall()};
   found.backups = backups.look_through(whose(config), found.now);
-  std::error_code none;
-  add_access(found.access, file);
-  add_access(found.access, std::filesystem::absolute(file, none).parent_path());
+  for (const char* const beside : {"", "-wal", "-shm", ".lock"})
+    add_access(found.access, db::real_file(file).concat(beside));
+  add_access(found.access, home);
   add_access(found.access, folder);
   if (found.backups.sound) add_access(found.access, found.backups.sound->file);
   return found;

@@ -81,14 +81,13 @@ void configure(SQLite::Database& database, int option, bool on) {
   sqlite3_db_config(database.getHandle(), option, on ? 1 : 0, nullptr);
 }
 
-/// A log whose database is gone: SQLite would delete it and begin anew.
-void refuse_lone_log(const path& file) {
-  const path log = log_of(file);
-  if (size_of(file) > 0 || size_of(log) == 0) return;
-  throw Damaged{fmt::format(
-      "{0} is gone or empty, and its newest changes are still in {1}. Nothing was changed. Put the "
-      "{0} that belongs to it back, then start again; or move {1} away as well.",
-      file.string(), log.string())};
+void refuse_what_is_no_file(const path& file) {
+  if (const std::string_view is = what_is_no_file(file); !is.empty()) {
+    refuse(file,
+           fmt::format("is {}. Put a file into [database] path; a database is made where there "
+                       "is none.",
+                       is));
+  }
 }
 
 bool is_empty(SQLite::Database& database) {
@@ -190,9 +189,8 @@ std::string describe(const path& file, int code, const char* message) {
           "[database] path; a new one is made where there is none.",
           name);
     case SQLITE_CORRUPT:
-      return fmt::format(
-          "{} is damaged ({}). Nothing was written to it. What to do: pointsbot doctor", name,
-          message);
+      return fmt::format("{} is damaged ({}). Nothing was written to it.{}", name, message,
+                         kAskTheDoctor);
     case SQLITE_CANTOPEN:
       return fmt::format(
           "{} cannot be opened ({}). Is it there, and may this user read and write it and "
@@ -222,6 +220,23 @@ int code_of(const SQLite::Exception& failure) {
   return extended >= 0 ? extended : failure.getErrorCode();
 }
 
+std::string describe_lone_log(const path& file) {
+  const path log = log_of(file);
+  if (size_of(file) > 0 || size_of(log) == 0) return {};
+  return fmt::format(
+      "{0} is gone or empty, and its newest changes are still in {1}. Nothing was changed. Put the "
+      "{0} that belongs to it back, then start again.",
+      file.string(), log.string());
+}
+
+std::string writing_settings() {
+  constexpr std::string_view kBefore = "PRAGMA ";
+  std::string text;
+  for (const Setting& setting : kWriting)
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", setting.set + kBefore.size());
+  return text;
+}
+
 void unusable(const path& file, int code, const char* message) {
   const int kind = code & 0xff;
   std::string text = describe(file, code, message);
@@ -238,16 +253,17 @@ void unusable(const path& file, SQLite::Database& database, const SQLite::Except
 std::string describe(const path& file, const LogDamage& damage) {
   return fmt::format(
       "{0}-wal is damaged: of the newest {1} changes, which are written to it first, {2} cannot be "
-      "read; some of them may be in {0} already. Nothing was changed. Copy both files away "
-      "together, "
-      "then put a backup in the place of {0} and delete {0}-wal.",
+      "read; some of them may be in {0} already. Nothing was changed. A restore puts both files "
+      "aside, "
+      "together.",
       file.string(), damage.readable + damage.unreadable, damage.unreadable);
 }
 
 Writing open_for_writing(const path& file, Source source, const path& backups) {
   refuse_network(file);
   finish_restore(file);
-  refuse_lone_log(file);
+  refuse_what_is_no_file(file);
+  if (std::string lone = describe_lone_log(file); !lone.empty()) throw Damaged{std::move(lone)};
   // Before SQLite opens it, which would put the next commits over what it cannot read.
   if (const auto damage = find_log_damage(file)) throw Damaged{describe(file, *damage)};
   std::optional<SQLite::Database> opened;
@@ -305,6 +321,7 @@ Writing open_for_writing(const path& file, Source source, const path& backups) {
 }
 
 SQLite::Database open_for_reading(const path& file, Tables tables) {
+  refuse_what_is_no_file(file);
   std::error_code none;
   if (!std::filesystem::exists(file, none)) {
     throw NothingYet{fmt::format(

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 /// The two kinds of connection there are, and what a database must be to get one. Private to db/.
 namespace pointsbot::db {
@@ -49,8 +50,18 @@ int code_of(const SQLite::Exception& failure);
 [[noreturn]] void unusable(const std::filesystem::path& file, SQLite::Database& database,
                            const SQLite::Exception& failure);
 
+/// How describe() ends for damage; the doctor's own patients hear it without.
+inline constexpr std::string_view kAskTheDoctor = " What to do: pointsbot doctor";
+
 /// "FILE: what SQLite said", with what it means where the code says more.
 std::string describe(const std::filesystem::path& file, int code, const char* message);
+
+/// What is wrong where a log stands beside no database, or an empty one; empty when nothing is.
+/// SQLite would delete the log and begin anew.
+std::string describe_lone_log(const std::filesystem::path& file);
+
+/// What is set, and read back, on the connection that writes: "journal_mode=WAL, ...".
+std::string writing_settings();
 
 /// What is wrong with the log beside `file`, and what to do.
 std::string describe(const std::filesystem::path& file, const LogDamage& damage);

@@ -84,6 +84,30 @@ std::filesystem::path log_of(const std::filesystem::path& database) {
   return log;
 }
 
+std::string why_no_files_in(const std::filesystem::path& folder) {
+  std::filesystem::path there = real_file(folder);
+  struct ::stat status {};
+  while (::stat(there.c_str(), &status) != 0) {
+    if (errno != ENOENT || there == there.parent_path())
+      return fmt::format("{}: {}", there.string(), std::strerror(errno));
+    there = there.parent_path();
+  }
+  if (!S_ISDIR(status.st_mode)) return there.string() + " is no folder";
+  if (::faccessat(AT_FDCWD, there.c_str(), W_OK | X_OK, AT_EACCESS) == 0) return {};
+  return fmt::format("{}: {}", there.string(), std::strerror(errno));
+}
+
+std::string_view what_is_no_file(const std::filesystem::path& path) {
+  std::error_code failed;
+  const auto status = std::filesystem::status(path, failed);
+  if (!std::filesystem::status_known(status)) {
+    throw Unusable{fmt::format("{} cannot be looked at ({}). May this user open its folder?",
+                               path.string(), failed.message())};
+  }
+  if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) return {};
+  return std::filesystem::is_directory(status) ? "a folder" : "no file";
+}
+
 std::int64_t size_of(const std::filesystem::path& file) {
   struct ::stat status {};
   return ::stat(file.c_str(), &status) == 0 ? std::int64_t{status.st_size} : 0;

@@ -30,6 +30,14 @@ std::filesystem::path real_file(const std::filesystem::path& file);
 /// Where SQLite keeps the log of a database: beside the file itself, not beside a link to it.
 std::filesystem::path log_of(const std::filesystem::path& database);
 
+/// Why this user cannot make files in a folder, in the system's words; empty when he can. One that
+/// is not there yet could be made, if only the nearest that is there lets him.
+std::string why_no_files_in(const std::filesystem::path& folder);
+
+/// What stands at a path where a database is looked for: "a folder", "no file"; empty for a file
+/// and for nothing. Throws Unusable where this user may not even look.
+std::string_view what_is_no_file(const std::filesystem::path& path);
+
 /// Bytes of a file, 0 where there is none.
 std::int64_t size_of(const std::filesystem::path& file);
 

@@ -4,6 +4,7 @@
 #include "db/damage.hpp"
 #include "db/disk.hpp"
 #include "db/error.hpp"
+#include "db/log_damage.hpp"
 #include "db/schema.hpp"
 #include "db/statement.hpp"
 #include "db/transaction.hpp"
@@ -12,6 +13,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace pointsbot::db {
 namespace {
@@ -101,28 +103,39 @@ std::int64_t Growth::bytes_a_day() const {
 
 Health examine(const std::filesystem::path& database, milliseconds most) {
   Health health;
-  std::error_code none;
-  health.exists = std::filesystem::exists(database, none);
-  if (!health.exists) return health;
+  health.for_writing = writing_settings();
   health.bytes = size_of(database);
   health.log_bytes = size_of(log_of(database));
+  const auto damaged = [&health](std::string why) {
+    health.exists = health.damaged = true;
+    if (why.ends_with(kAskTheDoctor)) why.resize(why.size() - kAskTheDoctor.size());
+    health.refused = std::move(why);
+  };
+  if (std::string lone = describe_lone_log(database); !lone.empty()) {
+    damaged(std::move(lone));
+    return health;
+  }
   try {
     SQLite::Database connection = open_for_reading(database, Tables::older_as_well);
+    health.exists = true;
+    // SQLite reads such a log as far as it adds up, and says nothing.
+    if (const auto damage = find_log_damage(database)) throw Damaged{describe(database, *damage)};
     const Look found = look_for_damage(connection, Check::quick,
                                        {.until = std::chrono::steady_clock::now() + most});
     health.looked_whole = found.whole;
     if (!found.found.empty()) unusable(database, SQLITE_CORRUPT, found.found.c_str());
     look(connection, health);
   } catch (const Damaged& damage) {
-    health.damaged = true;
-    health.refused = damage.what();
+    damaged(damage.what());
   } catch (const NothingYet&) {
     health.exists = false;
   } catch (const Unusable& refused) {
+    health.exists = true;
     health.refused = refused.what();
   } catch (const SQLite::Exception& failure) {
+    health.exists = true;
     health.damaged = (failure.getErrorCode() & 0xff) == SQLITE_CORRUPT;
-    health.refused = describe(database, failure.getExtendedErrorCode(), failure.what());
+    health.refused = describe(database, code_of(failure), failure.what());
   }
   return health;
 }

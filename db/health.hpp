@@ -43,7 +43,8 @@ struct Health {
   bool looked_whole = true;  ///< false: the time was over before all of it was looked at
 
   // Of one that can be used.
-  std::string journal{};  ///< "wal"; "delete" until a bot opens a backup that was put back
+  std::string for_writing{};  ///< what the bot sets, and reads back, at every start
+  std::string journal{};      ///< "wal"; "delete" until a bot opens a backup that was put back
   struct Setting {
     std::string name, value;
   };

@@ -91,17 +91,9 @@ void check_is_file(const path& backup) {
                                  is_link ? name + " is a link to what is not there:" : "There is",
                                  is_link ? "no file" : "no file " + name)};
   }
-  if (!std::filesystem::status_known(status)) {
+  if (const std::string_view is = what_is_no_file(backup); !is.empty()) {
     throw Unusable{
-        fmt::format("{} cannot be looked at ({}). Nothing was changed.", name, failed.message())};
-  }
-  if (std::filesystem::is_directory(status)) {
-    throw Unusable{
-        fmt::format("{} is a folder: name one of the backups in it. Nothing was changed.", name)};
-  }
-  if (!std::filesystem::is_regular_file(status)) {
-    throw Unusable{
-        fmt::format("{} is no file that a backup could be in. Nothing was changed.", name)};
+        fmt::format("{} is {}: name the file of a backup. Nothing was changed.", name, is)};
   }
   if (::access(backup.c_str(), R_OK) != 0) {
     throw Unusable{fmt::format("This user may not read {} ({}). Nothing was changed.", name,

@@ -114,7 +114,47 @@ TEST_F(Doctor, NamesFilesThatOthersCanOpen) {
   it_.access[1].mode = 0755;
   EXPECT_EQ(complaints(), "");
   it_.access[0].ours = false;
-  expect("warning access: points.db belongs to another user.");
+  expect("warning access: Another user's: points.db.");
+}
+
+TEST_F(Doctor, NamesSeveralInOneLine) {
+  it_.access = {{"points.db", 0644}, {"my points.db-wal", 0640}};
+  expect("warning access: Other users of this computer may read points.db, 'my points.db-wal'.",
+         "chmod 600 points.db 'my points.db-wal'");
+}
+
+TEST_F(Doctor, SaysThatWhereNoFileCanBeMadeIsWrong) {
+  it_.no_files = "/srv: Permission denied";
+  expect("wrong folder: This user can make no files beside the database (/srv: Permission denied)");
+  it_.no_folder = true;
+  expect("wrong folder: The folder of points.db is not there.", "Make it");
+}
+
+TEST_F(Doctor, SaysThatWhereNoBackupCanBeMadeIsWrongUnlessNoneIsWanted) {
+  it_.no_backups = "backups: Read-only file system";
+  expect("wrong backups: This user can make none in backups (backups: Read-only file system).");
+  it_.no_backups.clear();
+  it_.backup_disk.free_bytes = 1 << 20;
+  expect("wrong backups: There is no room for one in backups: 1.0 MB are free, it takes 20 MB.");
+  config_.database.backup = {};
+  EXPECT_EQ(complaints().find("wrong"), std::string::npos) << complaints();
+}
+
+TEST_F(Doctor, SaysThatADatabaseThatIsGoneBesideItsBackupsIsWrong) {
+  it_.health = {};
+  expect("wrong database: points.db is gone or empty, and there are backups of it.",
+         "pointsbot restore backups/points-2.db");
+}
+
+TEST_F(Doctor, LeavesTheBackupsOfAnotherBotInTheFolderToIt) {
+  db::Held other{.source = db::Source::twitch, .channels = {{UserId{5}, "other"}}};
+  it_.backups.others.push_back({it_.backups.own.front(), other});
+  EXPECT_EQ(complaints(), "");
+  const auto findings = diagnose(it_, config_);
+  EXPECT_TRUE(std::ranges::any_of(findings, [](const Finding& finding) {
+    return finding.text ==
+           "Another bot has 1 in the same folder, of \"other\". They are left alone.";
+  }));
 }
 
 TEST_F(Doctor, WarnsOfOldBackupsOnlyWhereABotRanMeanwhile) {

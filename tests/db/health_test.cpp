@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace pointsbot::db {
@@ -95,6 +96,37 @@ TEST_F(HealthTest, OfWhatCannotBeUsed) {
   EXPECT_NE(look().refused.find("is not a SQLite database"), std::string::npos);
 }
 
+TEST_F(HealthTest, OfWhatIsNoFile) {
+  std::filesystem::create_directory(file_);
+  EXPECT_TRUE(look().exists);
+  EXPECT_NE(look().refused.find("is a folder."), std::string::npos) << look().refused;
+  std::filesystem::remove(file_);
+  ASSERT_EQ(::mkfifo(file_.c_str(), 0600), 0);
+  EXPECT_NE(look().refused.find("is no file."), std::string::npos) << "and nobody waits for it";
+}
+
+TEST_F(HealthTest, OfADamagedLogWhichSqliteReadsWithoutAWord) {
+  const auto lived = file_.string() + ".lived";
+  {
+    Till till{lived};
+    for (int i = 0; i < 5; ++i) till.cycle({{1 + i, "alice" + std::to_string(i)}});
+    std::filesystem::copy_file(lived, file_);
+    std::filesystem::copy_file(lived + "-wal", file_.string() + "-wal");
+  }
+  EXPECT_EQ(look().refused, "");
+  {
+    const auto middle = std::filesystem::file_size(file_.string() + "-wal") / 2;
+    std::fstream log{file_.string() + "-wal", std::ios::in | std::ios::out | std::ios::binary};
+    log.seekp(static_cast<std::streamoff>(middle));
+    log << "xxxxxxxxxxxxxxxx";
+  }
+  EXPECT_TRUE(look().damaged);
+  EXPECT_NE(look().refused.find("-wal is damaged"), std::string::npos) << look().refused;
+  std::filesystem::remove(file_);
+  EXPECT_TRUE(look().damaged);
+  EXPECT_NE(look().refused.find("is gone or empty"), std::string::npos) << look().refused;
+}
+
 TEST_F(HealthTest, OfADamagedLedger) {
   {
     Till till{file_};
@@ -107,6 +139,7 @@ TEST_F(HealthTest, OfADamagedLedger) {
   }
   EXPECT_TRUE(look().damaged);
   EXPECT_NE(look().refused.find("is damaged"), std::string::npos);
+  EXPECT_TRUE(look().refused.ends_with("Nothing was written to it.")) << look().refused;
 }
 
 TEST_F(HealthTest, SeesWhichBotRuns) {
@@ -136,6 +169,14 @@ TEST_F(HealthTest, ANetworkDriveIsRefusedBeforeAnythingIsMade) {
 TEST_F(HealthTest, RoomIsAskedOfTheNearestFolderThatIsThere) {
   EXPECT_GT(Disk::of(folder_.path() / "not" / "there" / "yet.db").free_bytes, 0);
   EXPECT_EQ(Disk::of("yet.db").free_bytes > 0, true) << "a relative one as well";
+}
+
+TEST_F(HealthTest, WhereFilesCanBeMadeIsAskedOfTheNearestFolderThatIsThere) {
+  EXPECT_EQ(why_no_files_in(file_.parent_path()), "");
+  EXPECT_EQ(why_no_files_in(file_.parent_path() / "not" / "yet"), "");
+  std::ofstream{file_} << "x";
+  EXPECT_EQ(why_no_files_in(file_), std::filesystem::canonical(file_).string() + " is no folder");
+  EXPECT_NE(why_no_files_in(file_ / "below"), "");
 }
 
 TEST(Sizes, AreSaidInWords) {
