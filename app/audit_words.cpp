@@ -52,6 +52,10 @@ std::string_view thing(std::optional<OpKind> kind) {
       return "the reset of all balances";
     case OpKind::merge:
       return "the merge of two accounts";
+    case OpKind::stop:
+      return "a pause";
+    case OpKind::resume:
+      return "the end of a pause";
     case OpKind::import:
     case OpKind::claim:
       return "an import";
@@ -96,6 +100,9 @@ std::string what(const db::AuditedEntry& entry, UserId whose) {
     case OpKind::give_back:
       return "stake given back: the game did not end";
     case OpKind::stop:
+      return "earns nothing from now on" + who;
+    case OpKind::resume:
+      return "earns again" + who;
     case OpKind::boost:
     case OpKind::forget:
       break;

@@ -24,6 +24,7 @@ namespace json = boost::json;
 
 constexpr int kYes = 0;
 constexpr int kNo = 1;
+constexpr int kUsage = 2;
 
 WallTime now() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -45,21 +46,6 @@ ByHand::ByHand(Reading reading, const OperationOptions& options)
   const std::string ref = typed_line(options.ref, "--ref", 200);
   operation_.ref =
       "hand/" + (ref.empty() ? boost::uuids::to_string(boost::uuids::random_generator{}()) : ref);
-}
-
-std::optional<int> ByHand::repeated() {
-  if (options_.ref.empty()) return std::nullopt;
-  const auto record = known_.with_ref(channel_.id, operation_.ref);
-  if (!record) return std::nullopt;
-  db::Outcome outcome{.state = record->state,
-                      .repeated = true,
-                      .refusal = record->refusal,
-                      .op = record->op,
-                      .people = record->people,
-                      .total = record->total};
-  if (!record->entries.empty()) outcome.balance = record->entries.front().after;
-  if (record->entries.size() > 1) outcome.other = record->entries[1].after;
-  return print(outcome, false);
 }
 
 std::string ByHand::login_of(const std::string& name) const {
@@ -104,18 +90,25 @@ db::Outcome ByHand::send(Request::What what) {
   return std::get<db::Outcome>(answer);
 }
 
+std::optional<db::Outcome> ByHand::before() {
+  return options_.ref.empty() ? std::nullopt : known_.before(operation_);
+}
+
 int ByHand::at_once(db::Action action) {
   operation_.action = std::move(action);
-  return print(send(Request::What::operate), false);
+  const std::optional<db::Outcome> earlier = before();
+  return print(earlier ? *earlier : send(Request::What::operate), false);
 }
 
 int ByHand::when_agreed(db::Action action, const std::string& about) {
   operation_.action = std::move(action);
+  if (const std::optional<db::Outcome> earlier = before()) return print(*earlier, false);
   if (!options_.yes) {
     const db::Outcome would = send(Request::What::preview);
-    if (would.refusal || would.repeated) return print(would, false);
-    if (reading_.json) return print(would, true);
+    if (would.refusal || would.repeated) return print(would, false, about);
+    if (reading_.json) return print(would, true, about);
     if (!about.empty()) fmt::print("{}\n", about);
+    if (would.paid) fmt::print("{}:\n", paid_span(*would.paid));
     fmt::print("{}\n", would_do(operation_, would, reading_.config.points.name));
     const std::string spent = spent_already(would);
     if (!spent.empty()) fmt::print("{}\n", spent);
@@ -134,49 +127,23 @@ int ByHand::when_agreed(db::Action action, const std::string& about) {
     }
   }
   operation_.at = now();
-  return print(send(Request::What::operate), false);
+  return print(send(Request::What::operate), false, about);
 }
 
-int ByHand::print(const db::Outcome& outcome, bool preview) {
+int ByHand::print(const db::Outcome& outcome, bool preview, const std::string& about) {
+  if (outcome.repeated) return print_earlier(outcome);
   const int code = outcome.refusal || preview ? kNo : kYes;
-  const Currency& name = reading_.config.points.name;
   if (reading_.json) {
-    json::array spent;
-    for (const db::Shortfall& one : outcome.shortfalls) {
-      spent.push_back(json::object{
-          {"user_id", number(one.id)}, {"name", one.name}, {"missing", one.missing.value}});
-    }
-    json::object object{{"ok", !outcome.refusal && !preview},
-                        {"preview", preview},
-                        {"state", name_of(outcome.state)},
-                        {"repeated", outcome.repeated},
-                        {"ref", operation_.ref},
-                        {"points", outcome.balance.value},
-                        {"other_points", outcome.other.value},
-                        {"people", outcome.people},
-                        {"total", outcome.total.value},
-                        {"spent_already", std::move(spent)},
-                        {"claimed", claimed_since(outcome)}};
-    if (!preview) object["operation"] = outcome.op;
-    if (outcome.refusal) object["refusal"] = name_of(*outcome.refusal);
-    fmt::print("{}\n", json::serialize(object));
+    print_json(outcome, preview, about);
     return code;
   }
-  if (outcome.repeated) {
-    fmt::print(
-        "This was asked for before, with the same --ref: operation {}. Now nothing was "
-        "changed.\n",
-        outcome.op);
-  }
-  if (outcome.repeated) {
-    if (const auto record = known_.operation(channel_.id, outcome.op))
-      fmt::print("It was: {}, {}\n", recorded(*record, name), day_and_time(record->at));
-    return code;
-  }
+  const Currency& name = reading_.config.points.name;
+  if (!about.empty()) fmt::print("{}\n", about);
   if (outcome.refusal) {
     fmt::print("{}\n", refused(operation_, outcome, name));
     return code;
   }
+  if (outcome.paid) fmt::print("{}:\n", paid_span(*outcome.paid));
   fmt::print("{}\n", done(operation_, outcome, name));
   const std::string spent = spent_already(outcome);
   if (!spent.empty()) fmt::print("{}\n", spent);
@@ -184,6 +151,66 @@ int ByHand::print(const db::Outcome& outcome, bool preview) {
   if (!claimed.empty()) fmt::print("{}\n", claimed);
   fmt::print("{}\n", way_back(operation_, outcome));
   return code;
+}
+
+int ByHand::print_earlier(const db::Outcome& outcome) {
+  const bool other = outcome.refusal == db::Refusal::other_ref;
+  const int code = other ? kUsage : outcome.refusal ? kNo : kYes;
+  const auto record = known_.operation(channel_.id, outcome.op);
+  const Currency& name = reading_.config.points.name;
+  const std::string was = record ? operation_line(*record, name) : std::string{};
+  if (reading_.json) {
+    print_json(outcome, false, was);
+    return code;
+  }
+  if (other) {
+    fmt::print(stderr,
+               "--ref {} was used before for something else. Nothing was changed. It was:\n{}\n"
+               "For this change take another --ref.\n",
+               options_.ref, was);
+  } else {
+    fmt::print(
+        "This was asked for before, with the same --ref. Now nothing was changed. It was:\n{}\n",
+        was);
+  }
+  return code;
+}
+
+void ByHand::print_json(const db::Outcome& outcome, bool preview, const std::string& about) const {
+  json::array spent;
+  for (const db::Shortfall& one : outcome.shortfalls) {
+    spent.push_back(json::object{
+        {"user_id", number(one.id)}, {"name", one.name}, {"missing", one.missing.value}});
+  }
+  json::object object{{"ok", !outcome.refusal && !preview},
+                      {"preview", preview},
+                      {"state", name_of(outcome.state)},
+                      {"repeated", outcome.repeated},
+                      {"ref", operation_.ref},
+                      {"points", outcome.balance.value},
+                      {"other_points", outcome.other.value},
+                      {"people", outcome.people},
+                      {"total", outcome.total.value},
+                      {"spent_already", std::move(spent)},
+                      {"claimed", claimed_since(outcome)},
+                      {"gone_people", outcome.gone.people},
+                      {"gone_total", outcome.gone.total.value}};
+  if (!preview) object["operation"] = outcome.op;
+  if (outcome.refusal) object["refusal"] = name_of(*outcome.refusal);
+  if (!about.empty()) object["about"] = about;
+  if (outcome.paid) {
+    object["payments"] =
+        json::object{{"first", outcome.paid->first_no},
+                     {"last", outcome.paid->last_no},
+                     {"count", outcome.paid->payments},
+                     {"from_ms", outcome.paid->first_at.time_since_epoch().count()},
+                     {"to_ms", outcome.paid->last_at.time_since_epoch().count()}};
+  }
+  if (outcome.ended) {
+    object["ended"] = json::object{{"percent", outcome.ended->percent},
+                                   {"until_ms", outcome.ended->until.time_since_epoch().count()}};
+  }
+  fmt::print("{}\n", json::serialize(object));
 }
 
 int ByHand::bonus() {

@@ -23,9 +23,6 @@ class ByHand {
   /// Throws Ended where something cannot be meant, db::Unusable without a database.
   ByHand(Reading reading, const OperationOptions& options);
 
-  /// The exit code where --ref names what was done before, or refused; that is told.
-  std::optional<int> repeated();
-
   int add() { return at_once(db::Credit{anybody(options_.name), typed_points(options_.amount)}); }
   int take() { return at_once(db::Debit{viewer(options_.name), typed_points(options_.amount)}); }
   int set() { return at_once(db::SetTo{anybody(options_.name), typed_points(options_.amount)}); }
@@ -34,11 +31,7 @@ class ByHand {
     return at_once(db::Transfer{viewer(options_.name), anybody(options_.other), amount});
   }
   int bonus();
-  int stop(bool stopped) {
-    const db::Whom whom = viewer(options_.name);
-    note(fmt::format("{} {}", stopped ? "pause" : "resume", whom.login));
-    return at_once(db::Stop{whom, stopped});
-  }
+  int stop(bool stopped) { return at_once(db::Stop{viewer(options_.name), stopped}); }
   int merge() {
     return when_agreed(db::Merge{viewer(options_.name, false), viewer(options_.other)}, "");
   }
@@ -58,13 +51,20 @@ class ByHand {
     operation_.note = options_.why.empty() ? what : what + ": " + operation_.note;
   }
   db::Outcome send(Request::What what);
+  /// What became of it where --ref was used before.
+  std::optional<db::Outcome> before();
   int at_once(db::Action action);
   /// Shows what it would do, and does it with --yes, or when "yes" is typed.
   int when_agreed(db::Action action, const std::string& about);
-  int print(const db::Outcome& outcome, bool preview);
-  int undo_payments(std::int64_t first, std::int64_t last, const std::string& about) {
-    return when_agreed(db::Undo{db::Undo::Payments{first, last}}, about);
+  int print(const db::Outcome& outcome, bool preview, const std::string& about = {});
+  void print_json(const db::Outcome& outcome, bool preview, const std::string& about) const;
+  int print_earlier(const db::Outcome& outcome);
+  int undo_payments(std::int64_t first, std::int64_t last) {
+    return when_agreed(db::Undo{db::Undo::Payments{first, last}}, "");
   }
+  std::optional<db::Outcome> undone_before();
+  int undo_last();
+  int undo_one(std::int64_t op, const std::string& passed_over);
 
   const Reading reading_;
   const OperationOptions& options_;

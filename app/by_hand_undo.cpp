@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace pointsbot::app {
@@ -40,8 +42,7 @@ int ByHand::undo() {
     const std::string_view text{o.payments};
     const std::int64_t first = typed_number(text.substr(0, dots), "number of a payment");
     const std::int64_t last = typed_number(text.substr(dots + 2), "number of a payment");
-    return undo_payments(first, last,
-                         fmt::format("The payments {} to {}:", grouped(first), grouped(last)));
+    return undo_payments(first, last);
   }
   if (!o.paid_since.empty()) {
     const WallTime since = typed_moment(o.paid_since, at);
@@ -50,31 +51,50 @@ int ByHand::undo() {
     if (!o.until.empty())
       until = typed_moment(o.until, at, std::min(at, since + std::chrono::hours{24}));
     if (until <= since) throw wrong_use("--until must be after --paid-since, and past.");
+    if (const auto earlier = undone_before()) return print_earlier(*earlier);
     const auto paid = known_.payments(channel_.id, since, until);
     if (!paid) {
       throw Ended{kNo, fmt::format("Nothing was paid between {} and {} that was not taken back. "
                                    "Nothing was changed.",
                                    day_and_time(since), day_and_time(until))};
     }
-    return undo_payments(paid->first_no, paid->last_no,
-                         fmt::format("{} of {} to {} (numbers {} to {}):",
-                                     amount(Points{paid->payments}, {"payment", "payments"}),
-                                     day_and_time(paid->first_at), day_and_time(paid->last_at),
-                                     grouped(paid->first_no), grouped(paid->last_no)));
+    return undo_payments(paid->first_no, paid->last_no);
   }
-  std::int64_t op = 0;
-  if (o.what == "last") {
-    const auto newest = known_.newest_undoable(channel_.id);
-    if (!newest) throw Ended{kNo, "There is no operation that could be taken back."};
-    op = *newest;
-  } else {
-    op = typed_number(o.what, "number of an operation, nor \"last\"");
+  if (o.what == "last") return undo_last();
+  return undo_one(typed_number(o.what, "number of an operation, nor \"last\""), "");
+}
+
+/// "last" and "since" mean something else each time: with the same --ref it is what it was then.
+std::optional<db::Outcome> ByHand::undone_before() {
+  if (options_.ref.empty()) return std::nullopt;
+  const auto record = known_.with_ref(channel_.id, operation_.ref);
+  if (!record || record->kind != db::OpKind::undo) return std::nullopt;
+  return db::Outcome{.state = record->state,
+                     .repeated = true,
+                     .refusal = record->refusal,
+                     .op = record->op,
+                     .people = record->people,
+                     .total = record->total};
+}
+
+int ByHand::undo_last() {
+  if (const auto earlier = undone_before()) return print_earlier(*earlier);
+  const auto newest = known_.newest_undoable(channel_.id, operation_.at);
+  if (!newest) throw Ended{kNo, "There is no operation that could be taken back."};
+  constexpr int kNamed = 3;
+  std::string passed_over;
+  for (const db::Recorded& record : known_.passed_over(channel_.id, *newest, kNamed)) {
+    passed_over += fmt::format("Newer, but over already, so passed over: {}\n",
+                               operation_line(record, reading_.config.points.name));
   }
+  return undo_one(*newest, passed_over);
+}
+
+int ByHand::undo_one(std::int64_t op, const std::string& passed_over) {
   const auto record = known_.operation(channel_.id, op);
-  return when_agreed(db::Undo{db::Undo::One{op}},
-                     record ? fmt::format("Operation {} of {}: {}.", op, day_and_time(record->at),
-                                          recorded(*record, reading_.config.points.name))
-                            : "");
+  return when_agreed(
+      db::Undo{db::Undo::One{op}},
+      record ? passed_over + operation_line(*record, reading_.config.points.name) : passed_over);
 }
 
 }  // namespace pointsbot::app

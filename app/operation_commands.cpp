@@ -7,7 +7,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <optional>
 #include <utility>
 
 namespace pointsbot::app {
@@ -18,8 +17,7 @@ template <class Do>
 int answer(const Reading& reading, const OperationOptions& options, Do act) {
   try {
     ByHand command{reading, options};
-    const std::optional<int> repeated = command.repeated();
-    return repeated ? *repeated : act(command);
+    return act(command);
   } catch (const Ended& ended) {
     return fail(reading.json, ended.what(), ended.exit);
   }

@@ -57,9 +57,13 @@ std::string nothing_to_do(const db::Action& action) {
            [](const db::Reset&) -> std::string { return "Everybody has 0 already."; },
            [](const db::Undo& it) -> std::string {
              return std::holds_alternative<db::Undo::Payments>(it.what)
-                        ? "There are no such payments, or they were taken back already."
-                        : "There is nothing to take back: nothing was done since then, or it was "
-                          "taken back already.";
+                        ? "There is nothing to take back: there are no such payments, they were "
+                          "taken back already, or nobody has any of them left."
+                    : std::holds_alternative<db::Undo::Of>(it.what)
+                        ? "There is nothing to take back: nothing was done since then, it was "
+                          "taken back already, or nothing is left of it."
+                        : "There is nothing left of it to take back: it is spent, over, or was "
+                          "changed since.";
            },
            [](const db::Stop& it) -> std::string {
              return it.stopped ? it.viewer.login + " earns nothing already."
@@ -99,12 +103,15 @@ std::string why(const db::Operation& operation, const Outcome& outcome, const Cu
     case Refusal::merged_away:
       return fmt::format("{} went into another account already.", subject(operation.action));
     case Refusal::not_undoable:
-      return "That cannot be taken back by undo: a pause ends with pointsbot resume, a multiplier "
-             "with pointsbot bonus off, and history that was folded has no single entries any "
-             "more.";
+      return "That cannot be taken back by undo: an undo, a stake, a welcome or a forgotten name "
+             "is "
+             "for good, and history that was folded has no single entries any more.";
     case Refusal::later_first:
       return "A later import has given more to whoever has this name now. Undo that import first "
              "(pointsbot history), then this.";
+    case Refusal::other_ref:
+      return fmt::format("This --ref was used before for something else, operation {}.",
+                         outcome.op);
   }
   return {};
 }
@@ -134,7 +141,9 @@ std::string done(const db::Operation& operation, const Outcome& outcome, const C
                                 it.viewer.login, now);
            },
            [&](const db::SetTo& it) {
-             return fmt::format("{} has {} now.", it.viewer.login, amount(it.balance, name));
+             return fmt::format("{} has {} now, and had {} before.", it.viewer.login,
+                                amount(it.balance, name),
+                                grouped((it.balance - outcome.total).value));
            },
            [&](const db::Transfer& it) {
              return fmt::format("{} gave {} to {}: {} has {} now, {} has {}.", it.from.login,
@@ -162,9 +171,15 @@ std::string done(const db::Operation& operation, const Outcome& outcome, const C
                         : fmt::format("{} earns again.", it.viewer.login);
            },
            [&](const db::Boost& it) -> std::string {
-             if (it.percent == 100) return "Payments are as usual again.";
+             const std::string ended =
+                 outcome.ended ? fmt::format(" That ended {}, which was to last until {}.",
+                                             factor(outcome.ended->percent),
+                                             day_and_time(outcome.ended->until))
+                               : "";
+             if (it.percent == 100) return "Payments are as usual again." + ended;
              return fmt::format("Every payment is {} until {}.", factor(it.percent),
-                                day_and_time(operation.at + it.lasting));
+                                day_and_time(operation.at + it.lasting)) +
+                    ended;
            },
            [](const db::Forget& it) {
              return fmt::format(
@@ -207,7 +222,14 @@ std::string would_do(const db::Operation& operation, const Outcome& outcome, con
 
 std::string spent_already(const Outcome& outcome) {
   constexpr std::size_t kNamed = 20;
-  if (outcome.shortfalls.empty()) return {};
+  std::string gone;
+  if (outcome.gone.people > 0) {
+    gone = fmt::format(
+        "Gone since by a reset, a correction or another undo, so not taken back: {} of {}.",
+        grouped(outcome.gone.total.value), people(outcome.gone.people));
+  }
+  if (outcome.shortfalls.empty()) return gone;
+  if (!gone.empty()) gone = '\n' + gone;
   std::string named;
   std::int64_t missing = 0;
   for (std::size_t i = 0; i < outcome.shortfalls.size(); ++i) {
@@ -220,8 +242,25 @@ std::string spent_already(const Outcome& outcome) {
   if (outcome.shortfalls.size() > kNamed)
     named += fmt::format(" and {} more",
                          grouped(static_cast<std::int64_t>(outcome.shortfalls.size() - kNamed)));
-  return fmt::format("Spent already, so not taken back: {} by {} ({}).", grouped(missing),
-                     people(static_cast<std::int64_t>(outcome.shortfalls.size())), named);
+  return fmt::format("Spent already, so not taken back: {} by {} ({}).{}", grouped(missing),
+                     people(static_cast<std::int64_t>(outcome.shortfalls.size())), named, gone);
+}
+
+std::string paid_span(const db::PaidSpan& paid) {
+  const std::string count = amount(Points{paid.payments}, {"payment", "payments"});
+  const std::string first = day_and_time(paid.first_at), last = day_and_time(paid.last_at);
+  const bool one_day = day(paid.first_at) == day(paid.last_at);
+  const std::string to = first == last ? "" : " to " + (one_day ? time_of_day(paid.last_at) : last);
+  return paid.first_no == paid.last_no
+             ? fmt::format("{} of {} (number {})", count, first, grouped(paid.first_no))
+             : fmt::format("{} of {}{} (numbers {} to {})", count, first, to,
+                           grouped(paid.first_no), grouped(paid.last_no));
+}
+
+std::string operation_line(const db::Recorded& record, const Currency& name) {
+  return fmt::format(
+      "Operation {} of {}: {}{}.", record.op, day_and_time(record.at), recorded(record, name),
+      record.note.empty() || record.note == recorded(record, name) ? "" : " (" + record.note + ")");
 }
 
 std::string way_back(const db::Operation& operation, const Outcome& outcome) {
@@ -259,9 +298,9 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
     case OpKind::debit:
       return fmt::format("{} taken from {}", total, who(0));
     case OpKind::set:
-      return fmt::format(
-          "{} set to {}", who(0),
-          record.entries.empty() ? "what it was" : amount(record.entries[0].after, name));
+      if (record.entries.empty()) return fmt::format("{} set", who(0));
+      return fmt::format("{} set to {} ({} before)", who(0), amount(record.entries[0].after, name),
+                         grouped((record.entries[0].after - record.entries[0].amount).value));
     case OpKind::transfer:
       return fmt::format(
           "{} from {} to {}",
@@ -274,6 +313,9 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
     case OpKind::merge:
       return fmt::format("{} merged into {}", who(0), who(1));
     case OpKind::undo:
+      if (record.paid)
+        return fmt::format("undo of {}: {} of {}", paid_span(*record.paid), total,
+                           people(record.people));
       return record.undoes
                  ? fmt::format("undo of {}: {} of {}", *record.undoes, total, people(record.people))
                  : fmt::format("undo: {} of {}", total, people(record.people));
@@ -290,8 +332,10 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
     case OpKind::give_back:
       return fmt::format("stakes given back: {} to {}", total, people(record.people));
     case OpKind::forget:
-      return "somebody's names forgotten";
     case OpKind::stop:
+    case OpKind::resume:
+      if (!record.entries.empty()) return fmt::format("{} of {}", name_of(record.kind), who(0));
+      break;
     case OpKind::boost:
       break;
   }
@@ -310,7 +354,8 @@ std::string_view name_of(db::Refusal refusal) {
                                                     "nothing_to_do",
                                                     "merged_away",
                                                     "not_undoable",
-                                                    "later_first"};
+                                                    "later_first",
+                                                    "other_ref"};
   const auto at = static_cast<std::size_t>(refusal);
   return at < kNames.size() ? kNames[at] : "refused";
 }
@@ -333,12 +378,13 @@ std::string_view name_of(db::OpKind kind) {
                                                     "reset",
                                                     "merge",
                                                     "undo",
-                                                    "pause or resume",
+                                                    "pause",
                                                     "multiplier",
                                                     "import",
                                                     "claim",
                                                     "welcome",
                                                     "stakes given back",
+                                                    "resume",
                                                     "forget"};
   const auto at = static_cast<std::size_t>(kind);
   return at < kNames.size() ? kNames[at] : "";

@@ -21,8 +21,15 @@ std::string refused(const db::Operation& operation, const db::Outcome& outcome,
 std::string would_do(const db::Operation& operation, const db::Outcome& outcome,
                      const Currency& name);
 
-/// Who has spent already what is taken back; empty where nobody.
+/// Who has spent already what is taken back, and what was taken from somebody since; empty where
+/// neither.
 std::string spent_already(const db::Outcome& outcome);
+
+/// "3 payments of 14 Nov 20:00 to 21:59 (numbers 120 to 122)"
+std::string paid_span(const db::PaidSpan& paid);
+
+/// "Operation 17 of 14 Nov 20:00: 100 points to alice."
+std::string operation_line(const db::Recorded& record, const Currency& name);
 
 /// " Operation 17. Take it back: pointsbot undo 17"
 std::string way_back(const db::Operation& operation, const db::Outcome& outcome);

@@ -1,6 +1,7 @@
 #include "db/booker.hpp"
 
 #include "db/forgetter.hpp"
+#include "db/op_kinds.hpp"
 #include "db/schema.hpp"
 #include "db/statement.hpp"
 #include "db/times.hpp"
@@ -23,15 +24,6 @@ bool is_amount(Points amount, Outcome& outcome) {
   if (amount.value <= 0) outcome.refuse(Refusal::not_positive);
   if (amount > kMostAtOnce) outcome.refuse(Refusal::too_much);
   return !outcome.refusal;
-}
-
-OpKind kind_of(const Action& action) {
-  constexpr std::array kKinds{OpKind::credit, OpKind::debit,  OpKind::set,         OpKind::transfer,
-                              OpKind::stake,  OpKind::settle, OpKind::pay_present, OpKind::reset,
-                              OpKind::merge,  OpKind::undo,   OpKind::stop,        OpKind::boost,
-                              OpKind::forget};
-  static_assert(kKinds.size() == std::variant_size_v<Action>);
-  return kKinds[action.index()];
 }
 
 std::optional<std::int64_t> undone_by(const Action& action) {
@@ -63,16 +55,14 @@ Booker::Booker(SQLite::Database& db, Clocks& clocks, Visits& visits)
       entries_{db},
       refs_{db},
       stakes_{db, entries_},
-      undoer_{db, entries_},
+      stops_{db, clocks, visits, entries_},
+      boosts_{db},
       savepoints_{db},
       rich_{db,
             "SELECT v.user_id, v.base+k.points FROM viewer v JOIN clock k "
             "ON k.channel_id=?1 AND k.clock_id=v.clock_id WHERE v.channel_id=?1 AND v.user_id>?2 "
             "AND v.base+k.points<>0 ORDER BY v.user_id LIMIT ?3"},
-      merge_{db, "UPDATE viewer SET merged_into=?3 WHERE channel_id=?1 AND user_id=?2"},
-      stop_{db, "UPDATE viewer SET stopped=?3 WHERE channel_id=?1 AND user_id=?2"},
-      boost_{db, "INSERT OR REPLACE INTO boost VALUES(?1,?2,?3,?4)"},
-      end_boost_{db, "DELETE FROM boost WHERE channel_id=?1"} {}
+      merge_{db, "UPDATE viewer SET merged_into=?3 WHERE channel_id=?1 AND user_id=?2"} {}
 
 Outcome Booker::perform(const Operation& operation) {
   if (std::optional<Outcome> already = refs_.before(operation)) return *std::move(already);
@@ -235,12 +225,13 @@ void Booker::act(const Merge& merge, const Operation& operation, Outcome& outcom
 }
 
 void Booker::act(const Undo& undo, const Operation& operation, Outcome& outcome) {
+  if (!undoer_) undoer_.emplace(database_, entries_, stops_, boosts_);
   if (const auto* const one = std::get_if<Undo::One>(&undo.what)) {
-    undoer_.one(one->op, outcome);
+    undoer_->one(one->op, outcome);
   } else if (const auto* const span = std::get_if<Undo::Payments>(&undo.what)) {
-    undoer_.payments(span->first_no, span->last_no, outcome);
+    undoer_->payments(span->first_no, span->last_no, outcome);
   } else {
-    undoer_.all_of(std::get<Undo::Of>(undo.what).actor, operation, outcome);
+    undoer_->all_of(std::get<Undo::Of>(undo.what).actor, operation, outcome);
     entries_.begin(entries_.channel(), in_ms(operation.at));
   }
   add_up(outcome.shortfalls);
@@ -250,13 +241,7 @@ void Booker::act(const Stop& stop, const Operation& operation, Outcome& outcome)
   const std::optional<Holder> holder = find(stop.viewer, outcome);
   if (!holder) return;
   outcome.balance = Points{holder->balance};
-  outcome.people = 1;
-  if (holder->stopped == stop.stopped) return outcome.refuse(Refusal::nothing_to_do);
-  change(stop_, entries_.channel(), holder->id, std::int64_t{stop.stopped});
-  if (holder->clock == kAbsent) return;
-  clocks_.load(operation.channel, in_ms(operation.at));
-  visits_.move(holder->clock, stop.stopped ? kStopped : holder->roles, holder->id);
-  clocks_.save_present();
+  if (!stops_.set(*holder, stop.stopped, operation.at)) outcome.refuse(Refusal::nothing_to_do);
 }
 
 void Booker::act(const Boost& boost, const Operation& operation, Outcome& outcome) {
@@ -264,20 +249,21 @@ void Booker::act(const Boost& boost, const Operation& operation, Outcome& outcom
     return outcome.refuse(Refusal::not_positive);
   if (boost.percent > kMostPercent || boost.lasting > kLongestBoost)
     return outcome.refuse(Refusal::too_much);
+  if (const auto running = boosts_.running(entries_.channel(), operation.at))
+    outcome.ended = *running;
   if (boost.percent == 100) {
-    if (change(end_boost_, entries_.channel()) == 0) outcome.refuse(Refusal::nothing_to_do);
+    if (!boosts_.end(entries_.channel())) outcome.refuse(Refusal::nothing_to_do);
     return;
   }
-  change(boost_, entries_.channel(), boost.percent, in_ms(operation.at + boost.lasting),
-         entries_.op());
+  boosts_.begin(entries_.channel(), boost.percent, operation.at + boost.lasting, entries_.op());
 }
 
 void Booker::act(const Forget& forget, const Operation&, Outcome& outcome) {
   const std::optional<Holder> holder = entries_.exactly(number(forget.viewer.id));
   if (!holder) return outcome.refuse(Refusal::unknown_viewer);
-  outcome.people = 1;
   if (!forget_names(database_, entries_.channel(), holder->id))
-    outcome.refuse(Refusal::nothing_to_do);
+    return outcome.refuse(Refusal::nothing_to_do);
+  entries_.enter(holder->id, 0);
 }
 
 }  // namespace pointsbot::db

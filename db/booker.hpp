@@ -1,10 +1,12 @@
 #pragma once
 
+#include "db/boosts.hpp"
 #include "db/clocks.hpp"
 #include "db/entries.hpp"
 #include "db/operation.hpp"
 #include "db/refs.hpp"
 #include "db/stakes.hpp"
+#include "db/stops.hpp"
 #include "db/transaction.hpp"
 #include "db/undoer.hpp"
 #include "db/visits.hpp"
@@ -58,13 +60,12 @@ class Booker {
   Entries entries_;
   Refs refs_;
   Stakes stakes_;
-  Undoer undoer_;
+  Stops stops_;
+  Boosts boosts_;
+  std::optional<Undoer> undoer_;  // made when it is needed: many statements
   Savepoints savepoints_;
   SQLite::Statement rich_;
   SQLite::Statement merge_;
-  SQLite::Statement stop_;
-  SQLite::Statement boost_;
-  SQLite::Statement end_boost_;
 };
 
 }  // namespace pointsbot::db

@@ -2,6 +2,7 @@
 
 #include "db/op_kinds.hpp"
 #include "db/statement.hpp"
+#include "db/times.hpp"
 
 #include <sqlite3.h>
 
@@ -59,6 +60,8 @@ bool Entries::begin(std::int64_t channel, std::int64_t at) {
   people_.clear();
   return true;
 }
+
+WallTime Entries::at() const { return wall(at_); }
 
 std::optional<Holder> Entries::exactly(std::int64_t viewer) {
   Rows rows{find_, channel_, viewer};

@@ -36,6 +36,7 @@ class Entries {
   /// The number of the operation under way.
   std::int64_t op() const { return op_; }
   std::int64_t channel() const { return channel_; }
+  WallTime at() const;
   /// The channel's last payment.
   std::int64_t payment() const { return payment_; }
 

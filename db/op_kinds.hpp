@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <variant>
 
 /// What each kind of operation is to those who list, take back and check operations: the one table
 /// of it. Private to db/.
@@ -15,28 +16,30 @@ struct OpTraits {
   bool undoable;  ///< `undo` has a way back for it
   bool by_last;   ///< `undo last` finds it: not what a game does by itself
   bool official;  ///< what somebody does for the channel, not as a viewer with what is his own
+  bool corrects;  ///< what it takes from somebody he has not spent
   bool zero_sum;  ///< only moves points
 };
 
 inline constexpr std::array kOpTraits{
-    //                         undoable by_last official zero_sum
-    OpTraits{OpKind::credit, true, true, true, false},
-    OpTraits{OpKind::debit, true, true, true, false},
-    OpTraits{OpKind::set, true, true, true, false},
-    OpTraits{OpKind::transfer, true, true, false, true},
-    OpTraits{OpKind::stake, false, false, false, false},
-    OpTraits{OpKind::settle, true, false, true, false},
-    OpTraits{OpKind::pay_present, true, true, true, false},
-    OpTraits{OpKind::reset, true, true, true, false},
-    OpTraits{OpKind::merge, true, true, true, true},
-    OpTraits{OpKind::undo, false, false, false, false},
-    OpTraits{OpKind::stop, false, false, false, false},
-    OpTraits{OpKind::boost, false, false, false, false},
-    OpTraits{OpKind::import, true, true, true, false},
-    OpTraits{OpKind::claim, true, true, true, false},
-    OpTraits{OpKind::welcome, false, false, false, false},
-    OpTraits{OpKind::give_back, false, false, false, false},
-    OpTraits{OpKind::forget, false, false, false, false},
+    //                         undoable by_last official corrects zero_sum
+    OpTraits{OpKind::credit, true, true, true, false, false},
+    OpTraits{OpKind::debit, true, true, true, true, false},
+    OpTraits{OpKind::set, true, true, true, true, false},
+    OpTraits{OpKind::transfer, true, true, false, false, true},
+    OpTraits{OpKind::stake, false, false, false, false, false},
+    OpTraits{OpKind::settle, true, false, true, false, false},
+    OpTraits{OpKind::pay_present, true, true, true, false, false},
+    OpTraits{OpKind::reset, true, true, true, true, false},
+    OpTraits{OpKind::merge, true, true, true, false, true},
+    OpTraits{OpKind::undo, false, false, false, true, false},
+    OpTraits{OpKind::stop, true, true, true, false, false},
+    OpTraits{OpKind::boost, true, true, true, false, false},
+    OpTraits{OpKind::import, true, true, true, true, false},
+    OpTraits{OpKind::claim, true, true, true, true, false},
+    OpTraits{OpKind::welcome, false, false, false, false, false},
+    OpTraits{OpKind::give_back, false, false, false, false, false},
+    OpTraits{OpKind::resume, true, true, true, false, false},
+    OpTraits{OpKind::forget, false, false, false, false, false},
 };
 
 constexpr std::int64_t number_of(OpKind kind) { return static_cast<std::int64_t>(kind); }
@@ -49,6 +52,17 @@ constexpr bool is_kind(std::int64_t number) {
 /// REQUIRES: is_kind.
 constexpr const OpTraits& traits_of(OpKind kind) {
   return kOpTraits[static_cast<std::size_t>(number_of(kind) - 1)];
+}
+
+/// Of what is asked for.
+constexpr OpKind kind_of(const Action& action) {
+  constexpr std::array kKinds{OpKind::credit, OpKind::debit,  OpKind::set,         OpKind::transfer,
+                              OpKind::stake,  OpKind::settle, OpKind::pay_present, OpKind::reset,
+                              OpKind::merge,  OpKind::undo,   OpKind::stop,        OpKind::boost,
+                              OpKind::forget};
+  static_assert(kKinds.size() == std::variant_size_v<Action>);
+  const Stop* const stop = std::get_if<Stop>(&action);
+  return stop != nullptr && !stop->stopped ? OpKind::resume : kKinds[action.index()];
 }
 
 static_assert([] {

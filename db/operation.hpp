@@ -82,7 +82,8 @@ struct Merge {
 };
 
 /// Takes back what was done, by entries against it: nobody's balance falls below 0, and who has
-/// spent already is in Outcome::shortfalls. Each operation is undone once.
+/// spent already is in Outcome::shortfalls. Each operation is undone once; one of which nothing is
+/// there any more is refused (nothing_to_do) and may be undone later.
 struct Undo {
   /// One operation, by its number; all of an import as well.
   struct One {
@@ -126,8 +127,13 @@ struct Operation {
   UserId channel{};
   WallTime at{};
   std::optional<UserId> actor{};  ///< nobody: the command line, or the bot by itself
-  std::string ref;                ///< unique in its channel for ever; never empty
-  std::string note{};             ///< why, in the words of whoever asked
+  /// Unique in its channel for ever; never empty. The same one again changes nothing: where it asks
+  /// for the same, the first outcome is told, else it is refused (other_ref). The same is what the
+  /// database still knows of it: the kind; whose accounts, also when one went into another since,
+  /// and the amounts of its entries; the prices of a bonus; what an Undo took back; the note of a
+  /// Boost, which has no entries. Of one that was refused, and of what is folded, the kind alone.
+  std::string ref;
+  std::string note{};  ///< why, in the words of whoever asked
   Action action;
 };
 
@@ -149,7 +155,8 @@ enum class OpKind : std::int64_t {
   claim = 14,
   welcome = 15,    ///< of somebody who had an account before he was first seen
   give_back = 16,  ///< stakes that a crash left open
-  forget = 17,
+  resume = 17,     ///< the end of a stop
+  forget = 18,
 };
 
 /// op.state
@@ -166,8 +173,31 @@ enum class Refusal : std::int64_t {
   not_open = 7,       ///< the stake is settled; the operation is undone, or was refused itself
   nothing_to_do = 8,  ///< nobody present, nothing to undo, stopped already
   merged_away = 9,    ///< the account went into another one
-  not_undoable = 10,  ///< a stake (settle it), a welcome, a pause, a boost, ...; what is folded
+  not_undoable = 10,  ///< a stake (settle it), a welcome, an undo, a forget; what is folded
   later_first = 11,   ///< a claim by which a later import has given more: that one is undone first
+  other_ref = 12,     ///< the ref was something else's: Outcome::op. Is in no database
+};
+
+/// Payments of cycles, by their numbers, that were not taken back.
+struct PaidSpan {
+  std::int64_t first_no = 0;
+  std::int64_t last_no = 0;
+  std::int64_t payments = 0;
+  WallTime first_at{};
+  WallTime last_at{};
+};
+
+/// Of payments that an undo takes back: what others had taken from their owners since, by a reset,
+/// a correction or another undo.
+struct Gone {
+  std::int64_t people = 0;
+  Points total{};
+};
+
+/// A multiplier that is on.
+struct RunningBoost {
+  std::int64_t percent = 0;
+  WallTime until{};
 };
 
 /// Who had spent already what an undo took back.
@@ -197,6 +227,9 @@ struct Outcome {
   Points total{};                    ///< by how much in all, where positive and negative cancel out
   std::vector<Shortfall> shortfalls{};
   std::vector<ClaimedOut> claimed{};  ///< of an undone import
+  Gone gone{};
+  std::optional<PaidSpan> paid{};       ///< of an undo of payments: which it took back
+  std::optional<RunningBoost> ended{};  ///< of a Boost: the one that it ended
   /// Whom a viewer list means by an id is another than before: read Ledger::present() and merged()
   /// again before the next award.
   bool presence_changed = false;

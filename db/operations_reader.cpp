@@ -3,6 +3,7 @@
 #include "db/connection.hpp"
 #include "db/error.hpp"
 #include "db/op_kinds.hpp"
+#include "db/refs.hpp"
 #include "db/snapshots.hpp"
 #include "db/statement.hpp"
 #include "db/times.hpp"
@@ -28,6 +29,21 @@ constexpr std::string_view kColumns =
     "FROM op o LEFT JOIN viewer a ON a.channel_id=o.channel_id AND a.user_id=o.actor "
     "LEFT JOIN payment p ON p.channel_id=o.channel_id AND p.no=o.no+1 AND p.op_id=o.op_id ";
 
+/// Not undone, and an undo would find something; ?2 is the time.
+std::string open() {
+  return fmt::format(
+      "NOT EXISTS(SELECT 1 FROM op u WHERE u.undoes=o.op_id) "
+      "AND (kind<>{} OR first_line IS NOT NULL) "
+      "AND (kind<>{} OR EXISTS(SELECT 1 FROM boost b WHERE b.op_id=o.op_id AND b.until>?2))",
+      number_of(OpKind::stop), number_of(OpKind::boost));
+}
+
+std::optional<PaidSpan> span_of(const Rows& rows) {
+  if (rows.number(2) == 0) return std::nullopt;
+  return PaidSpan{rows.number(0), rows.number(1), rows.number(2), wall(rows.number(3)),
+                  wall(rows.number(4))};
+}
+
 std::string select(std::string_view which) { return fmt::format("{}{}", kColumns, which); }
 
 }  // namespace
@@ -36,7 +52,7 @@ struct OperationsReader::Impl : Snapshots {
   using Snapshots::Snapshots;
 
   std::optional<KnownViewer> find(std::int64_t channel, std::string_view login, bool follow);
-  Recorded recorded(const Rows& rows);
+  Recorded recorded(std::int64_t channel, const Rows& rows);
   void add_entries(Recorded& record, std::int64_t first_line, std::int64_t last_line);
 
   SQLite::Statement by_login{database,
@@ -60,11 +76,20 @@ struct OperationsReader::Impl : Snapshots {
                             "AND v.user_id=l.user_id WHERE l.line_id BETWEEN ?1 AND ?2 "
                             "AND l.op_id=?3 ORDER BY l.line_id LIMIT 2"};
   SQLite::Statement undoable{
+      database, fmt::format("SELECT op_id FROM op o WHERE channel_id=?1 AND state=1 "
+                            "AND kind IN ({}) AND {} ORDER BY op_id DESC LIMIT 1",
+                            kinds_that([](const OpTraits& kind) { return kind.by_last; }), open())};
+  SQLite::Statement passed{
       database,
-      fmt::format("SELECT op_id FROM op o WHERE channel_id=?1 AND state=1 AND kind IN ({}) "
-                  "AND NOT EXISTS(SELECT 1 FROM op u WHERE u.undoes=o.op_id) "
-                  "ORDER BY op_id DESC LIMIT 1",
-                  kinds_that([](const OpTraits& kind) { return kind.by_last; }))};
+      select(fmt::format("WHERE o.channel_id=?1 AND o.op_id>?2 AND o.state=1 AND o.kind IN ({},{}) "
+                         "AND NOT EXISTS(SELECT 1 FROM op u WHERE u.undoes=o.op_id) "
+                         "ORDER BY o.op_id DESC LIMIT ?3",
+                         number_of(OpKind::stop), number_of(OpKind::boost)))};
+  SQLite::Statement taken_back{database,
+                               "SELECT min(no), max(no), count(*), min(at), max(at) "
+                               "FROM payment INDEXED BY payment_undone "
+                               "WHERE channel_id=?1 AND undone=?2 AND kind=0"};
+  Refs refs{database};
   SQLite::Statement paid{database,
                          "SELECT min(no), max(no), count(*), min(at), max(at) FROM payment "
                          "WHERE channel_id=?1 AND kind=0 AND undone IS NULL AND at>=?2 AND at<?3"};
@@ -93,7 +118,7 @@ std::optional<KnownViewer> OperationsReader::Impl::find(std::int64_t channel,
   return found;
 }
 
-Recorded OperationsReader::Impl::recorded(const Rows& rows) {
+Recorded OperationsReader::Impl::recorded(std::int64_t channel, const Rows& rows) {
   const auto maybe = [&](int column) {
     return rows.is_null(column) ? std::nullopt : std::optional{rows.number(column)};
   };
@@ -110,6 +135,10 @@ Recorded OperationsReader::Impl::recorded(const Rows& rows) {
   if (const auto actor = maybe(5)) record.actor = UserId{*actor};
   if (rows.is_null(13)) {
     add_entries(record, rows.number(11), rows.number(12));
+    if (record.kind == OpKind::undo && !record.undoes) {
+      Rows payments{taken_back, channel, record.op};
+      if (payments.next()) record.paid = span_of(payments);
+    }
   } else {
     record.people = rows.number(13);
     record.total = Points{rows.number(14)};
@@ -154,7 +183,7 @@ std::vector<Recorded> OperationsReader::last(UserId channel, int count,
   return impl_->ask([&] {
     std::vector<Recorded> records;
     const auto read = [&](Rows& rows) {
-      while (rows.next()) records.push_back(impl_->recorded(rows));
+      while (rows.next()) records.push_back(impl_->recorded(number(channel), rows));
     };
     if (actor) {
       Rows rows{impl_->newest_of, number(channel), std::int64_t{count}, number(*actor)};
@@ -172,7 +201,7 @@ std::optional<Recorded> OperationsReader::operation(UserId channel, std::int64_t
   return impl_->ask([&]() -> std::optional<Recorded> {
     Rows rows{impl_->one, number(channel), op};
     if (!rows.next()) return std::nullopt;
-    return impl_->recorded(rows);
+    return impl_->recorded(number(channel), rows);
   });
 }
 
@@ -180,24 +209,36 @@ std::optional<Recorded> OperationsReader::with_ref(UserId channel, const std::st
   return impl_->ask([&]() -> std::optional<Recorded> {
     Rows rows{impl_->by_ref, number(channel), ref};
     if (!rows.next()) return std::nullopt;
-    return impl_->recorded(rows);
+    return impl_->recorded(number(channel), rows);
   });
 }
 
-std::optional<std::int64_t> OperationsReader::newest_undoable(UserId channel) {
+std::optional<Outcome> OperationsReader::before(const Operation& operation) {
+  return impl_->ask([&] { return impl_->refs.before(operation); });
+}
+
+std::optional<std::int64_t> OperationsReader::newest_undoable(UserId channel, WallTime now) {
   return impl_->ask([&]() -> std::optional<std::int64_t> {
-    Rows rows{impl_->undoable, number(channel)};
+    Rows rows{impl_->undoable, number(channel), in_ms(now)};
     if (!rows.next()) return std::nullopt;
     return rows.number(0);
+  });
+}
+
+std::vector<Recorded> OperationsReader::passed_over(UserId channel, std::int64_t op, int most) {
+  return impl_->ask([&] {
+    std::vector<Recorded> records;
+    Rows rows{impl_->passed, number(channel), op, std::int64_t{most}};
+    while (rows.next()) records.push_back(impl_->recorded(number(channel), rows));
+    std::ranges::reverse(records);
+    return records;
   });
 }
 
 std::optional<PaidSpan> OperationsReader::payments(UserId channel, WallTime since, WallTime until) {
   return impl_->ask([&]() -> std::optional<PaidSpan> {
     Rows rows{impl_->paid, number(channel), in_ms(since), in_ms(until)};
-    if (!rows.next() || rows.number(2) == 0) return std::nullopt;
-    return PaidSpan{rows.number(0), rows.number(1), rows.number(2), wall(rows.number(3)),
-                    wall(rows.number(4))};
+    return rows.next() ? span_of(rows) : std::nullopt;
   });
 }
 

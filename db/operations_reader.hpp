@@ -38,18 +38,10 @@ struct Recorded {
   std::string note;
   std::optional<std::int64_t> undoes{};
   std::optional<std::int64_t> undone_by{};
-  std::int64_t people = 0;       ///< whose points it changed
-  Points total{};                ///< by how much in all
-  std::vector<Entry> entries{};  ///< the first two
-};
-
-/// Payments of cycles, by their numbers, that were not taken back.
-struct PaidSpan {
-  std::int64_t first_no = 0;
-  std::int64_t last_no = 0;
-  std::int64_t payments = 0;
-  WallTime first_at{};
-  WallTime last_at{};
+  std::int64_t people = 0;         ///< whose points it changed
+  Points total{};                  ///< by how much in all
+  std::vector<Entry> entries{};    ///< the first two
+  std::optional<PaidSpan> paid{};  ///< of an undo of payments: which it took back
 };
 
 /// What the operations were, for people who ask or want to take some back; also while a bot runs.
@@ -76,8 +68,16 @@ class OperationsReader {
   /// The one that was asked for with this ref, also when it was refused.
   std::optional<Recorded> with_ref(UserId channel, const std::string& ref);
 
-  /// The newest that can be undone and was not.
-  std::optional<std::int64_t> newest_undoable(UserId channel);
+  /// What became of the operation that had the same ref, as Ledger::operate would say it; nothing
+  /// where the ref is new.
+  std::optional<Outcome> before(const Operation& operation);
+
+  /// The newest that can be undone and was not. A multiplier is that while it is on.
+  std::optional<std::int64_t> newest_undoable(UserId channel, WallTime now);
+
+  /// What was done by command after `op`, is not undone and cannot be: the newest ones, oldest
+  /// first.
+  std::vector<Recorded> passed_over(UserId channel, std::int64_t op, int most);
 
   /// Payments of the cycles from `since` on and before `until`; nothing when there are none.
   std::optional<PaidSpan> payments(UserId channel, WallTime since, WallTime until);

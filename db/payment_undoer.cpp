@@ -3,8 +3,9 @@
 #include "db/schema.hpp"
 #include "db/span_prices.hpp"
 #include "db/statement.hpp"
+#include "db/times.hpp"
 
-#include <algorithm>
+#include <optional>
 #include <vector>
 
 namespace pointsbot::db {
@@ -18,21 +19,23 @@ constexpr std::int64_t kPage = 1'000;
 PaymentUndoer::PaymentUndoer(SQLite::Database& db, Entries& entries)
     : entries_{entries},
       days_{db},
+      replay_{db},
       last_line_{db, "SELECT coalesce(max(line_id),0) FROM line"},
       line_after_{db,
                   "SELECT line_id, no FROM line WHERE line_id>=?1 AND line_id<?2 AND channel_id=?3 "
                   "ORDER BY line_id LIMIT 1"},
       folded_{db, "SELECT folded_no FROM channel WHERE channel_id=?1"},
-      payments_{db,
-                "SELECT no, tariff_id FROM payment WHERE channel_id=?1 AND no BETWEEN ?2 AND ?3 "
-                "AND kind=?4 AND undone IS NULL ORDER BY no"},
+      payments_{
+          db,
+          "SELECT no, tariff_id, at FROM payment WHERE channel_id=?1 AND no BETWEEN ?2 AND ?3 "
+          "AND kind=?4 AND undone IS NULL ORDER BY no"},
       prices_{db, "SELECT clock_id, amount FROM tariff WHERE tariff_id=?1"},
       open_visits_{db,
-                   "SELECT user_id, clock_id, from_no FROM viewer WHERE channel_id=?1 "
+                   "SELECT user_id FROM viewer WHERE channel_id=?1 "
                    "AND user_id>?2 AND clock_id NOT IN (0,256) AND from_no<?3 "
                    "ORDER BY user_id LIMIT ?4"},
       visits_{db,
-              "SELECT line_id, user_id, clock_id, from_no, no FROM line "
+              "SELECT line_id, user_id FROM line "
               "WHERE line_id>=?1 AND line_id<=?2 AND channel_id=?3 AND op_id IS NULL "
               "AND no>=?4 AND from_no<?5 ORDER BY line_id LIMIT ?6"},
       mark_{db,
@@ -48,58 +51,75 @@ void PaymentUndoer::take_back(const Span& span, Outcome& outcome) {
     if (!rows.next() || span.first <= rows.number(0)) return outcome.refuse(Refusal::not_undoable);
   }
   SpanPrices prices;
+  PaidSpan paid;
   {
     Rows rows{payments_, channel, span.first, span.last, span.kind};
-    while (rows.next()) prices.add(rows.number(0), rows.number(1));
+    while (rows.next()) {
+      prices.add(rows.number(0), rows.number(1));
+      paid.last_no = rows.number(0);
+      paid.last_at = wall(rows.number(2));
+      if (paid.payments++ > 0) continue;
+      paid.first_no = paid.last_no;
+      paid.first_at = paid.last_at;
+    }
   }
-  if (prices.runs().empty()) return outcome.refuse(Refusal::nothing_to_do);
+  if (paid.payments == 0) return outcome.refuse(Refusal::nothing_to_do);
   for (const SpanPrices::Run& run : prices.runs()) {
     Rows rows{prices_, run.tariff};
     while (rows.next()) prices.set(run.tariff, rows.number(0), rows.number(1));
   }
+  replay_.begin(channel, paid.first_no, prices, span.except);
+  seen_.clear();
+  take_from_visitors(paid, outcome);
+  seen_.clear();
+  // Then it stays open: nothing says that it was undone.
+  if (entries_.people() == 0) return outcome.refuse(Refusal::nothing_to_do);
+  if (span.kind == kCyclePayment) outcome.paid = paid;
+  days_.take_out(channel, span.first, span.last);
+  change(mark_, channel, span.first, span.last, span.kind, entries_.op());
+  days_.put_back(channel, span.first, span.last);
+}
+
+/// From everybody who was here meanwhile: their visits that ended, and those that did not.
+void PaymentUndoer::take_from_visitors(const PaidSpan& paid, Outcome& outcome) {
   std::int64_t end = 0;
   {
     Rows rows{last_line_};
     rows.next();
     end = rows.number(0);
   }
-
-  struct Visit {
-    std::int64_t key, viewer, clock, from, to;
+  struct Visitor {
+    std::int64_t key, viewer;
   };
-  std::vector<Visit> page;
-  const auto take_all = [&] {
-    for (const Visit& visit : page) {
-      const std::int64_t earned = prices.earned(visit.clock, visit.from + 1, visit.to);
-      if (earned > 0) take_what_is_there(entries_, visit.viewer, earned, 0, outcome);
-    }
-  };
-  for (std::int64_t from = first_line_of(span.first);; from = page.back().key + 1) {
+  std::vector<Visitor> page;
+  for (std::int64_t from = first_line_of(paid.first_no);; from = page.back().key + 1) {
     page.clear();
     {
-      Rows rows{visits_, from, end, channel, span.first, span.last, kPage};
-      while (rows.next()) {
-        page.push_back(
-            {rows.number(0), rows.number(1), rows.number(2), rows.number(3), rows.number(4)});
-      }
+      Rows rows{visits_, from, end, entries_.channel(), paid.first_no, paid.last_no, kPage};
+      while (rows.next()) page.push_back({rows.number(0), rows.number(1)});
     }
     if (page.empty()) break;
-    take_all();
+    for (const Visitor& visitor : page) take_from(visitor.viewer, outcome);
   }
   for (std::int64_t after = INT64_MIN;; after = page.back().key) {
     page.clear();
     {
-      Rows rows{open_visits_, channel, after, span.last, kPage};
-      while (rows.next()) {
-        page.push_back({rows.number(0), rows.number(0), rows.number(1), rows.number(2), INT64_MAX});
-      }
+      Rows rows{open_visits_, entries_.channel(), after, paid.last_no, kPage};
+      while (rows.next()) page.push_back({rows.number(0), rows.number(0)});
     }
     if (page.empty()) break;
-    take_all();
+    for (const Visitor& visitor : page) take_from(visitor.viewer, outcome);
   }
-  days_.take_out(channel, span.first, span.last);
-  change(mark_, channel, span.first, span.last, span.kind, entries_.op());
-  days_.put_back(channel, span.first, span.last);
+}
+
+void PaymentUndoer::take_from(std::int64_t viewer, Outcome& outcome) {
+  const std::optional<Holder> holder = entries_.holder(viewer);
+  if (!holder || !seen_.insert(holder->id).second) return;
+  const SpanReplay::Share share = replay_.of(holder->id);
+  if (share.left > 0) take_what_is_there(entries_, holder->id, share.left, 0, outcome);
+  if (share.left == share.got) return;
+  ++outcome.gone.people;
+  outcome.gone.total = outcome.gone.total + Points{share.got - share.left};
 }
 
 /// The first line of the channel that a payment from `no` on can be in. Within a channel the lines

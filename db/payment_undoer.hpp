@@ -3,11 +3,14 @@
 #include "db/day_book.hpp"
 #include "db/entries.hpp"
 #include "db/operation.hpp"
+#include "db/span_replay.hpp"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstdint>
+#include <optional>
 
 namespace pointsbot::db {
 
@@ -19,16 +22,22 @@ class PaymentUndoer {
   /// Payments of one kind (kCyclePayment, kBonusPayment), by their numbers.
   struct Span {
     std::int64_t first, last, kind;
+    std::optional<std::int64_t> except{};  ///< who got nothing of it
   };
 
-  /// Those of the span that were not taken back yet. On a refusal the caller rolls back.
+  /// Those of the span that were not taken back yet: of each viewer what is left of it. Refused
+  /// where that is nothing of anybody. On a refusal the caller rolls back.
   void take_back(const Span& span, Outcome& outcome);
 
  private:
+  void take_from_visitors(const PaidSpan& paid, Outcome& outcome);
+  void take_from(std::int64_t viewer, Outcome& outcome);
   std::int64_t first_line_of(std::int64_t no);
 
   Entries& entries_;
   DayBook days_;
+  SpanReplay replay_;
+  boost::unordered_flat_set<std::int64_t> seen_;  // accounts, of one span
   SQLite::Statement last_line_;
   SQLite::Statement line_after_;
   SQLite::Statement folded_;

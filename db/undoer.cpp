@@ -18,22 +18,26 @@ constexpr std::int64_t kPage = 1'000;
 
 }  // namespace
 
-Undoer::Undoer(SQLite::Database& db, Entries& entries)
+Undoer::Undoer(SQLite::Database& db, Entries& entries, Stops& stops, Boosts& boosts)
     : entries_{entries},
+      stops_{stops},
+      boosts_{boosts},
       payments_{db, entries},
       imports_{db, entries},
       find_{db,
             "SELECT kind, state, coalesce(first_line,0), coalesce(last_line,-1), no, note "
             "FROM op WHERE op_id=?1 AND channel_id=?2"},
       undone_{db, "SELECT 1 FROM op WHERE undoes=?1"},
-      // What he did as a viewer, gifts and games, is his own.
+      // What he did as a viewer, gifts and games, is his own. Of the first stops there were nobody
+      // knows any more whom they were about.
       of_actor_{db,
                 fmt::format(
                     "SELECT op_id FROM op WHERE op_id<?1 AND channel_id=?2 AND actor=?3 AND at>=?4 "
-                    "AND state=1 AND kind IN ({}) "
+                    "AND state=1 AND kind IN ({}) AND (kind<>{} OR first_line IS NOT NULL) "
                     "AND NOT EXISTS(SELECT 1 FROM op u WHERE u.undoes=op.op_id) "
                     "ORDER BY op_id DESC LIMIT 1",
-                    kinds_that([](const OpTraits& kind) { return kind.official; }))},
+                    kinds_that([](const OpTraits& kind) { return kind.official; }),
+                    number_of(OpKind::stop))},
       lines_{db,
              "SELECT line_id, user_id, amount, seconds FROM line "
              "WHERE line_id>=?1 AND line_id<=?2 ORDER BY line_id LIMIT ?3"},
@@ -60,12 +64,49 @@ void Undoer::one(std::int64_t op, Outcome& outcome) {
     Rows rows{undone_, op};
     if (rows.next()) return outcome.refuse(Refusal::not_open);
   }
-  if (kind == OpKind::import || kind == OpKind::claim)
-    return imports_.undo({op, kind, note, first_line, last_line}, outcome);
+  switch (kind) {
+    case OpKind::import:
+    case OpKind::claim:
+      return imports_.undo({op, kind, note, first_line, last_line}, outcome);
+    case OpKind::pay_present:
+      return take_bonus_back(payment + 1, first_line, outcome);
+    case OpKind::stop:
+    case OpKind::resume:
+      return turn_back(kind, first_line, outcome);
+    case OpKind::boost: {
+      // One that it had ended itself does not come back: nobody knows it any more.
+      const auto running = boosts_.running(entries_.channel(), entries_.at());
+      if (!running || running->op != op) return outcome.refuse(Refusal::nothing_to_do);
+      boosts_.end(entries_.channel());
+      return;
+    }
+    default:
+      break;
+  }
   reverse(first_line, last_line, kind, outcome);
-  // After it: whoever was left out of a bonus has it both added and taken here, and gains nothing.
-  if (kind == OpKind::pay_present)
-    payments_.take_back({payment + 1, payment + 1, kBonusPayment}, outcome);
+  if (kind != OpKind::merge && !outcome.refusal && entries_.people() == 0)
+    outcome.refuse(Refusal::nothing_to_do);
+}
+
+void Undoer::take_bonus_back(std::int64_t payment, std::int64_t line, Outcome& outcome) {
+  // Its one entry is of whoever was left out.
+  std::optional<std::int64_t> except;
+  if (line != 0 && !(except = viewer_of(line))) return outcome.refuse(Refusal::not_undoable);
+  payments_.take_back({payment, payment, kBonusPayment, except}, outcome);
+}
+
+void Undoer::turn_back(OpKind kind, std::int64_t line, Outcome& outcome) {
+  const std::optional<std::int64_t> viewer = viewer_of(line);
+  if (!viewer) return outcome.refuse(Refusal::not_undoable);
+  const std::optional<Holder> holder = entries_.holder(*viewer);
+  if (!holder || !stops_.set(*holder, kind == OpKind::resume, entries_.at()))
+    outcome.refuse(Refusal::nothing_to_do);
+}
+
+/// Nothing where that is folded.
+std::optional<std::int64_t> Undoer::viewer_of(std::int64_t line) {
+  Rows rows{lines_, line, line, std::int64_t{1}};
+  return rows.next() ? std::optional{rows.number(1)} : std::nullopt;
 }
 
 void Undoer::all_of(UserId actor, const Operation& operation, Outcome& outcome) {
@@ -80,10 +121,15 @@ void Undoer::all_of(UserId actor, const Operation& operation, Outcome& outcome) 
       if (!rows.next()) break;
       op = rows.number(0);
     }
-    any = true;
     entries_.begin(channel, at);
     one(op, outcome);
+    if (outcome.refusal == Refusal::nothing_to_do) {
+      outcome.state = OpState::done;
+      outcome.refusal.reset();
+      continue;
+    }
     if (outcome.refusal) return;
+    any = true;
     outcome.total = outcome.total + Points{entries_.total()};
     for (const std::int64_t viewer : entries_.touched()) people.insert(viewer);
     entries_.end({.kind = OpKind::undo, .undoes = op}, operation.actor,
@@ -121,12 +167,8 @@ void Undoer::reverse(std::int64_t first_line, std::int64_t last_line, OpKind kin
   };
   if (kind == OpKind::merge) {
     outcome.presence_changed = true;
-    std::int64_t merged = 0;  // his entry is the first
-    {
-      Rows rows{lines_, first_line, first_line, kPage};
-      merged = rows.next() ? rows.number(1) : 0;
-    }
-    change(unmerge_, entries_.channel(), merged);
+    // His entry is the first.
+    change(unmerge_, entries_.channel(), viewer_of(first_line).value_or(0));
   }
   const bool zero_sum = traits_of(kind).zero_sum;
   std::int64_t taken = 0;

@@ -1,14 +1,17 @@
 #pragma once
 
+#include "db/boosts.hpp"
 #include "db/entries.hpp"
 #include "db/import_undo.hpp"
 #include "db/operation.hpp"
 #include "db/payment_undoer.hpp"
+#include "db/stops.hpp"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace pointsbot::db {
@@ -17,7 +20,7 @@ namespace pointsbot::db {
 /// ends at 0 and is noted. Inside an operation that the caller began. Private to db/.
 class Undoer {
  public:
-  Undoer(SQLite::Database& database, Entries& entries);
+  Undoer(SQLite::Database& database, Entries& entries, Stops& stops, Boosts& boosts);
 
   /// Undoes one operation into the one under way. On a refusal the caller rolls back.
   void one(std::int64_t op, Outcome& outcome);
@@ -30,9 +33,15 @@ class Undoer {
   void payments(std::int64_t first, std::int64_t last, Outcome& outcome);
 
  private:
+  void take_bonus_back(std::int64_t payment, std::int64_t line, Outcome& outcome);
+  /// A stop or its end.
+  void turn_back(OpKind kind, std::int64_t line, Outcome& outcome);
+  std::optional<std::int64_t> viewer_of(std::int64_t line);
   void reverse(std::int64_t first_line, std::int64_t last_line, OpKind kind, Outcome& outcome);
 
   Entries& entries_;
+  Stops& stops_;
+  Boosts& boosts_;
   PaymentUndoer payments_;
   ImportUndo imports_;
   SQLite::Statement find_;

@@ -75,9 +75,40 @@ BOOST_DESCRIBE_STRUCT(Stop, (), (viewer, stopped))
 BOOST_DESCRIBE_STRUCT(Forget, (), (viewer))
 BOOST_DESCRIBE_STRUCT(Shortfall, (), (id, name, missing))
 BOOST_DESCRIBE_STRUCT(ClaimedOut, (), (login, points, by, op))
+BOOST_DESCRIBE_STRUCT(Gone, (), (people, total))
 BOOST_DESCRIBE_STRUCT(Outcome, (),
                       (state, repeated, refusal, op, balance, other, people, total, shortfalls,
-                       claimed, presence_changed))
+                       gone, claimed, paid, ended, presence_changed))
+
+void tag_invoke(json::value_from_tag, json::value& to, const PaidSpan& paid) {
+  to = json::object{{"first_no", paid.first_no},
+                    {"last_no", paid.last_no},
+                    {"payments", paid.payments},
+                    {"first_at", paid.first_at.time_since_epoch().count()},
+                    {"last_at", paid.last_at.time_since_epoch().count()}};
+}
+PaidSpan tag_invoke(json::value_to_tag<PaidSpan>, const json::value& from) {
+  Fields fields{from};
+  PaidSpan paid;
+  paid.first_no = fields.take<std::int64_t>("first_no");
+  paid.last_no = fields.take<std::int64_t>("last_no");
+  paid.payments = fields.take<std::int64_t>("payments");
+  paid.first_at = wall(fields.take<std::int64_t>("first_at"));
+  paid.last_at = wall(fields.take<std::int64_t>("last_at"));
+  fields.end();
+  return paid;
+}
+
+void tag_invoke(json::value_from_tag, json::value& to, const RunningBoost& boost) {
+  to = json::object{{"percent", boost.percent}, {"until", boost.until.time_since_epoch().count()}};
+}
+RunningBoost tag_invoke(json::value_to_tag<RunningBoost>, const json::value& from) {
+  Fields fields{from};
+  const auto percent = fields.take<std::int64_t>("percent");
+  const auto until = fields.take<std::int64_t>("until");
+  fields.end();
+  return {percent, wall(until)};
+}
 
 void tag_invoke(json::value_from_tag, json::value& to, const Reset&) { to = json::object{}; }
 Reset tag_invoke(json::value_to_tag<Reset>, const json::value& from) {

@@ -29,7 +29,8 @@ TEST(OperationWords, SayWhoHasWhatNow) {
             "alice got 250 points and has 1,250 now.");
   EXPECT_EQ(told(db::Debit{kAlice, {1}}, {.balance = {0}}),
             "1 point taken from alice, who has 0 now.");
-  EXPECT_EQ(told(db::SetTo{kAlice, {5}}, {.balance = {5}}), "alice has 5 points now.");
+  EXPECT_EQ(told(db::SetTo{kAlice, {5}}, {.balance = {5}, .total = {-1'006}}),
+            "alice has 5 points now, and had 1,011 before.");
   EXPECT_EQ(told(db::Transfer{kAlice, kBob, {100}}, {.balance = {20}, .other = {300}}),
             "alice gave 100 points to bob: alice has 20 now, bob has 300.");
   EXPECT_EQ(told(db::PayPresent{Pay{{100}}}, {.people = 214, .total = {21'400}}),
@@ -43,6 +44,10 @@ TEST(OperationWords, SayWhoHasWhatNow) {
   EXPECT_EQ(told(db::Stop{kAlice, true}),
             "alice earns nothing from now on. Points and watch time stay.");
   EXPECT_EQ(told(db::Boost{100, 1h}), "Payments are as usual again.");
+  db::Outcome ended;
+  ended.ended = db::RunningBoost{.percent = 200, .until = {}};
+  EXPECT_NE(told(db::Boost{300, 1h}, ended).find(" That ended x2, which was to last until "),
+            std::string::npos);
   EXPECT_NE(told(db::Boost{150, 1h}).find("Every payment is x1.5 until "), std::string::npos);
   EXPECT_NE(told(db::Boost{200, 1h}).find("is x2 until"), std::string::npos);
   EXPECT_NE(told(db::Boost{10'000, 1h}).find("is x100 until"), std::string::npos);
@@ -53,7 +58,7 @@ TEST(OperationWords, SayWhyNothingWasDone) {
             "alice has only 20 points. Nothing was changed.");
   EXPECT_EQ(refusal(db::Stop{kAlice, true}, db::Refusal::nothing_to_do),
             "alice earns nothing already. Nothing was changed.");
-  for (int why = 1; why <= 10; ++why) {
+  for (int why = 1; why <= 11; ++why) {
     for (const db::Action& action :
          {db::Action{db::Credit{kAlice, {1}}}, db::Action{db::Undo{db::Undo::One{1}}},
           db::Action{db::Boost{200, 1h}}, db::Action{db::Reset{}}}) {
@@ -71,6 +76,33 @@ TEST(OperationWords, NameWhoHasSpentAlready) {
             "Spent already, so not taken back: 1,040 by 2 people (alice 40, bob 1,000).");
   outcome.shortfalls.assign(25, {UserId{1}, "x", {1}});
   EXPECT_NE(spent_already(outcome).find(" and 5 more)."), std::string::npos);
+}
+
+TEST(OperationWords, TellWhatIsGoneApartFromWhatIsSpent) {
+  db::Outcome outcome;
+  outcome.gone = {.people = 3, .total = {1'200}};
+  EXPECT_EQ(spent_already(outcome),
+            "Gone since by a reset, a correction or another undo, so not taken back: 1,200 of 3 "
+            "people.");
+  outcome.shortfalls = {{UserId{1}, "alice", {40}}};
+  EXPECT_EQ(spent_already(outcome).find("Spent already, so not taken back: 40 by 1 person"), 0U);
+  EXPECT_NE(spent_already(outcome).find("\nGone since by "), std::string::npos);
+}
+
+TEST(OperationWords, NameThePaymentsAndTheOperationThatWereTakenBack) {
+  const WallTime at{1'700'000'000'000ms};
+  EXPECT_NE(paid_span({120, 122, 3, at, at + 2min}).find(" (numbers 120 to 122)"),
+            std::string::npos);
+  EXPECT_NE(paid_span({120, 120, 1, at, at}).find("1 payment of "), std::string::npos);
+  db::Recorded record;
+  record.op = 17;
+  record.at = at;
+  record.kind = db::OpKind::set;
+  record.note = "slipped";
+  record.entries = {{UserId{1}, "alice", {-6}, {5}}};
+  const std::string line = operation_line(record, kPoints);
+  EXPECT_EQ(line.find("Operation 17 of "), 0U) << line;
+  EXPECT_NE(line.find(": alice set to 5 points (11 before) (slipped)."), std::string::npos) << line;
 }
 
 TEST(OperationWords, SayHowToTakeItBack) {

@@ -1,6 +1,7 @@
 #include "tests/db/naive_points.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pointsbot::db {
 
@@ -22,6 +23,8 @@ void NaivePoints::cycle(const std::map<std::int64_t, Roles>& present, const Cycl
         const std::int64_t pay = terms.pay.best(roles).value * percent / 100;
         viewer.has.points += pay;
         payment.gave.emplace_back(id, pay);
+        events_.push_back(
+            {.what = Event::What::paid, .viewer = id, .amount = pay, .payment = payments() + 1});
       }
     }
     viewer.seen = true;
@@ -43,6 +46,7 @@ Outcome NaivePoints::perform(const Operation& operation, bool refused) {
   }
   legs_.clear();
   const std::int64_t payments = std::ssize(payments_);
+  const std::size_t events = events_.size();
   const auto viewers = viewers_;
   const auto held = held_;
   const bool changes_the_past = std::holds_alternative<Undo>(operation.action) ||
@@ -55,6 +59,7 @@ Outcome NaivePoints::perform(const Operation& operation, bool refused) {
   if (!fine) {
     viewers_ = viewers;
     held_ = held;
+    events_.resize(events);
     if (changes_the_past) {
       done_ = done;
       payments_ = paid;
@@ -140,6 +145,10 @@ bool NaivePoints::give(std::int64_t viewer, std::int64_t amount, std::int64_t se
   to->has.seconds += seconds;
   while (viewers_[viewer].merged_into) viewer = *viewers_[viewer].merged_into;
   legs_.push_back({viewer, amount, seconds});
+  events_.push_back({.what = Event::What::entered,
+                     .viewer = viewer,
+                     .op = operations() + 1,
+                     .after = to->has.points});
   return true;
 }
 
@@ -196,6 +205,10 @@ bool NaivePoints::act(const PayPresent& bonus, const Operation&) {
     if (viewer.stopped || &viewer == left_out) continue;
     payment.gave.emplace_back(id, bonus.pay.best(roles).value);
     viewer.has.points += payment.gave.back().second;
+    events_.push_back({.what = Event::What::paid,
+                       .viewer = id,
+                       .amount = payment.gave.back().second,
+                       .payment = payments() + 1});
   }
   if (payment.gave.empty()) return false;
   payments_.push_back(std::move(payment));
@@ -206,6 +219,7 @@ bool NaivePoints::act(const Reset&, const Operation&) {
   for (auto& [id, viewer] : viewers_) {
     if (viewer.has.points != 0) give(id, -viewer.has.points);
   }
+  events_.push_back({.what = Event::What::reset, .op = operations() + 1});
   return !legs_.empty();
 }
 
@@ -218,6 +232,10 @@ bool NaivePoints::act(const Merge& merge, const Operation&) {
   give(from, -had.points, -had.seconds);
   give(number(merge.into.id), had.points, had.seconds);
   viewers_[from].merged_into = legs_.back().viewer;
+  events_.push_back({.what = Event::What::merged,
+                     .viewer = from,
+                     .op = operations() + 1,
+                     .into = legs_.back().viewer});
   present_.erase(from);
   return true;
 }
@@ -226,7 +244,7 @@ bool NaivePoints::act(const Stop& stop, const Operation&) {
   Viewer* const viewer = account(stop.viewer);
   if (viewer == nullptr || viewer->stopped == stop.stopped) return false;
   viewer->stopped = stop.stopped;
-  return true;
+  return give(number(stop.viewer.id), 0);
 }
 
 bool NaivePoints::act(const Forget&, const Operation&) { return true; }
@@ -237,36 +255,33 @@ bool NaivePoints::act(const Boost& boost, const Operation& operation) {
   boost_.reset();
   if (boost.percent == 100) return was_on;
   boost_ = {boost.percent, operation.at + boost.lasting};
+  boost_op_ = operations() + 1;
   return true;
 }
 
-bool NaivePoints::act(const Undo& undone, const Operation&) {
-  if (const auto* const one = std::get_if<Undo::One>(&undone.what)) return undo(one->op);
-  bool any = false;
+bool NaivePoints::act(const Undo& undone, const Operation& operation) {
+  if (const auto* const one = std::get_if<Undo::One>(&undone.what))
+    return undo(one->op, operation.at);
   if (const auto* const span = std::get_if<Undo::Payments>(&undone.what)) {
+    std::vector<std::int64_t> all;
     for (std::int64_t no = span->first_no; no <= std::min(span->last_no, payments()); ++no) {
-      Payment& payment = payments_[static_cast<std::size_t>(no - 1)];
-      if (payment.bonus || payment.undone) continue;
-      take_back(payment);
-      any = true;
+      const Payment& payment = payments_[static_cast<std::size_t>(no - 1)];
+      if (!payment.bonus && !payment.undone) all.push_back(no);
     }
-    return any;
+    return take_back(all);
   }
   const auto& of = std::get<Undo::Of>(undone.what);
   // The newest first: each is then undone on what it left behind. What they did as viewers is
   // theirs.
+  bool any = false;
   for (std::int64_t op = operations(); op > 0; --op) {
     const Done& one = done_[static_cast<std::size_t>(op - 1)];
     const Action& did = one.action;
     if (one.actor != of.actor || one.at < of.since || one.undone ||
         one.outcome.state != OpState::done)
       continue;
-    if (!std::holds_alternative<Credit>(did) && !std::holds_alternative<Debit>(did) &&
-        !std::holds_alternative<SetTo>(did) && !std::holds_alternative<Settle>(did) &&
-        !std::holds_alternative<PayPresent>(did) && !std::holds_alternative<Reset>(did) &&
-        !std::holds_alternative<Merge>(did))
-      continue;
-    if (!undo(op)) return false;
+    if (std::holds_alternative<Transfer>(did) || std::holds_alternative<Stake>(did)) continue;
+    if (!undo(op, operation.at)) continue;
     any = true;
     // Each is an operation of its own.
     done_.push_back({.action = undone, .outcome = {}, .actor = {}, .at = {}, .legs = {}});
@@ -279,28 +294,36 @@ bool NaivePoints::can_undo(std::int64_t op) const {
   const Done& one = done_[static_cast<std::size_t>(op - 1)];
   // A stake has come out by its game: whoever could undo it would have it twice.
   return !one.undone && one.outcome.state != OpState::refused &&
-         !std::holds_alternative<Stake>(one.action) && !std::holds_alternative<Undo>(one.action) &&
-         !std::holds_alternative<Stop>(one.action) && !std::holds_alternative<Boost>(one.action);
+         !std::holds_alternative<Stake>(one.action) && !std::holds_alternative<Undo>(one.action);
 }
 
-bool NaivePoints::undo(std::int64_t op) {
+bool NaivePoints::undo(std::int64_t op, WallTime at) {
   if (!can_undo(op)) return false;
   Done& one = done_[static_cast<std::size_t>(op - 1)];
-  one.undone = true;
-  if (std::holds_alternative<PayPresent>(one.action)) {
-    Payment& payment = payments_[static_cast<std::size_t>(one.payment)];
-    take_back(payment);
-    return true;
+  if (std::holds_alternative<PayPresent>(one.action))
+    return one.undone = take_back({one.payment + 1});
+  if (const auto* const stop = std::get_if<Stop>(&one.action)) {
+    const std::int64_t whom = one.legs.front().viewer;
+    if (account(whom)->stopped != stop->stopped) return false;
+    account(whom)->stopped = !stop->stopped;
+    return one.undone = give(whom, 0);
   }
-  const bool from_one_to_another =
-      std::holds_alternative<Transfer>(one.action) || std::holds_alternative<Merge>(one.action);
-  if (std::holds_alternative<Merge>(one.action))
-    viewers_[one.legs.front().viewer].merged_into.reset();
+  if (std::holds_alternative<Boost>(one.action)) {
+    if (!boost_ || boost_op_ != op || boost_->second <= at) return false;
+    boost_.reset();
+    return one.undone = true;
+  }
+  const bool merge = std::holds_alternative<Merge>(one.action);
+  const bool from_one_to_another = std::holds_alternative<Transfer>(one.action) || merge;
+  if (merge) viewers_[one.legs.front().viewer].merged_into.reset();
+  bool any = merge;
   std::int64_t taken = 0;
   for (const Leg& leg : one.legs) {
     if (leg.amount < 0 || (leg.amount == 0 && leg.seconds < 0)) continue;
     const Row has = account(leg.viewer)->has;
     const std::int64_t there = std::min(leg.amount, has.points);
+    if (there == 0 && leg.seconds == 0) continue;
+    any = true;
     give(leg.viewer, -there, -std::min(leg.seconds, has.seconds));
     taken += there;
   }
@@ -308,15 +331,51 @@ bool NaivePoints::undo(std::int64_t op) {
     if (leg.amount > 0 || (leg.amount == 0 && leg.seconds >= 0)) continue;
     const std::int64_t back = from_one_to_another ? std::min(-leg.amount, taken) : -leg.amount;
     if (from_one_to_another) taken -= back;
-    give(leg.viewer, back, -leg.seconds);
+    any = give(leg.viewer, back, -leg.seconds);
   }
-  return true;
+  return one.undone = any;
 }
 
-void NaivePoints::take_back(Payment& payment) {
-  payment.undone = true;
-  for (const auto& [id, amount] : payment.gave)
-    give(id, -std::min(amount, account(id)->has.points));
+bool NaivePoints::is_correction(const Event& event) const {
+  if (event.op > operations()) return false;
+  const Action& did = of(event).action;
+  const auto* const undo = std::get_if<Undo>(&did);
+  return std::holds_alternative<Debit>(did) || std::holds_alternative<SetTo>(did) ||
+         (undo != nullptr && std::holds_alternative<Undo::Payments>(undo->what));
+}
+
+/// From each what he got of them and nobody took from him since. What was undone, and what undid
+/// it, never was.
+bool NaivePoints::take_back(const std::vector<std::int64_t>& payments) {
+  std::map<std::int64_t, std::int64_t> left;
+  for (const Event& event : events_) {
+    switch (event.what) {
+      case Event::What::paid:
+        if (std::ranges::find(payments, event.payment) != payments.end())
+          left[event.viewer] += event.amount;
+        break;
+      case Event::What::entered:
+        if (is_correction(event) && !of(event).undone)
+          left[event.viewer] = std::min(left[event.viewer], event.after);
+        break;
+      case Event::What::reset:
+        if (!of(event).undone) left.clear();
+        break;
+      case Event::What::merged:
+        if (!of(event).undone) left[event.into] += std::exchange(left[event.viewer], 0);
+        break;
+    }
+  }
+  bool any = false;
+  for (const auto& [id, amount] : left) {
+    const std::int64_t there = std::min(amount, account(id)->has.points);
+    if (there > 0) any = give(id, -there);
+  }
+  if (any) {
+    for (const std::int64_t no : payments)
+      payments_[static_cast<std::size_t>(no - 1)].undone = true;
+  }
+  return any;
 }
 
 }  // namespace pointsbot::db

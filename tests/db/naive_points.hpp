@@ -80,13 +80,25 @@ class NaivePoints {
   struct Held {
     std::int64_t viewer, amount, op;
   };
+  /// All that ever moved points, in its order.
+  struct Event {
+    enum class What { paid, entered, reset, merged } what;
+    std::int64_t viewer = 0;
+    std::int64_t amount = 0;   ///< paid
+    std::int64_t payment = 0;  ///< which
+    std::int64_t op = 0;       ///< the others
+    std::int64_t after = 0;    ///< balance
+    std::int64_t into = 0;     ///< merged
+  };
 
   Viewer* account(std::int64_t viewer);
   Viewer* account(const Whom& whom);
   bool give(std::int64_t viewer, std::int64_t amount, std::int64_t seconds = 0);
   void done_by_itself();
-  void take_back(Payment& payment);
-  bool undo(std::int64_t op);
+  bool take_back(const std::vector<std::int64_t>& payments);
+  bool undo(std::int64_t op, WallTime at);
+  bool is_correction(const Event& event) const;
+  const Done& of(const Event& event) const { return done_[static_cast<std::size_t>(event.op - 1)]; }
   bool can_undo(std::int64_t op) const;
 
   // False where it is refused. What it changed until then is forgotten.
@@ -112,6 +124,8 @@ class NaivePoints {
   std::map<std::string, Held> held_;
   std::set<std::string> stakes_;
   std::optional<std::pair<std::int64_t, WallTime>> boost_;
+  std::int64_t boost_op_ = 0;
+  std::vector<Event> events_;
   std::vector<Leg> legs_;  // of the operation under way
 };
 

@@ -82,15 +82,26 @@ TEST_F(OperationsRead, ListTheLastOnesInTheirOrder) {
 }
 
 TEST_F(OperationsRead, FindTheNewestThatCanBeTakenBack) {
-  EXPECT_FALSE(reader().newest_undoable(kChannel).has_value());
+  EXPECT_FALSE(reader().newest_undoable(kChannel, kNoon).has_value());
   const auto first = perform(Credit{kA, {1}});
   const auto second = perform(Credit{kA, {1}});
   perform(Debit{kA, {1'000}});
-  perform(Stop{kA});
   perform(Stake{kB, {1}});
-  EXPECT_EQ(reader().newest_undoable(kChannel), second);
+  EXPECT_EQ(reader().newest_undoable(kChannel, kNoon), second);
   perform(Undo{Undo::One{second}});
-  EXPECT_EQ(reader().newest_undoable(kChannel), first);
+  EXPECT_EQ(reader().newest_undoable(kChannel, kNoon), first);
+  const auto stop = perform(Stop{kA});
+  EXPECT_EQ(reader().newest_undoable(kChannel, kNoon), stop);
+}
+
+TEST_F(OperationsRead, FindAMultiplierWhileItIsOnAndNameItAfterwards) {
+  const auto credit = perform(Credit{kA, {1}});
+  const auto boost = perform(Boost{200, std::chrono::hours{1}});
+  EXPECT_EQ(reader().newest_undoable(kChannel, kNoon), boost);
+  EXPECT_EQ(reader().newest_undoable(kChannel, kNoon + std::chrono::hours{5}), credit);
+  const auto passed = reader().passed_over(kChannel, credit, 3);
+  ASSERT_EQ(passed.size(), 1U);
+  EXPECT_EQ(passed[0].op, boost);
 }
 
 TEST_F(OperationsRead, FindThePaymentsOfATime) {

@@ -344,7 +344,7 @@ TEST_F(Operations, PaymentsAreTakenBackFromThoseWhoGotThem) {
   till_.cycle({kAlice, kBob, kCarol}, {.pay = 1'000});  // 6
   till_.cycle({kAlice, kBob, kCarol}, {.pay = 1});      // 7
   perform(PayPresent{Pay{{5}}, {}});
-  perform(Debit{kC, {1'000}});
+  perform(Debit{kC, {1'000}}, kC.id);
   const Operation undo = operation(Undo{Undo::Payments{5, 6}});
   const Outcome preview = *till_.ledger->preview(undo);
   const std::string before = raw_text(till_.file, "SELECT * FROM points");

@@ -56,7 +56,18 @@ class OperationCommands : public ProgramTest {
     EXPECT_EQ(run({"add", "nobody_of_that_name", "5"}).code, 1);
     EXPECT_EQ(run({"take", "nobody_of_that_name", "5"}).code, 1);
 
-    EXPECT_EQ(run({"undo", "last"}).code, 1) << "only looked at";
+    const Finished other = run({"add", alice_, "11k", "--ref", prefix + "add"});
+    EXPECT_EQ(other.code, 2) << other.out;
+    EXPECT_NE(other.err.find("10,000 points to " + alice_ + " (prize)"), std::string::npos)
+        << other.err;
+
+    const Finished paused = run({"undo", "last", "--yes"});
+    EXPECT_EQ(paused.code, 0) << paused.out;
+    EXPECT_NE(paused.out.find(": resume of " + bob_ + "."), std::string::npos) << paused.out;
+    EXPECT_EQ(run({"undo", "last", "--yes"}).code, 0) << "the pause";
+    const Finished last = run({"undo", "last"});
+    EXPECT_EQ(last.code, 1) << "only looked at";
+    EXPECT_EQ(last.out.find("Newer, but over already, so passed over: Operation "), 0U) << last.out;
     const Finished looked = run({"undo", "last", "--json"});
     EXPECT_EQ(json_value(looked.out, "$.preview"), "1") << looked.out;
     const Finished undone = run({"undo", "last", "--yes", "--json"});
@@ -142,15 +153,15 @@ TEST_F(OperationCommands, TakeBackWhatWasPaidBetweenTwoTimes) {
   EXPECT_EQ(run({"take", alice_, "5"}).code, 0);
   const Finished done = run({"undo", "--paid-since", "1h", "--yes", "--ref", "undo1"});
   EXPECT_EQ(done.code, 0) << done.out << done.err;
-  EXPECT_NE(done.out.find("Spent already, so not taken back: 4 by 1 person"), std::string::npos)
-      << done.out;
+  EXPECT_NE(done.out.find("so not taken back: 4 of 1 person"), std::string::npos) << done.out;
   EXPECT_EQ(points(alice_), "0\n");
   EXPECT_EQ(points(bob_), "1\n");
   EXPECT_EQ(run({"undo", "--paid-since", "1h", "--yes"}).code, 1) << "once";
   const Finished again = run({"undo", "--paid-since", "1h", "--yes", "--ref", "undo1"});
   EXPECT_EQ(again.code, 0) << again.out;
-  EXPECT_EQ(again.out.find("This was asked for before, with the same --ref: operation 2."), 0U)
-      << again.out;
+  EXPECT_EQ(again.out.find("This was asked for before, with the same --ref. "), 0U) << again.out;
+  EXPECT_NE(again.out.find("\nOperation 2 of "), std::string::npos) << again.out;
+  EXPECT_NE(again.out.find(": undo of 2 payments of "), std::string::npos) << again.out;
 }
 
 TEST_F(OperationCommands, ResetAndMergeAskFirst) {
