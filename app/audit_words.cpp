@@ -103,8 +103,9 @@ std::string what(const db::AuditedEntry& entry, UserId whose) {
       return "earns nothing from now on" + who;
     case OpKind::resume:
       return "earns again" + who;
-    case OpKind::boost:
     case OpKind::forget:
+      return "names forgotten" + who;
+    case OpKind::boost:
       break;
   }
   return fmt::format("operation {}", entry.op);
