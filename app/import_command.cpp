@@ -187,7 +187,7 @@ class Import {
   void remember_claims(db::Reader& reader, UserId channel) {
     for (const db::Claim& claim : reader.claims(channel, true)) {
       if (claim.claimed_by) {
-        staging_.set_id(claim.login, *claim.claimed_by);
+        staging_.set_claimed(claim.login, *claim.claimed_by);
       } else {
         staging_.keep_unknown(claim.login);
       }

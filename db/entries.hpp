@@ -64,6 +64,8 @@ class Entries {
   void end(const Op& op, std::optional<UserId> actor, const std::string& ref,
            const std::string& note);
 
+  /// The number of the entry that was written last.
+  std::int64_t last_line() const { return last_line_; }
   /// Of the operation under way, as far as it came.
   std::int64_t people() const { return static_cast<std::int64_t>(people_.size()); }
   std::int64_t total() const { return total_; }

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace pointsbot::db {
@@ -27,52 +26,67 @@ struct Difference {
 };
 Difference difference(std::int64_t states, const Standings& before, std::int64_t has);
 
-/// What each operation of each source gave and stated (table `imported`). Whoever went into another
-/// account counts with that one. Inside a transaction that the caller opens and ends. Private to
-/// db/.
+/// What each operation of each source gave and stated (table `imported`), for each name that a file
+/// has by itself: a file that leaves one out says nothing about it. Inside a transaction that the
+/// caller opens and ends. Private to db/.
 class Given {
  public:
   explicit Given(SQLite::Database& database);
 
-  struct Row {
-    std::int64_t points = 0, seconds = 0;  ///< given
-    std::optional<std::int64_t> stated{}, stated_seconds{};
+  /// Whom a file means: a viewer by his id, or by a name that he has claimed.
+  struct Name {
+    std::int64_t viewer = 0;
+    std::string login{};
   };
-
-  /// Whose rows are read and added until the next call. `merged` is (into, from), sorted.
-  void begin(std::int64_t channel, std::int64_t op,
-             std::vector<std::pair<std::int64_t, std::int64_t>> merged);
-
   struct Both {
     Standings points, seconds;
   };
-  Both of(const std::string& source, std::int64_t viewer);
+  Both of(std::int64_t channel, const std::string& source, const Name& name);
 
-  /// What `op` gave to him and stated of him, in all of his accounts.
-  void add(const std::string& source, std::int64_t viewer, const Row& row);
+  struct Row {
+    std::int64_t points = 0, seconds = 0;  ///< given
+    std::optional<std::int64_t> stated{}, stated_seconds{};
+    std::optional<std::int64_t> line{};  ///< of the entry
+  };
+  void add(std::int64_t channel, const std::string& source, const Name& name, std::int64_t op,
+           const Row& row);
 
-  /// Nothing that `op` gave and stated counts any more, but for what is left() afterwards.
-  void forget(const std::string& source, std::int64_t op);
-  /// Of what `op` gave, this could not be taken back.
-  void left(const std::string& source, std::int64_t viewer, std::int64_t op, std::int64_t points,
-            std::int64_t seconds);
-  /// Whether what `op` gave is told apart from what was before.
-  bool knows(const std::string& source, std::int64_t op);
+  /// One by one what an operation gave.
+  struct Leg {
+    Name name;
+    bool entered = false;     ///< there was an entry
+    bool folded = false;      ///< and it is no more
+    std::int64_t viewer = 0;  ///< who got it
+    struct Part {
+      std::int64_t entry = 0, given = 0;
+      Standings rest{};  ///< of all else that the source gave and stated
+    };
+    Part points{}, seconds{};
+  };
+  /// What is to be taken of it again, of somebody who has `has`; negative where it took something.
+  /// Of that no more comes back than makes what the source has given what the rest of it states:
+  /// what a later file has given again is not given once more.
+  static std::int64_t to_take(const Leg::Part& part, std::int64_t has);
+  /// The next `most` behind `after`, in order of names.
+  std::vector<Leg> legs(std::int64_t channel, const std::string& source, std::int64_t op,
+                        const Name& after, std::int64_t most);
+  /// Of what `op` gave, no more counts than this, which could not be taken back; and it has stated
+  /// nothing.
+  void leave(std::int64_t channel, const std::string& source, const Name& name, std::int64_t op,
+             std::int64_t points, std::int64_t seconds);
   /// What was given before operations were told apart changes by so much.
-  void change_oldest(const std::string& source, std::int64_t viewer, std::int64_t points,
-                     std::int64_t seconds);
+  void change_oldest(std::int64_t channel, const std::string& source, const Name& name,
+                     std::int64_t points, std::int64_t seconds);
 
  private:
-  void read(const std::string& source, std::int64_t account, Both& sum);
-  template <class Do>
-  void each_merged(std::int64_t viewer, Do what);
+  /// Of all operations but one; what was stated is not cut yet.
+  Both sum(std::int64_t channel, const std::string& source, const Name& name, std::int64_t but);
 
-  std::int64_t channel_ = 0, op_ = 0;
-  std::vector<std::pair<std::int64_t, std::int64_t>> merged_;
   SQLite::Statement rows_;
   SQLite::Statement add_;
-  SQLite::Statement forget_;
-  SQLite::Statement knows_;
+  SQLite::Statement legs_;
+  SQLite::Statement leave_;
+  SQLite::Statement remove_;
   SQLite::Statement change_oldest_;
 };
 

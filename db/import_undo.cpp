@@ -19,6 +19,7 @@ ImportUndo::ImportUndo(SQLite::Database& db, Entries& entries)
       lines_{db,
              "SELECT line_id, user_id, amount, seconds FROM line "
              "WHERE line_id>=?1 AND line_id<=?2 ORDER BY line_id LIMIT ?3"},
+      login_of_{db, "SELECT login FROM claim WHERE channel_id=?1 AND claim_op=?2 LIMIT 1"},
       // Those that were claimed by what this import stated, and by no later one.
       claimed_out_{db,
                    "SELECT login, points, claimed_by, claim_op FROM claim c "
@@ -38,20 +39,48 @@ ImportUndo::ImportUndo(SQLite::Database& db, Entries& entries)
               "WHERE channel_id=?1 AND claim_op=?2"} {}
 
 void ImportUndo::undo(const Of& what, Outcome& outcome) {
-  given_.begin(entries_.channel(), entries_.op(), {});
+  std::string login;
   if (what.kind == OpKind::claim) {
+    login = login_of(what.op);
     reopen(what.op, outcome);
   } else {
     claims_of_import(what.op, outcome);
   }
-  if (!outcome.refusal) reverse(what, outcome);
+  if (outcome.refusal) return;
+  const bool oldest =
+      what.first_line <= what.last_line &&
+      given_.legs(entries_.channel(), what.source, what.op, {INT64_MIN, {}}, 1).empty();
+  oldest ? reverse_oldest(what, login, outcome) : reverse(what, outcome);
 }
 
 void ImportUndo::reverse(const Of& what, Outcome& outcome) {
-  const bool told_apart = given_.knows(what.source, what.op);
-  given_.forget(what.source, what.op);
-  std::vector<Leg> page;
-  for (std::int64_t from = what.first_line; from <= what.last_line; from = page.back().line + 1) {
+  const std::int64_t channel = entries_.channel();
+  Given::Name after{INT64_MIN, {}};
+  for (;;) {
+    const std::vector<Given::Leg> page = given_.legs(channel, what.source, what.op, after, kPage);
+    if (page.empty()) return;
+    after = page.back().name;
+    for (const Given::Leg& leg : page) {
+      if (leg.folded) return outcome.refuse(Refusal::not_undoable);
+      Taken taken{0, 0};
+      const std::optional<Holder> holder = leg.entered ? entries_.holder(leg.viewer) : std::nullopt;
+      if (holder) {
+        taken = {Given::to_take(leg.points, holder->balance),
+                 Given::to_take(leg.seconds, holder->seconds)};
+        take(*holder, taken, leg.points.entry, outcome);
+      }
+      given_.leave(channel, what.source, leg.name, what.op, leg.points.entry - taken.points,
+                   leg.seconds.entry - taken.seconds);
+    }
+  }
+}
+
+void ImportUndo::reverse_oldest(const Of& what, const std::string& login, Outcome& outcome) {
+  struct Line {
+    std::int64_t id, viewer, amount, seconds;
+  };
+  std::vector<Line> page;
+  for (std::int64_t from = what.first_line; from <= what.last_line; from = page.back().id + 1) {
     page.clear();
     {
       Rows rows{lines_, from, what.last_line, kPage};
@@ -59,27 +88,30 @@ void ImportUndo::reverse(const Of& what, Outcome& outcome) {
         page.push_back({rows.number(0), rows.number(1), rows.number(2), rows.number(3)});
     }
     // What is folded has no line any more.
-    if (page.empty() || (from == what.first_line && page.front().line != what.first_line))
+    if (page.empty() || (from == what.first_line && page.front().id != what.first_line))
       return outcome.refuse(Refusal::not_undoable);
-    for (const Leg& leg : page) reverse(leg, what, told_apart, outcome);
+    for (const Line& line : page) {
+      const std::optional<Holder> holder = entries_.holder(line.viewer);
+      if (!holder) continue;
+      const Taken taken{std::min(line.amount, holder->balance),
+                        std::min(line.seconds, holder->seconds)};
+      take(*holder, taken, line.amount, outcome);
+      given_.change_oldest(entries_.channel(), what.source, {line.viewer, login}, -taken.points,
+                           -taken.seconds);
+    }
   }
 }
 
-void ImportUndo::reverse(const Leg& leg, const Of& what, bool told_apart, Outcome& outcome) {
-  const std::optional<Holder> holder = entries_.holder(leg.viewer);
-  const std::int64_t has = holder ? holder->balance : 0, watched = holder ? holder->seconds : 0;
-  // Negative where it gives back what the import took.
-  const std::int64_t points = std::min(leg.amount, has), seconds = std::min(leg.seconds, watched);
-  const std::int64_t spent = leg.amount - points, spent_seconds = leg.seconds - seconds;
-  if (spent > 0 && holder)
-    outcome.shortfalls.push_back({UserId{holder->id}, holder->name, Points{spent}});
-  if ((points != 0 || seconds != 0) && !entries_.enter(holder->id, -points, -seconds))
-    return outcome.refuse(Refusal::too_much);
-  if (!told_apart) {
-    given_.change_oldest(what.source, leg.viewer, -points, -seconds);
-  } else if (spent != 0 || spent_seconds != 0) {
-    given_.left(what.source, leg.viewer, what.op, spent, spent_seconds);
-  }
+void ImportUndo::take(const Holder& holder, const Taken& taken, std::int64_t of, Outcome& outcome) {
+  if (of > taken.points && of > 0)
+    outcome.shortfalls.push_back({UserId{holder.id}, holder.name, Points{of - taken.points}});
+  if (taken.points == 0 && taken.seconds == 0) return;
+  if (!entries_.enter(holder.id, -taken.points, -taken.seconds)) outcome.refuse(Refusal::too_much);
+}
+
+std::string ImportUndo::login_of(std::int64_t op) {
+  Rows rows{login_of_, entries_.channel(), op};
+  return rows.next() ? rows.text(0) : std::string{};
 }
 
 void ImportUndo::claims_of_import(std::int64_t op, Outcome& outcome) {

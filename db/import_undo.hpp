@@ -28,17 +28,23 @@ class ImportUndo {
   void undo(const Of& what, Outcome& outcome);
 
  private:
-  struct Leg {
-    std::int64_t line, viewer, amount, seconds;
+  struct Taken {
+    std::int64_t points, seconds;  ///< negative where it was given back
   };
   void reverse(const Of& what, Outcome& outcome);
-  void reverse(const Leg& leg, const Of& what, bool told_apart, Outcome& outcome);
+  /// Of a time when operations were not told apart.
+  void reverse_oldest(const Of& what, const std::string& login, Outcome& outcome);
+  /// `of` is what there was to take; what is missing is noted.
+  void take(const Holder& holder, const Taken& taken, std::int64_t of, Outcome& outcome);
   void claims_of_import(std::int64_t op, Outcome& outcome);
   void reopen(std::int64_t op, Outcome& outcome);
+  /// The name that a claim gave.
+  std::string login_of(std::int64_t op);
 
   Entries& entries_;
   Given given_;
   SQLite::Statement lines_;
+  SQLite::Statement login_of_;
   SQLite::Statement claimed_out_;
   SQLite::Statement remove_claims_;
   SQLite::Statement later_;

@@ -14,8 +14,8 @@ constexpr std::size_t kMostShortfalls = 100;
 
 std::int64_t in_ms(WallTime at) { return at.time_since_epoch().count(); }
 
-std::string name_of(const Staging::Entry& entry, std::int64_t id) {
-  return entry.login.empty() ? fmt::format("id {}", id) : entry.login;
+std::string name_of(const Staging::Entry& entry) {
+  return entry.login.empty() ? fmt::format("id {}", number(entry.id)) : entry.login;
 }
 
 }  // namespace
@@ -25,7 +25,7 @@ Importer::Importer(SQLite::Database& db)
       given_{db},
       claims_{db},
       find_merged_{db,
-                   "SELECT user_id, merged_into FROM viewer INDEXED BY viewer_merged "
+                   "SELECT user_id FROM viewer INDEXED BY viewer_merged "
                    "WHERE channel_id=?1 AND merged_into IS NOT NULL"},
       granted_{db, "SELECT granted FROM channel WHERE channel_id=?1"},
       holder_of_login_{db, "SELECT 1 FROM viewer WHERE channel_id=?1 AND login=?2 LIMIT 1"},
@@ -52,12 +52,9 @@ Imported Importer::run(Staging& staging, const ImportTerms& terms, bool write) {
     rows.next();
     room_ = INT64_MAX / 2 - rows.number(0);
   }
-  follow_claims();
-  std::vector<std::pair<std::int64_t, std::int64_t>> accounts = merged();
-  // Whoever has gone into another account is meant by it.
-  for (const auto& [into, from] : accounts) staging.move(UserId{from}, UserId{into});
-  given_.begin(channel, entries_.op(), std::move(accounts));
-  staging.each_known([this](const Staging::Entry& entry) { viewer(entry); });
+  follow();
+  staging.each_known([this](const Staging::Entry& entry) { known(entry); });
+  staging.each_claimed([this](const Staging::Entry& entry) { claimed(entry); });
   staging.each_unknown([this](const Staging::Entry& entry) { unknown(entry); });
   if (write && (done_.people > 0 || done_.claims > 0 || states_)) {
     done_.op = entries_.op();
@@ -67,50 +64,50 @@ Imported Importer::run(Staging& staging, const ImportTerms& terms, bool write) {
   return std::move(done_);
 }
 
-/// Each account that went into another, behind the one where it ended up; sorted.
-std::vector<std::pair<std::int64_t, std::int64_t>> Importer::merged() {
-  std::vector<std::pair<std::int64_t, std::int64_t>> into_of, accounts;
+/// Finds out who is meant by several names: whoever has claimed one, or taken in an account.
+void Importer::follow() {
+  const std::int64_t channel = entries_.channel();
+  shared_.clear();
+  claim_ops_.clear();
+  const auto share = [this](std::int64_t viewer) {
+    if (const std::optional<Holder> last = entries_.holder(viewer)) shared_[last->id];
+  };
   {
-    Rows rows{find_merged_, entries_.channel()};
-    while (rows.next()) into_of.emplace_back(rows.number(0), rows.number(1));
+    Rows rows{find_merged_, channel};
+    while (rows.next()) share(rows.number(0));
   }
-  for (const auto& [from, into] : into_of) {
-    if (const std::optional<Holder> last = entries_.holder(into))
-      accounts.emplace_back(last->id, from);
+  // Also if Twitch has another owner of the name now.
+  for (const ClaimBook::Holder& name : claims_.claimed(channel, terms_->source)) {
+    staging_->set_claimed(name.login, UserId{name.who});
+    if (name.op) claim_ops_[name.login] = *name.op;
+    share(name.who);
   }
-  std::ranges::sort(accounts);
-  return accounts;
 }
 
-/// A name that somebody has claimed is his, also if Twitch has another owner of it now.
-void Importer::follow_claims() {
-  const std::int64_t channel = entries_.channel();
-  for (const ClaimBook::Holder& name : claims_.claimed(channel, terms_->source)) {
-    const std::optional<Staging::Entry> entry = staging_->find(name.login);
-    if (!entry) continue;
-    staging_->set_id(name.login, UserId{name.who});
-    if (!name.op) continue;
-    // What the claim would be by this file, were it open again.
-    const auto before = claims_.newest(channel, name.login, terms_->source);
-    const std::int64_t seconds = entry->watched ? entry->watched->count()
-                                 : before       ? before->seconds
-                                                : 0;
-    if (before && before->points == entry->points.value && before->seconds == seconds) continue;
-    states_ = true;
-    if (!write_) continue;
-    claims_.state(channel, name.login, terms_->source, entries_.op(),
-                  {entry->points.value, seconds, name.who, name.op});
-  }
+void Importer::claimed(const Staging::Entry& entry) {
+  viewer(entry, {number(entry.id), entry.login});
+  const auto op = claim_ops_.find(entry.login);
+  if (op == claim_ops_.end()) return;
+  // What is kept for the name, were it open again.
+  const auto before = claims_.newest(entries_.channel(), entry.login, terms_->source);
+  const std::int64_t seconds = entry.watched ? entry.watched->count()
+                               : before      ? before->seconds
+                                             : 0;
+  if (before && before->points == entry.points.value && before->seconds == seconds) return;
+  states_ = true;
+  if (!write_) return;
+  claims_.state(entries_.channel(), entry.login, terms_->source, entries_.op(),
+                {entry.points.value, seconds, number(entry.id), op->second});
 }
 
 Importer::Change Importer::change_for(const Staging::Entry& entry, const Given::Both& before,
-                                      const Holder* holder) const {
+                                      const Holder* holder, const Shared* shared) const {
   const std::int64_t states = entry.points.value, has = holder ? holder->balance : 0,
                      watched = holder ? holder->seconds : 0;
   Change change;
   if (terms_->set) {
     // What he has then is what the source gave, whatever it took to get there.
-    change.points = states - has;
+    change.points = states - (shared && shared->set ? 0 : has);
     change.row.points = states - before.points.given;
   } else {
     const Difference points = difference(states, before.points, has);
@@ -122,7 +119,7 @@ Importer::Change Importer::change_for(const Staging::Entry& entry, const Given::
   if (!entry.watched) return change;
   const std::int64_t states_seconds = entry.watched->count();
   if (terms_->set) {
-    change.seconds = states_seconds - watched;
+    change.seconds = states_seconds - (shared && shared->set_seconds ? 0 : watched);
     change.row.seconds = states_seconds - before.seconds.given;
   } else {
     change.seconds = change.row.seconds =
@@ -134,17 +131,19 @@ Importer::Change Importer::change_for(const Staging::Entry& entry, const Given::
   return change;
 }
 
+bool Importer::reject(const Staging::Entry& entry, const char* why) {
+  ++done_.refused;
+  staging_->reject(entry.line, fmt::format(fmt::runtime(why), name_of(entry)));
+  return false;
+}
+
 bool Importer::fits(const Staging::Entry& entry, const Change& change, const Holder* holder) {
   const std::int64_t has = holder ? holder->balance : 0;
-  const char* why = nullptr;
   if (change.points > 0 && has > kMostPoints.value - change.points)
-    why = "{} would have more than anybody can";
-  else if (change.points > room_)
-    why = "with {} there would be more points than can be counted";
-  if (why == nullptr) return true;
-  ++done_.refused;
-  staging_->reject(entry.line, fmt::format(fmt::runtime(why), name_of(entry, number(entry.id))));
-  return false;
+    return reject(entry, "{} would have more than anybody can");
+  if (change.points > room_)
+    return reject(entry, "with {} there would be more points than can be counted");
+  return true;
 }
 
 void Importer::tell(const Staging::Entry& entry, const Change& change, const Holder* holder) {
@@ -159,32 +158,49 @@ void Importer::tell(const Staging::Entry& entry, const Change& change, const Hol
   done_.watched += std::chrono::seconds{change.seconds};
   if (change.missing == 0) return;
   ++done_.short_people;
-  if (done_.shortfalls.size() < kMostShortfalls) {
-    done_.shortfalls.push_back(
-        {entry.id, name_of(entry, number(entry.id)), Points{change.missing}});
-  }
+  if (done_.shortfalls.size() < kMostShortfalls)
+    done_.shortfalls.push_back({entry.id, name_of(entry), Points{change.missing}});
 }
 
-void Importer::viewer(const Staging::Entry& entry) {
-  const std::optional<Holder> found = entries_.holder(number(entry.id));
-  const Holder* const holder = found ? &*found : nullptr;
-  const std::int64_t id = holder ? holder->id : number(entry.id);
+void Importer::viewer(const Staging::Entry& entry, const Given::Name& name) {
   // Of several lines the sum may be more than can be counted with.
   if (entry.points > kMostPoints || (entry.watched && entry.watched->count() > kMostPoints.value)) {
-    ++done_.refused;
-    return staging_->reject(entry.line,
-                            fmt::format("{} would have more than anybody can", name_of(entry, id)));
+    reject(entry, "{} would have more than anybody can");
+    return;
   }
-  const Change change = change_for(entry, given_.of(terms_->source, id), holder);
+  std::optional<Holder> found = entries_.holder(number(entry.id));
+  Holder* const holder = found ? &*found : nullptr;
+  const std::int64_t id = holder ? holder->id : number(entry.id);
+  const auto at = shared_.find(id);
+  Shared* const shared = at == shared_.end() ? nullptr : &at->second;
+  if (holder && shared && !write_) {
+    holder->balance += shared->points;
+    holder->seconds += shared->seconds;
+  }
+  const Change change =
+      change_for(entry, given_.of(entries_.channel(), terms_->source, name), holder, shared);
   if (!fits(entry, change, holder)) return;
   tell(entry, change, holder);
+  if (shared) {
+    shared->points += change.points;
+    shared->seconds += change.seconds;
+    shared->set = true;
+    shared->set_seconds = shared->set_seconds || entry.watched.has_value();
+  }
   if (!change.states && change.points == 0 && change.seconds == 0) return;
   states_ = true;
   if (!write_) return;
   if (!holder) make(entry);
-  db::change(seen_, entries_.channel(), id, in_ms(terms_->at));
-  if (change.points != 0 || change.seconds != 0) entries_.enter(id, change.points, change.seconds);
-  given_.add(terms_->source, id, change.row);
+  write(name, id, change);
+}
+
+void Importer::write(const Given::Name& name, std::int64_t viewer, Change change) {
+  db::change(seen_, entries_.channel(), viewer, in_ms(terms_->at));
+  if (change.points != 0 || change.seconds != 0) {
+    entries_.enter(viewer, change.points, change.seconds);
+    change.row.line = entries_.last_line();
+  }
+  given_.add(entries_.channel(), terms_->source, name, entries_.op(), change.row);
 }
 
 /// A name that Twitch has just told is his; one from a file may be somebody else's by now.
@@ -224,22 +240,24 @@ Claimed Importer::claim(const ClaimTerms& terms) {
       claimed.refusal = Refusal::unknown_viewer;
       return claimed;
     }
-    given_.begin(channel, entries_.op(), merged());
-    const Given::Both before = given_.of(source, holder->id);
-    Given::Row row{.stated = before.points.stated + open.points,
-                   .stated_seconds = before.seconds.stated + open.seconds};
     // Of what was given before and taken back no further than it was there, the rest.
-    row.points = difference(*row.stated, before.points, holder->balance).amount;
-    row.seconds = difference(*row.stated_seconds, before.seconds, holder->seconds).amount;
+    const Given::Name name{holder->id, terms.login};
+    const Given::Both before = given_.of(channel, source, name);
+    Given::Row row{.points = difference(open.points, before.points, holder->balance).amount,
+                   .seconds = difference(open.seconds, before.seconds, holder->seconds).amount,
+                   .stated = open.points,
+                   .stated_seconds = open.seconds};
     std::optional<std::int64_t> after = holder->balance;
-    if (row.points != 0 || row.seconds != 0)
+    if (row.points != 0 || row.seconds != 0) {
       after = entries_.enter(holder->id, row.points, row.seconds);
+      row.line = entries_.last_line();
+    }
     if (!after) {
       claimed.refusal = Refusal::too_much;
       return claimed;
     }
     change(seen_, channel, holder->id, at);
-    given_.add(source, holder->id, row);
+    given_.add(channel, source, name, entries_.op(), row);
     claims_.close(channel, terms.login, source, holder->id, entries_.op());
     claimed.ops.push_back(entries_.op());
     claimed.stated = claimed.stated + Points{open.points};

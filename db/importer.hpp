@@ -8,11 +8,10 @@
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace pointsbot::db {
 
@@ -40,16 +39,24 @@ class Importer {
     Given::Row row{};                      ///< what the source has given and stated by it
     bool states = false;                   ///< something that it did not before
   };
+  /// Of somebody whom several names of one file may mean.
+  struct Shared {
+    std::int64_t points = 0, seconds = 0;  ///< of a trial: what he would have got so far
+    bool set = false, set_seconds = false;
+  };
 
-  std::vector<std::pair<std::int64_t, std::int64_t>> merged();
-  void follow_claims();
-  void viewer(const Staging::Entry& entry);
+  void follow();
+  void known(const Staging::Entry& entry) { viewer(entry, {number(entry.id), {}}); }
+  void claimed(const Staging::Entry& entry);
   void unknown(const Staging::Entry& entry);
-  Change change_for(const Staging::Entry& entry, const Given::Both& before,
-                    const Holder* holder) const;
+  void viewer(const Staging::Entry& entry, const Given::Name& name);
+  Change change_for(const Staging::Entry& entry, const Given::Both& before, const Holder* holder,
+                    const Shared* shared) const;
   /// Whether nothing would pass a limit by it; else its line is rejected.
   bool fits(const Staging::Entry& entry, const Change& change, const Holder* holder);
+  bool reject(const Staging::Entry& entry, const char* why);
   void tell(const Staging::Entry& entry, const Change& change, const Holder* holder);
+  void write(const Given::Name& name, std::int64_t viewer, Change change);
   void make(const Staging::Entry& entry);
 
   Entries entries_;
@@ -61,6 +68,8 @@ class Importer {
   bool write_ = false;
   bool states_ = false;    // the file says something new, if only of what is given already
   std::int64_t room_ = 0;  // before all that was ever granted cannot be counted any more
+  boost::unordered_flat_map<std::int64_t, Shared> shared_;
+  boost::unordered_flat_map<std::string, std::int64_t> claim_ops_;  // of this source
   Imported done_;
 
   SQLite::Statement find_merged_;

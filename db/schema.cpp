@@ -157,13 +157,15 @@ CREATE TABLE boost(                         -- a multiplier for a while
 CREATE TABLE imported(                      -- what each op of a source gave, and what it stated
   channel_id INTEGER NOT NULL,
   source     TEXT NOT NULL,
-  user_id    INTEGER NOT NULL,
+  user_id    INTEGER NOT NULL,              -- as the file means him, also if he was merged since
+  login      TEXT NOT NULL,                 -- a name that he has claimed; else empty
   op_id      INTEGER NOT NULL,              -- 0: all that was before ops were told apart
+  line_id    INTEGER,                       -- the entry, where there is one
   points     INTEGER NOT NULL,              -- given; their sum is what the source has given so far
   seconds    INTEGER NOT NULL,
   stated     INTEGER,                       -- what he had there; NULL: it was undone, or
   stated_seconds INTEGER,                   -- the file had no watch time
-  PRIMARY KEY(channel_id,source,user_id,op_id)
+  PRIMARY KEY(channel_id,source,user_id,login,op_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE day(                           -- gains a day, of the lines up to day_book.line_id
@@ -309,16 +311,23 @@ ALTER TABLE imported RENAME TO imported_3;
 CREATE TABLE imported(                      -- what each op of a source gave, and what it stated
   channel_id INTEGER NOT NULL,
   source     TEXT NOT NULL,
-  user_id    INTEGER NOT NULL,
+  user_id    INTEGER NOT NULL,              -- as the file means him, also if he was merged since
+  login      TEXT NOT NULL,                 -- a name that he has claimed; else empty
   op_id      INTEGER NOT NULL,              -- 0: all that was before ops were told apart
+  line_id    INTEGER,                       -- the entry, where there is one
   points     INTEGER NOT NULL,              -- given; their sum is what the source has given so far
   seconds    INTEGER NOT NULL,
   stated     INTEGER,                       -- what he had there; NULL: it was undone, or
   stated_seconds INTEGER,                   -- the file had no watch time
-  PRIMARY KEY(channel_id,source,user_id,op_id)
+  PRIMARY KEY(channel_id,source,user_id,login,op_id)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO imported
-  SELECT channel_id, source, user_id, 0, points, seconds, points, seconds FROM imported_3;
+INSERT INTO imported SELECT channel_id, source, claimed_by, login, 0, NULL,
+  points, seconds, points, seconds FROM claim WHERE claimed_by IS NOT NULL;
+INSERT INTO imported SELECT channel_id, source, user_id, '', 0, NULL, points-claimed,
+  seconds-claimed_seconds, points-claimed, seconds-claimed_seconds
+  FROM (SELECT o.*, coalesce(sum(i.points),0) AS claimed,
+    coalesce(sum(i.seconds),0) AS claimed_seconds FROM imported_3 o LEFT JOIN imported i
+    USING(channel_id,source,user_id) GROUP BY o.channel_id, o.source, o.user_id);
 DROP TABLE imported_3;
 )sql",
 };

@@ -26,7 +26,7 @@ CREATE TABLE entry(
   points  INTEGER NOT NULL,
   seconds INTEGER,                          -- NULL: the file does not say
   line    INTEGER NOT NULL,
-  kept    INTEGER NOT NULL DEFAULT 0        -- not to be looked up
+  kept    INTEGER NOT NULL DEFAULT 0        -- 1: not to be looked up; 2: claimed
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE rejected(line INTEGER NOT NULL, reason TEXT NOT NULL) STRICT;
 )sql";
@@ -101,6 +101,18 @@ struct Staging::Impl {
     }
   }
 
+  // What `take` does with an entry is not guarded: where it fails, it says so itself.
+  void each(const char* which, const std::function<void(const Entry&)>& take) {
+    SQLite::Statement some = guarded([&] {
+      return SQLite::Statement{
+          database, std::string{"SELECT login,user_id,points,seconds,line,substr(key,1,1)<>'#' "
+                                "FROM entry "} +
+                        which};
+    });
+    Rows rows{some};
+    while (guarded([&] { return rows.next(); })) take(entry_in(rows));
+  }
+
   // An empty name: SQLite's own temporary database on the disk.
   SQLite::Database database{"", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
   struct Statements {
@@ -116,9 +128,8 @@ struct Staging::Impl {
           name{db, "UPDATE entry SET user_id=?2 WHERE key=?1"},
           keep{db, "UPDATE entry SET kept=1 WHERE key=?1"},
           watched{db, "UPDATE entry SET seconds=?2 WHERE key=?1"},
-          move{db, "UPDATE entry SET user_id=?2 WHERE user_id=?1"},
-          of_login{db, "SELECT login,user_id,points,seconds,line,1 FROM entry WHERE key=?1"} {}
-    SQLite::Statement find, put, remove, reject, unnamed, name, keep, watched, move, of_login;
+          claimed{db, "UPDATE entry SET user_id=?2, kept=2 WHERE key=?1"} {}
+    SQLite::Statement find, put, remove, reject, unnamed, name, keep, watched, claimed;
   };
   std::optional<Statements> statements;
   std::int64_t rejected = 0;
@@ -201,8 +212,8 @@ void Staging::keep_unknown(std::string_view login) {
   impl_->guarded([&] { change(impl_->statements->keep, std::string{login}); });
 }
 
-void Staging::move(UserId from, UserId to) {
-  impl_->guarded([&] { change(impl_->statements->move, number(from), number(to)); });
+void Staging::set_claimed(std::string_view login, UserId id) {
+  impl_->guarded([&] { change(impl_->statements->claimed, std::string{login}, number(id)); });
 }
 
 Staging::Totals Staging::totals() {
@@ -222,14 +233,6 @@ Staging::Totals Staging::totals() {
   });
 }
 
-std::optional<Staging::Entry> Staging::find(std::string_view login) {
-  return impl_->guarded([&]() -> std::optional<Entry> {
-    const std::string key{login};
-    Rows rows{impl_->statements->of_login, key};
-    return rows.next() ? std::optional{entry_in(rows)} : std::nullopt;
-  });
-}
-
 std::vector<Staging::Entry> Staging::richest(int most, bool unknown_only) {
   return impl_->guarded([&] {
     SQLite::Statement best{
@@ -243,39 +246,23 @@ std::vector<Staging::Entry> Staging::richest(int most, bool unknown_only) {
   });
 }
 
-// What `take` does with an entry is not guarded: where it fails, it says so itself.
-
 void Staging::each_known(const std::function<void(const Entry&)>& take) {
-  SQLite::Statement known = impl_->guarded([&] {
-    return SQLite::Statement{
-        impl_->database,
-        "SELECT login,user_id,points,seconds,line,substr(key,1,1)<>'#' FROM entry "
-        "WHERE user_id IS NOT NULL ORDER BY user_id,line"};
-  });
   // Added up here and not by SQL, whose sum() fails past 2^63.
   std::optional<Entry> whole;
-  Rows rows{known};
-  while (impl_->guarded([&] { return rows.next(); })) {
-    Entry next = entry_in(rows);
-    if (whole && whole->id == next.id) {
-      add(*whole, next);
-      continue;
-    }
+  impl_->each("WHERE user_id IS NOT NULL AND kept<2 ORDER BY user_id,line", [&](const Entry& next) {
+    if (whole && whole->id == next.id) return add(*whole, next);
     if (whole) take(*whole);
-    whole = std::move(next);
-  }
+    whole = next;
+  });
   if (whole) take(*whole);
 }
 
+void Staging::each_claimed(const std::function<void(const Entry&)>& take) {
+  impl_->each("WHERE kept=2 ORDER BY key", take);
+}
+
 void Staging::each_unknown(const std::function<void(const Entry&)>& take) {
-  SQLite::Statement unknown = impl_->guarded([&] {
-    return SQLite::Statement{
-        impl_->database,
-        "SELECT login,user_id,points,seconds,line,substr(key,1,1)<>'#' FROM entry "
-        "WHERE user_id IS NULL ORDER BY key"};
-  });
-  Rows rows{unknown};
-  while (impl_->guarded([&] { return rows.next(); })) take(entry_in(rows));
+  impl_->each("WHERE user_id IS NULL ORDER BY key", take);
 }
 
 }  // namespace pointsbot::db

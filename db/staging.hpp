@@ -58,8 +58,8 @@ class Staging {
   void set_id(std::string_view login, UserId id);
   /// This login is not to be asked for, and stays without an id.
   void keep_unknown(std::string_view login);
-  /// Whatever was `from` is `to`.
-  void move(UserId from, UserId to);
+  /// This login is not to be asked for: `id` has claimed it.
+  void set_claimed(std::string_view login, UserId id);
 
   struct Totals {
     std::int64_t viewers = 0;
@@ -78,13 +78,13 @@ class Staging {
     std::int64_t line = 0;
     bool login_is_current = false;  ///< told by Twitch, not by the file
   };
-  /// Whoever was put by that login.
-  std::optional<Entry> find(std::string_view login);
   /// Those with most points first, at most `most`; of the unknown ones alone if so asked.
   std::vector<Entry> richest(int most, bool unknown_only = false);
-  /// Everybody with an id, in order of ids. Of several entries for one, the sum, the first line,
-  /// and one of the logins, a current one if there is any.
+  /// Everybody with an id, in order of ids, but for claimed names. Of several entries for one, the
+  /// sum, the first line, and one of the logins, a current one if there is any.
   void each_known(const std::function<void(const Entry&)>& take);
+  /// Claimed names, in order of logins, with the ids of who claimed them.
+  void each_claimed(const std::function<void(const Entry&)>& take);
   /// Everybody without, in order of logins.
   void each_unknown(const std::function<void(const Entry&)>& take);
 
