@@ -1,10 +1,12 @@
 #include "app/claim_command.hpp"
 
+#include "app/control/protocol.hpp"
+#include "app/control/writable_ledger.hpp"
 #include "app/exchange/record.hpp"
 #include "app/failure.hpp"
 #include "app/helix_session.hpp"
 #include "app/logins.hpp"
-#include "app/own_ledger.hpp"
+#include "app/operation_words.hpp"
 #include "app/references.hpp"
 #include "app/wording.hpp"
 #include "db/ledger.hpp"
@@ -13,7 +15,9 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <optional>
+#include <string>
 
 namespace pointsbot::app {
 namespace {
@@ -45,6 +49,35 @@ Result<std::optional<db::Whom>, twitch::Failure> find(db::Reader& reader, UserId
   if (!user) return user.error();
   if (!*user) return std::optional<db::Whom>{};
   return std::optional{db::Whom{(*user)->id, (*user)->login}};
+}
+
+std::string why_not(db::Refusal refusal, const std::string& name) {
+  switch (refusal) {
+    case db::Refusal::too_much:
+      return fmt::format("{} would have more than anybody can. Nothing was given.", name);
+    case db::Refusal::unknown_viewer:
+      return fmt::format("{} has no account here and could not get one. Nothing was given.", name);
+    default:
+      return fmt::format("That is not possible ({}). Nothing was given.", name_of(refusal));
+  }
+}
+
+void print_given(const db::Claimed& done, const std::string& from, const std::string& to,
+                 const Currency& currency) {
+  fmt::print("{} has {} of {} now, {} in all.", to, amount(done.points, currency), from,
+             grouped(done.balance.value));
+  if (done.points < done.stated) {
+    fmt::print(" For {} {} were kept; the rest {} has had of it before, and spent.", from,
+               grouped(done.stated.value), to);
+  }
+  fmt::print("\n");
+  if (done.ops.size() == 1) {
+    fmt::print("To take it back: pointsbot undo {}\n", done.ops.front());
+    return;
+  }
+  fmt::print("It came from {} bots, each an operation by itself. To take it back:\n",
+             done.ops.size());
+  for (const std::int64_t op : done.ops) fmt::print("  pointsbot undo {}\n", op);
 }
 
 }  // namespace
@@ -93,35 +126,33 @@ int assign_claim(const Reading& reading, const std::string& old_name, const std:
   }
   if (!*whom) return say_no(reading, fmt::format("Twitch knows nobody called \"{}\".", *to));
 
-  db::Ledger ledger = own_ledger(reading.config, "This");
-  const auto done = ledger.claim({.channel = channel.id,
-                                  .at = SystemClock{}.wall(),
-                                  .actor = {},
-                                  .ref = "claim/" + random_hex(),
-                                  .login = *from,
-                                  .to = **whom});
+  const WritableLedger ledger{reading.config, kClaim};
+  const auto done = ledger->claim({.channel = channel.id,
+                                   .at = SystemClock{}.wall(),
+                                   .actor = {},
+                                   .ref = "claim/" + random_hex(),
+                                   .login = *from,
+                                   .to = **whom});
   if (!done) {
     throw db::Unusable{fmt::format("{}: {}. Nothing was given; try again.",
                                    reading.config.database.path.string(),
                                    db::to_string(done.error()))};
   }
-  if (done->refusal)
-    return say_no(reading, fmt::format("{} would have more than anybody can.", *to));
+  if (done->refusal) return say_no(reading, why_not(*done->refusal, *to));
   if (done->ops.empty()) {
     return say_no(reading,
                   fmt::format("Nothing is kept for \"{}\". What is: pointsbot claims", *from));
   }
-  ledger.settle();
+  ledger->settle();
   if (reading.json) {
     fmt::print("{}\n", json::serialize(json::object{{"ok", true},
                                                     {"ops", json::value_from(done->ops)},
+                                                    {"kept", done->stated.value},
                                                     {"points", done->points.value},
                                                     {"watch_seconds", done->watched.count()},
                                                     {"balance", done->balance.value}}));
   } else {
-    fmt::print("{} has {} of {} now, {} in all. To take it back: pointsbot undo {}\n", *to,
-               amount(done->points, reading.config.points.name), *from,
-               grouped(done->balance.value), done->ops.front());
+    print_given(*done, *from, *to, reading.config.points.name);
   }
   return kDone;
 }

@@ -1,5 +1,7 @@
 #include "app/import_command.hpp"
 
+#include "app/control/protocol.hpp"
+#include "app/control/writable_ledger.hpp"
 #include "app/exchange/judge.hpp"
 #include "app/exchange/lookup.hpp"
 #include "app/exchange/progress.hpp"
@@ -8,7 +10,6 @@
 #include "app/failure.hpp"
 #include "app/helix_session.hpp"
 #include "app/import_report.hpp"
-#include "app/own_ledger.hpp"
 #include "app/quantities.hpp"
 #include "app/references.hpp"
 #include "app/wording.hpp"
@@ -209,8 +210,8 @@ class Import {
   }
 
   void write(const db::ImportTerms& terms) {
-    db::Ledger ledger = own_ledger(reading_.config, "An import");
-    const Result<db::Imported, db::Error> done = ledger.import_points(staging_, terms);
+    const WritableLedger ledger{reading_.config, kImport};
+    const Result<db::Imported, db::Error> done = ledger->import_points(staging_, terms);
     if (!done) {
       throw db::Unusable{fmt::format("{}: {}. Nothing was imported; try again.",
                                      reading_.config.database.path.string(),
@@ -218,7 +219,7 @@ class Import {
     }
     report_.imported = *done;
     report_.written = true;
-    ledger.settle();
+    ledger->settle();
   }
 
   const Reading& reading_;

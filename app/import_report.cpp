@@ -75,7 +75,7 @@ void print_unknown(const ImportReport& report, db::Staging& staging, const Curre
 void print_effect(const ImportReport& report, const Currency& currency) {
   const db::Imported& done = report.imported;
   const bool would = !report.written;
-  if (done.people == 0 && done.claims == 0) {
+  if (done.people == 0 && done.claims == 0 && done.short_people == 0) {
     fmt::print("Nobody has to get anything: all of it was imported before.\n");
     return;
   }

@@ -320,6 +320,22 @@ Writing open_for_writing(const path& file, Source source, const path& backups) {
   }
 }
 
+Writing open_beside(const path& file, Source source) {
+  try {
+    SQLite::Database database{file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX,
+                              static_cast<int>(kPatience.count())};
+    if (check_version(database, file) != kSchemaVersion)
+      refuse(file, "is in use by a bot of another version than this program. Stop that one first.");
+    check_source(database, file, source);
+    pin(database, file, kShared);
+    pin(database, file, kWriting);
+    configure(database, SQLITE_DBCONFIG_DEFENSIVE, true);
+    return {std::move(database), false, 0};
+  } catch (const SQLite::Exception& failure) {
+    unusable(file, failure.getExtendedErrorCode(), failure.what());
+  }
+}
+
 SQLite::Database open_for_reading(const path& file, Tables tables) {
   refuse_what_is_no_file(file);
   std::error_code none;

@@ -35,6 +35,11 @@ struct Writing {
 Writing open_for_writing(const std::filesystem::path& file, Source source,
                          const std::filesystem::path& backups = {});
 
+/// The same of a database that another process keeps open for writing, and has looked at, but
+/// stands still: it is made neither new nor newer. REQUIRES: that one's Lock is held by this one as
+/// well.
+Writing open_beside(const std::filesystem::path& file, Source source);
+
 /// Throws NothingYet when there is no such file or it is empty, Unusable when it is not one of ours
 /// or has tables of another version: those of an older one are a bot's to bring up to date.
 /// Any version that this program knows is good enough for a backup or for the doctor.

@@ -1,6 +1,7 @@
 #include "db/importer.hpp"
 
 #include "db/statement.hpp"
+#include "db/times.hpp"
 
 #include <fmt/format.h>
 
@@ -11,8 +12,6 @@ namespace pointsbot::db {
 namespace {
 
 constexpr std::size_t kMostShortfalls = 100;
-
-std::int64_t in_ms(WallTime at) { return at.time_since_epoch().count(); }
 
 std::string name_of(const Staging::Entry& entry) {
   return entry.login.empty() ? fmt::format("id {}", number(entry.id)) : entry.login;

@@ -27,7 +27,24 @@ catch (const SQLite::Exception& failure) {
   throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};
 }
 
+Ledger::Ledger(const std::filesystem::path& file, Source source, Lent lent) try
+    : impl_{std::make_unique<Impl>(file, source, lent)} {
+} catch (const SQLite::Exception& failure) {
+  throw Unusable{describe(file, failure.getExtendedErrorCode(), failure.what())};
+}
+
 Ledger::~Ledger() = default;
+
+int Ledger::lock() const { return impl_->lock.descriptor(); }
+
+void Ledger::reread() {
+  impl_->booking.reset();
+  impl_->folder.reset();
+  impl_->days.reset();
+  impl_->forget();
+  impl_->acknowledged = impl_->count_acknowledged();
+  impl_->lock.mark(impl_->acknowledged);
+}
 
 bool Ledger::created() const { return impl_->writing.created; }
 

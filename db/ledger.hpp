@@ -32,9 +32,25 @@ class Ledger {
   /// become ours, a verified copy goes into `backups` (empty: backups/ beside the database).
   Ledger(const std::filesystem::path& file, Source source,
          const std::filesystem::path& backups = {});
+  /// Opens the one that another process has open, which lends it (lock()) and does nothing with it
+  /// meanwhile: everything can be done that a ledger does. `lock` is the descriptor that came from
+  /// there, and is this one's from here on. Throws Unusable.
+  struct Lent {
+    int lock;
+  };
+  Ledger(const std::filesystem::path& file, Source source, Lent lent);
   ~Ledger();
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
+
+  /// To lend this ledger to another process of the same user: the descriptor of the lock, which is
+  /// held until both have let go of it, so that nobody else comes in between, whichever of the two
+  /// ends first and however. Safe at any moment and for however long: each transaction of either
+  /// finds what the other has written. To stand still meanwhile only keeps one from waiting in the
+  /// middle of a transaction for the other's.
+  int lock() const;
+  /// After another process had it: what is kept of the database is read again.
+  void reread();
 
   /// True when the constructor made the file.
   bool created() const;

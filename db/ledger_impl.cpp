@@ -32,11 +32,23 @@ Ledger::Impl::Impl(const std::filesystem::path& path, Source source,
       name{path.string()},
       lock{path},
       writing{open_for_writing(path, source, backups)} {
-  log_path = log_of(path).string();
+  begin();
+  if (!writing.created) missing = std::max<std::int64_t>(lock.marked() - acknowledged, 0);
+}
+
+Ledger::Impl::Impl(const std::filesystem::path& path, Source source, Lent lent)
+    : file{path},
+      name{path.string()},
+      lock{Lock::Lent{lent.lock}},
+      writing{open_beside(path, source)} {
+  begin();
+}
+
+void Ledger::Impl::begin() {
+  log_path = log_of(file).string();
   database_is = Identity::of(name);
   log_is = Identity::of(log_path);
   acknowledged = count_acknowledged();
-  if (!writing.created) missing = std::max<std::int64_t>(lock.marked() - acknowledged, 0);
   lock.mark(acknowledged);
 }
 

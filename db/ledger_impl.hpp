@@ -38,6 +38,8 @@ bool may_pass_at_once(const SQLite::Exception& failure);
 /// db/ledger*.cpp.
 struct Ledger::Impl {
   Impl(const std::filesystem::path& path, Source source, const std::filesystem::path& backups);
+  Impl(const std::filesystem::path& path, Source source, Lent lent);
+  void begin();
 
   sqlite3* handle() { return writing.database.getHandle(); }
 

@@ -116,6 +116,10 @@ Lock::Lock(const std::filesystem::path& database) {
                              database.string(), path.string(), std::strerror(reason))};
 }
 
+// An open-file-description lock belongs to what both descriptors stand for (fcntl(2)): the kernel
+// lets go when the last of them is closed, in whatever way.
+Lock::Lock(Lent lent) : descriptor_{lent.descriptor}, marked_{read_mark(descriptor_)} {}
+
 void Lock::mark(std::int64_t number) const {
   char text[kMarkWidth + 1];
   std::snprintf(text, sizeof text, "%*" PRId64, static_cast<int>(kMarkWidth), number);

@@ -16,9 +16,18 @@ class Lock {
   /// Throws AlreadyRunning when somebody holds it (this process included), Unusable when the lock
   /// file cannot be made. `database` is what messages call it.
   explicit Lock(const std::filesystem::path& database);
+  /// The lock that another process holds and has sent a descriptor of: it is locked for as long as
+  /// one of the two has it. The descriptor is this one's from here on.
+  struct Lent {
+    int descriptor;
+  };
+  explicit Lock(Lent lent);
   ~Lock();
   Lock(const Lock&) = delete;
   Lock& operator=(const Lock&) = delete;
+
+  /// To be sent to another process; it stays this one's.
+  int descriptor() const { return descriptor_; }
 
   /// A number for the next holder, on its way to the disk: after a power cut he may find an older
   /// one.

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
-#include <unistd.h>
+#include <utility>
 
 namespace pointsbot::app {
 namespace {
@@ -21,28 +21,23 @@ class Socket {
       : descriptor_{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
     const timeval limit{.tv_sec = patience.count(), .tv_usec = 0};
     for (const int direction : {SO_RCVTIMEO, SO_SNDTIMEO})
-      ::setsockopt(descriptor_, SOL_SOCKET, direction, &limit, sizeof limit);
+      ::setsockopt(descriptor_.get(), SOL_SOCKET, direction, &limit, sizeof limit);
   }
-  ~Socket() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
 
   std::optional<NoAnswer> connect(const std::string& address) const {
     sockaddr_un to{};
     to.sun_family = AF_UNIX;
     std::memcpy(to.sun_path, address.c_str(), address.size() + 1);
-    if (::connect(descriptor_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0)
+    if (::connect(descriptor_.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0)
       return errno == EACCES || errno == EPERM ? NoAnswer::forbidden : NoAnswer::not_listening;
     // Nor would we tell a stranger who happens to listen there.
-    if (!is_same_user(descriptor_)) return NoAnswer::forbidden;
+    if (!is_same_user(descriptor_.get())) return NoAnswer::forbidden;
     return std::nullopt;
   }
 
   bool send(std::string_view text) const {
     while (!text.empty()) {
-      const ssize_t sent = ::send(descriptor_, text.data(), text.size(), MSG_NOSIGNAL);
+      const ssize_t sent = ::send(descriptor_.get(), text.data(), text.size(), MSG_NOSIGNAL);
       if (sent < 0 && errno == EINTR) continue;
       if (sent <= 0) return false;
       text.remove_prefix(static_cast<std::size_t>(sent));
@@ -50,11 +45,12 @@ class Socket {
     return true;
   }
 
-  std::optional<std::string> receive_line() const {
+  /// `came` is the descriptor that was sent along.
+  std::optional<std::string> receive_line(Descriptor& came) const {
     std::string line;
     std::array<char, 4096> part;
     while (line.size() < kLongestAnswer) {
-      const ssize_t size = ::recv(descriptor_, part.data(), part.size(), 0);
+      const ssize_t size = receive_with(descriptor_.get(), part.data(), part.size(), came);
       if (size < 0 && errno == EINTR) continue;
       if (size <= 0) return std::nullopt;
       line.append(part.data(), static_cast<std::size_t>(size));
@@ -65,21 +61,29 @@ class Socket {
     return std::nullopt;
   }
 
+  Descriptor release() { return std::move(descriptor_); }
+
  private:
-  int descriptor_;
+  Descriptor descriptor_;
 };
 
 }  // namespace
 
+BotSaid ask_bot_to_lend(const ControlPlace& place, const std::string& line,
+                        std::chrono::seconds patience) {
+  if (!place.fits()) return {NoAnswer::not_listening};
+  Socket socket{patience};
+  if (const auto no = socket.connect(place.address())) return {*no};
+  if (!socket.send(line + '\n')) return {NoAnswer::lost};
+  Descriptor came;
+  auto answer = socket.receive_line(came);
+  if (!answer) return {NoAnswer::lost};
+  return {*std::move(answer), socket.release(), std::move(came)};
+}
+
 std::variant<std::string, NoAnswer> ask_bot(const ControlPlace& place, const std::string& line,
                                             std::chrono::seconds patience) {
-  if (!place.fits()) return NoAnswer::not_listening;
-  const Socket socket{patience};
-  if (const auto no = socket.connect(place.address())) return *no;
-  if (!socket.send(line + '\n')) return NoAnswer::lost;
-  auto answer = socket.receive_line();
-  if (!answer) return NoAnswer::lost;
-  return *std::move(answer);
+  return ask_bot_to_lend(place, line, patience).text;
 }
 
 }  // namespace pointsbot::app

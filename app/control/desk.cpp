@@ -5,6 +5,9 @@
 #include "app/wording.hpp"
 #include "db/error.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 #include <spdlog/logger.h>
@@ -21,6 +24,8 @@ using std::chrono::seconds;
 
 /// What a person waits for a database that is locked; less than a client does for an answer.
 constexpr seconds kLedgerPatience{10};
+/// What a program waits for the ledger itself; another one may have it. Less than a client waits.
+constexpr seconds kLoanPatience{110};
 
 constexpr int kNo = 1;
 constexpr int kUsage = 2;
@@ -50,16 +55,21 @@ bool has_proper_names(const db::Action& action) {
 
 }  // namespace
 
-Task<std::string> Desk::answer(std::string line) {
+Task<Reply> Desk::answer(std::string line) {
   std::optional<Request> request = parse_request(line);
   if (!request) {
     const Answer no = Failure{kUsage,
                               "The bot that runs does not understand this command: it is "
                               "of another version. Nothing was changed."};
-    co_return to_line(no);
+    Reply refusal{to_line(no)};
+    co_return refusal;
   }
   Answer answer;
   try {
+    if (request->what == Request::What::lend) {
+      Reply lent = co_await lend(std::move(request->purpose));
+      co_return lent;
+    }
     answer = co_await handle(*std::move(request));
   } catch (const db::Unusable& error) {
     answer = Failure{kDatabase, error.what()};
@@ -68,7 +78,49 @@ Task<std::string> Desk::answer(std::string line) {
   } catch (const std::exception& error) {
     answer = Failure{kDatabase, fmt::format("The bot could not do it: {}.", error.what())};
   }
-  co_return to_line(answer);
+  Reply reply{to_line(answer)};
+  co_return reply;
+}
+
+Task<Reply> Desk::lend(std::string purpose) {
+  const auto executor = co_await boost::asio::this_coro::executor;
+  auto loan = std::make_shared<Loan>(executor);
+  boost::asio::co_spawn(executor, watch(parts_, loan, std::move(purpose)), boost::asio::detached);
+  std::shared_ptr<Held> held = co_await Loan::granted(loan, kLoanPatience);
+  if (held) {
+    Reply reply{to_line(Answer{Lent{}}), std::move(held)};
+    co_return reply;
+  }
+  const Answer no =
+      Failure{kDatabase,
+              fmt::format("The bot that runs is busy with {}, or stops. Nothing was changed; try "
+                          "again.",
+                          parts_.config.database.path.filename().string())};
+  Reply refusal{to_line(no)};
+  co_return refusal;
+}
+
+Task<> Desk::watch(Parts parts, std::shared_ptr<Loan> loan, std::string purpose) {
+  try {
+    co_await Loan::stand_still(loan, parts.writer);
+  } catch (const boost::system::system_error&) {
+    co_return;  // the bot stops
+  } catch (const std::exception& error) {
+    // Whatever it is, the next payment finds it as well.
+    parts.log.warn("{}", error.what());
+    co_return;
+  }
+  const auto lasted = loan->lasted();
+  if (!lasted) co_return;
+  if (*lasted >= Loan::kLongest) {
+    parts.log.warn(
+        "By hand: {}. The command had the database for {} and is not done; payments go on beside "
+        "it.",
+        purpose, span(*lasted));
+  } else {
+    parts.log.info("By hand: {} (pointsbot history has it). It took {}; payments go on.", purpose,
+                   span(*lasted));
+  }
 }
 
 Task<Answer> Desk::handle(Request request) {

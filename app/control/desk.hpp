@@ -2,6 +2,7 @@
 
 #include "app/attendance.hpp"
 #include "app/config.hpp"
+#include "app/control/loan.hpp"
 #include "app/control/protocol.hpp"
 #include "app/control/server.hpp"
 #include "app/cycle.hpp"
@@ -9,6 +10,9 @@
 #include "db/teller.hpp"
 #include "http/client.hpp"
 #include "twitch/helix.hpp"
+
+#include <memory>
+#include <string>
 
 namespace spdlog {
 class logger;
@@ -32,9 +36,12 @@ class Desk final : public Clerk {
   };
   explicit Desk(Parts parts) : parts_{parts} {}
 
-  Task<std::string> answer(std::string line) override;
+  Task<Reply> answer(std::string line) override;
 
  private:
+  Task<Reply> lend(std::string purpose);
+  /// Until the writer goes on.
+  static Task<> watch(Parts parts, std::shared_ptr<Loan> loan, std::string purpose);
   Task<Answer> handle(Request request);
   Task<Answer> operate(db::Operation operation);
   Task<Answer> preview(db::Operation operation);

@@ -1,6 +1,7 @@
 #include "app/control/errand.hpp"
 
 #include "app/control/client.hpp"
+#include "app/control/whoever_writes.hpp"
 #include "db/error.hpp"
 #include "db/ledger.hpp"
 
@@ -8,16 +9,13 @@
 
 #include <chrono>
 #include <span>
-#include <thread>
 #include <utility>
 #include <variant>
 
 namespace pointsbot::app {
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::seconds;
-using std::chrono::steady_clock;
 
 constexpr int kNo = 1;
 constexpr int kDatabase = 4;
@@ -25,10 +23,6 @@ constexpr int kDatabase = 4;
 /// A bot answers within ten seconds, or says why not; a preview of millions of entries takes
 /// longer.
 constexpr seconds kBotPatience{120};
-/// A bot that starts holds the lock for a moment before it listens, another command for all it
-/// does.
-constexpr seconds kLockPatience{10};
-constexpr milliseconds kLookAgain{50};
 
 Answer do_it(db::Ledger& ledger, const Request& request) {
   if (request.what == Request::What::find) {
@@ -60,24 +54,18 @@ Answer do_it(db::Ledger& ledger, const Request& request) {
 Errand::Errand(const Config& config) : config_{config}, place_{config.database.path} {}
 
 Answer Errand::send(const Request& request) const {
-  const auto until = steady_clock::now() + kLockPatience;
-  for (;;) {
-    try {
-      db::Ledger ledger{config_.database.path, config_.twitch.source};
-      return do_it(ledger, request);
-    } catch (const db::AlreadyRunning&) {
-      // Then whoever holds the lock is asked.
-    }
-    if (auto answer = send_to_bot(request)) return *std::move(answer);
-    if (steady_clock::now() >= until) {
-      return Failure{
-          kDatabase,
-          fmt::format("Another pointsbot uses {} and takes no commands at {}. Nothing was changed; "
-                      "stop it, or try again.",
-                      config_.database.path.string(), place_.path().string())};
-    }
-    std::this_thread::sleep_for(kLookAgain);
-  }
+  auto answer = ask_whoever_writes(
+      [&] {
+        db::Ledger ledger{config_.database.path, config_.twitch.source};
+        return do_it(ledger, request);
+      },
+      [&] { return send_to_bot(request); });
+  if (answer) return *std::move(answer);
+  return Failure{
+      kDatabase,
+      fmt::format("Another pointsbot uses {} and takes no commands at {}. Nothing was changed; "
+                  "stop it, or try again.",
+                  config_.database.path.string(), place_.path().string())};
 }
 
 /// Nothing while nobody listens.

@@ -237,6 +237,7 @@ namespace pointsbot::app {
 
 BOOST_DESCRIBE_STRUCT(Found, (), (id, login, name))
 BOOST_DESCRIBE_STRUCT(Failure, (), (exit, text))
+void tag_invoke(json::value_from_tag, json::value& to, const Lent&) { to = json::object{}; }
 
 namespace {
 
@@ -260,6 +261,13 @@ Request read_request(const json::object& object) {
     request.login = json::value_to<std::string>(*login);
     return request;
   }
+  if (const json::value* const purpose = object.if_contains("lend")) {
+    request.what = Request::What::lend;
+    request.purpose = json::value_to<std::string>(*purpose);
+    if (request.purpose != kImport && request.purpose != kClaim)
+      throw std::invalid_argument{"a purpose that nobody knows"};
+    return request;
+  }
   const bool preview = object.contains("preview");
   request.what = preview ? Request::What::preview : Request::What::operate;
   request.operation = json::value_to<db::Operation>(object.at(preview ? "preview" : "operate"));
@@ -272,6 +280,7 @@ Answer read_answer(const json::object& object) {
     return json::value_to<Found>(*found);
   if (const json::value* const failure = object.if_contains("failure"))
     return json::value_to<Failure>(*failure);
+  if (object.contains("lent")) return Lent{};
   return json::value_to<db::Outcome>(object.at("outcome"));
 }
 
@@ -280,12 +289,14 @@ Answer read_answer(const json::object& object) {
 std::string to_line(const Request& request) {
   if (request.what == Request::What::find)
     return json::serialize(json::object{{"find", request.login}});
+  if (request.what == Request::What::lend)
+    return json::serialize(json::object{{"lend", request.purpose}});
   const char* const what = request.what == Request::What::preview ? "preview" : "operate";
   return json::serialize(json::object{{what, json::value_from(request.operation)}});
 }
 
 std::string to_line(const Answer& answer) {
-  constexpr std::array<std::string_view, 3> kNames{"outcome", "found", "failure"};
+  constexpr std::array<std::string_view, 4> kNames{"outcome", "found", "failure", "lent"};
   return std::visit(
       [&](const auto& value) {
         return json::serialize(json::object{{kNames[answer.index()], json::value_from(value)}});

@@ -11,14 +11,18 @@
 /// What a command and a running bot say to each other: a line of JSON each way.
 namespace pointsbot::app {
 
-/// {"operate": ...} or {"preview": ...} an operation, or {"find": "login"}: somebody whom the
-/// database does not know, on Twitch.
+/// {"operate": ...} or {"preview": ...} an operation; {"find": "login"}: somebody whom the
+/// database does not know, on Twitch; or {"lend": "an import"}: the ledger itself
+/// (app/control/loan).
 struct Request {
-  enum class What { operate, preview, find };
+  enum class What { operate, preview, find, lend };
   What what = What::find;
   db::Operation operation{.ref = {}, .action = db::Reset{}};
   std::string login{};
+  std::string purpose{};  ///< what the ledger is to be lent for: kImport or kClaim
 };
+inline constexpr std::string_view kImport = "an import";
+inline constexpr std::string_view kClaim = "a claimed name";
 
 struct Found {
   UserId id{};
@@ -32,8 +36,11 @@ struct Failure {
   std::string text;
 };
 
-/// {"outcome": ...}, {"found": ...} or {"failure": ...}
-using Answer = std::variant<db::Outcome, Found, Failure>;
+/// The ledger is lent; the descriptor of its lock comes with the line.
+struct Lent {};
+
+/// {"outcome": ...}, {"found": ...}, {"failure": ...} or {"lent": {}}
+using Answer = std::variant<db::Outcome, Found, Failure, Lent>;
 
 /// Without a line end. Of operations those that people ask for by hand: no stakes.
 std::string to_line(const Request& request);

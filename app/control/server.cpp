@@ -1,5 +1,7 @@
 #include "app/control/server.hpp"
 
+#include "app/control/descriptor.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -123,11 +125,15 @@ Task<> ControlServer::talk(ControlServer& server, std::shared_ptr<Connection> co
     it.text.erase(0, size);
     it.wait();  // the clerk has limits of his own
     it.answering = true;
-    std::string answer = co_await server.clerk_.answer(std::move(line));
-    answer += '\n';
+    Reply reply = co_await server.clerk_.answer(std::move(line));
+    reply.line += '\n';
+    if (reply.held) {
+      co_await hand_over(it, std::move(reply), server.limits_.holding);
+      break;
+    }
     it.hurry(server.limits_.patience);
     const auto [unwritten, written] =
-        co_await asio::async_write(it.socket, asio::buffer(answer), kSeparate);
+        co_await asio::async_write(it.socket, asio::buffer(reply.line), kSeparate);
     it.answering = false;
     if (unwritten) break;
   }
@@ -135,6 +141,12 @@ Task<> ControlServer::talk(ControlServer& server, std::shared_ptr<Connection> co
   it.cut_off();
   it.unlink();
   server.rest_.cancel();
+}
+
+Task<> ControlServer::hand_over(Connection& to, Reply reply, std::chrono::milliseconds holding) {
+  if (!send_with(to.socket.native_handle(), reply.line, reply.held->descriptor())) co_return;
+  to.hurry(holding);
+  co_await to.socket.async_wait(Protocol::socket::wait_read, kSeparate);
 }
 
 void ControlServer::close() {

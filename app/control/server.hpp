@@ -17,12 +17,26 @@
 
 namespace pointsbot::app {
 
+/// What somebody on the other side of the socket has for as long as he stays there: it is destroyed
+/// once he says something or goes.
+class Held {
+ public:
+  virtual ~Held() = default;
+  /// Sent along with the answer.
+  virtual int descriptor() const = 0;
+};
+
+struct Reply {
+  std::string line;
+  std::shared_ptr<Held> held{};
+};
+
 /// Who answers what comes over the socket.
 class Clerk {
  public:
   virtual ~Clerk() = default;
   /// An answer for every line, whatever it holds; neither has a line end.
-  virtual Task<std::string> answer(std::string line) = 0;
+  virtual Task<Reply> answer(std::string line) = 0;
 };
 
 /// The socket on which a running bot takes commands from programs of the same user. A line each
@@ -36,6 +50,7 @@ class ControlServer {
     std::chrono::milliseconds patience{10'000};  ///< for a line to come, and for one to go
     std::size_t longest_line = std::size_t{64} << 10;
     std::size_t connections = 8;
+    std::chrono::milliseconds holding{60'000};  ///< how long one has what he holds
   };
 
   /// `clerk` must outlive the loop's coroutines.
@@ -54,7 +69,8 @@ class ControlServer {
   /// Serves until close(). Spawned once.
   Task<> serve();
 
-  /// Takes no more; who waits for an answer still gets it, all others are cut off.
+  /// Takes no more; who waits for an answer still gets it, and who holds something keeps it; all
+  /// others are cut off.
   void close();
 
   const std::filesystem::path& path() const { return place_.path(); }
@@ -65,6 +81,7 @@ class ControlServer {
   using Connections =
       boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>>;
 
+  static Task<> hand_over(Connection& to, Reply reply, std::chrono::milliseconds holding);
   static Task<> talk(ControlServer& server, std::shared_ptr<Connection> connection);
 
   boost::asio::io_context& loop_;

@@ -122,11 +122,11 @@ void BotTest::run_until(const std::function<bool()>& so) {
 
 std::string BotTest::command(const std::string& line) {
   std::optional<std::string> answer;
-  asio::co_spawn(loop_, desk_->answer(line),
-                 [&](const std::exception_ptr& error, std::string text) {
-                   if (error) std::rethrow_exception(error);
-                   answer = std::move(text);
-                 });
+  asio::co_spawn(loop_, desk_->answer(line), [&](const std::exception_ptr& error, Reply reply) {
+    if (error) std::rethrow_exception(error);
+    answer = std::move(reply.line);
+    held_ = std::move(reply.held);
+  });
   run_until([&] { return answer.has_value(); });
   return *answer;
 }

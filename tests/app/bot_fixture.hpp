@@ -95,6 +95,7 @@ class BotTest : public testing::Test {
   twitch::simulator::Simulator twitch_;
   std::optional<Stop> stop_;
   std::optional<Writer> writer_;
+  std::shared_ptr<Held> held_;  // what came with the last answer
 
  private:
   std::ostringstream log_text_;

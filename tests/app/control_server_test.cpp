@@ -34,10 +34,11 @@ class Echo final : public Clerk {
  public:
   explicit Echo(asio::io_context& loop) : opened_{loop, asio::steady_timer::time_point::max()} {}
 
-  Task<std::string> answer(std::string line) override {
+  Task<Reply> answer(std::string line) override {
     heard.push_back(line);
     if (shut) co_await opened_.async_wait(asio::as_tuple(asio::use_awaitable));
-    co_return "you said " + line;
+    Reply reply{"you said " + line, held};
+    co_return reply;
   }
   void open() {
     shut = false;
@@ -46,6 +47,7 @@ class Echo final : public Clerk {
 
   std::vector<std::string> heard;
   bool shut = false;
+  std::shared_ptr<Held> held;
 
  private:
   asio::steady_timer opened_;

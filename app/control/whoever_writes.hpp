@@ -1,0 +1,34 @@
+#pragma once
+
+#include "db/error.hpp"
+
+#include <chrono>
+#include <optional>
+#include <thread>
+
+namespace pointsbot::app {
+
+/// Exactly one process writes to a database: either this one, or whoever holds its lock, mostly a
+/// bot. Calls `own`, which opens the ledger and is done with it when it returns, and where another
+/// holds that (db::AlreadyRunning) `theirs`, which returns nothing while nobody listens there: a
+/// bot that starts holds the lock for a moment before it does, another command for all that it
+/// does. Nothing after ten seconds of that. Blocks.
+template <class Own, class Theirs>
+auto ask_whoever_writes(Own own, Theirs theirs) -> std::optional<decltype(own())> {
+  using std::chrono::steady_clock;
+  constexpr std::chrono::seconds kPatience{10};
+  constexpr std::chrono::milliseconds kLookAgain{50};
+  const auto until = steady_clock::now() + kPatience;
+  for (;;) {
+    try {
+      return own();
+    } catch (const db::AlreadyRunning&) {
+      // Then whoever holds the lock is asked.
+    }
+    if (auto answer = theirs()) return answer;
+    if (steady_clock::now() >= until) return std::nullopt;
+    std::this_thread::sleep_for(kLookAgain);
+  }
+}
+
+}  // namespace pointsbot::app
