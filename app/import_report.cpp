@@ -79,6 +79,7 @@ void print_effect(const ImportReport& report, const Currency& currency) {
     fmt::print("Nobody has to get anything: all of it was imported before.\n");
     return;
   }
+  if (done.people == 0 && done.short_people == 0) return;  // names are kept aside, and told
   fmt::print(
       "{} {} to {}{}{}.\n", would ? "This would give" : "Given:", amount(done.given, currency),
       people(done.people),

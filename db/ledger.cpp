@@ -37,13 +37,15 @@ Ledger::~Ledger() = default;
 
 int Ledger::lock() const { return impl_->lock.descriptor(); }
 
-void Ledger::reread() {
+std::int64_t Ledger::reread() {
   impl_->booking.reset();
   impl_->folder.reset();
   impl_->days.reset();
   impl_->forget();
-  impl_->acknowledged = impl_->count_acknowledged();
+  const std::int64_t now = impl_->count_acknowledged();
+  const std::int64_t written = now - std::exchange(impl_->acknowledged, now);
   impl_->lock.mark(impl_->acknowledged);
+  return written;
 }
 
 bool Ledger::created() const { return impl_->writing.created; }

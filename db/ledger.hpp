@@ -49,8 +49,9 @@ class Ledger {
   /// finds what the other has written. To stand still meanwhile only keeps one from waiting in the
   /// middle of a transaction for the other's.
   int lock() const;
-  /// After another process had it: what is kept of the database is read again.
-  void reread();
+  /// After another process had it: what is kept of the database is read again. How many operations
+  /// that one wrote.
+  std::int64_t reread();
 
   /// True when the constructor made the file.
   bool created() const;

@@ -110,16 +110,15 @@ Task<> Desk::watch(Parts parts, std::shared_ptr<Loan> loan, std::string purpose)
     parts.log.warn("{}", error.what());
     co_return;
   }
-  const auto lasted = loan->lasted();
-  if (!lasted) co_return;
-  if (*lasted >= Loan::kLongest) {
+  const auto done = loan->done();
+  if (!done) co_return;
+  if (done->lasted >= Loan::kLongest) {
     parts.log.warn(
-        "By hand: {}. The command had the database for {} and is not done; payments go on beside "
-        "it.",
-        purpose, span(*lasted));
-  } else {
-    parts.log.info("By hand: {} (pointsbot history has it). It took {}; payments go on.", purpose,
-                   span(*lasted));
+        "By hand: {}, which has had the database for {} and is not done. Payments go on beside it.",
+        purpose, span(done->lasted));
+  } else if (done->operations > 0) {
+    parts.log.info("By hand: {}, done in {}. What it was: pointsbot history", purpose,
+                   span(done->lasted));
   }
 }
 

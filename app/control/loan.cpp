@@ -76,8 +76,9 @@ void Loan::lend(db::Ledger& ledger) {
   changed_.wait_for(lock, longest_, [this] { return back_; });
   lock_ = -1;
   lock.unlock();
-  ledger.reread();
-  lasted_ = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - since);
+  const std::int64_t operations = ledger.reread();
+  done_ = {std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - since),
+           operations};
 }
 
 void Loan::give_back() {

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -38,8 +39,12 @@ class Loan : public std::enable_shared_from_this<Loan> {
   static Task<std::shared_ptr<Held>> granted(std::shared_ptr<Loan> loan,
                                              std::chrono::milliseconds patience);
 
-  /// How long it was lent; nothing when it was not.
-  std::optional<std::chrono::milliseconds> lasted() const { return lasted_; }
+  struct Done {
+    std::chrono::milliseconds lasted{};
+    std::int64_t operations = 0;  ///< that the borrower has written
+  };
+  /// Nothing when it was not lent.
+  std::optional<Done> done() const { return done_; }
 
  private:
   class Borrowed;
@@ -56,9 +61,9 @@ class Loan : public std::enable_shared_from_this<Loan> {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool back_ = false;                                // or not wanted any more
-  int lock_ = -1;                                    // while it is lent
-  std::optional<std::chrono::milliseconds> lasted_;  // written before the job's answer is posted
+  bool back_ = false;         // or not wanted any more
+  int lock_ = -1;             // while it is lent
+  std::optional<Done> done_;  // written before the job's answer is posted
 };
 
 }  // namespace pointsbot::app

@@ -74,6 +74,8 @@ class BotTest : public testing::Test {
   std::string log_text() const { return log_text_.str(); }
   /// Hands the running bot a line, as the control socket would, and runs until there is an answer.
   std::string command(const std::string& line);
+  /// The same without running.
+  Task<Reply> ask(std::string line) { return desk_->answer(std::move(line)); }
   /// What a query finds: columns with | between, rows with line ends.
   std::string query(const std::string& sql) const;
   std::int64_t payments() const;

@@ -1,9 +1,11 @@
 #include "tests/program/program_fixture.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <string>
+#include <vector>
 
 namespace pointsbot {
 namespace {
@@ -98,19 +100,65 @@ TEST_F(Exchange, ASecondFileOfNobodyKnownIsAskedAbout) {
   EXPECT_EQ(points(name(0)), "1008\n");
 }
 
-TEST_F(Exchange, AnImportWaitsForTheBotToStop) {
+TEST_F(Exchange, AnImportAndAClaimGoOnWhileTheBotPays) {
+  std::string rows = "user_id,points\n";
+  for (int i = 1; i <= 2'000; ++i) rows += std::to_string(5'000'000 + i) + ",10\n";
+  const std::string many = file(rows, "many.csv");
   Process bot{command({"run"}), environment_};
   bot.line("paid");
-  EXPECT_EQ(run({"import", old_file()}).code, 0) << "a dry run does not";
-  const Finished refused = run({"import", old_file(), "--yes"});
-  EXPECT_EQ(refused.code, 4);
-  EXPECT_NE(refused.err.find("An import needs the bot stopped"), std::string::npos) << refused.err;
+  EXPECT_EQ(run({"import", old_file()}).code, 0);
+  const Finished done = run({"import", old_file(), "--yes"});
+  EXPECT_EQ(done.code, 0) << done.err << done.out;
+  bot.line("By hand: an import");
+  bot.line("paid");
+  const Finished given = run({"claim", "never_seen_x", name(3)});
+  EXPECT_EQ(given.code, 0) << given.err << given.out;
+  bot.line("By hand: a claimed name");
+  const std::vector<std::string> by_id = {"import", many, "--source", "many", "--yes", "--json"};
+  {
+    // Two at once, of the same file: one of them gives, the other finds that it is given.
+    Process one{command(by_id), environment_}, other{command(by_id), environment_};
+    EXPECT_EQ(one.wait(), 0) << one.err();
+    EXPECT_EQ(other.wait(), 0) << other.err();
+    EXPECT_EQ(
+        (json_value(one.out(), "$.written") == "1") + (json_value(other.out(), "$.written") == "1"),
+        1);
+  }
+  bot.line("paid");
+  bot.line("paid");
+  EXPECT_EQ(json_value(run({"import", old_file(), "--yes", "--json"}).out, "$.written"), "0");
   const Finished exported = run({"export"});
-  EXPECT_EQ(exported.code, 0);
-  EXPECT_EQ(std::count(exported.out.begin(), exported.out.end(), '\n'), 51);
+  EXPECT_EQ(std::count(exported.out.begin(), exported.out.end(), '\n'), 51 + 2'000);
+  bot.signal(SIGTERM);
+  EXPECT_EQ(bot.wait(), 0) << bot.out() << bot.err();
+  EXPECT_EQ(run({"verify"}).code, 0);
+  EXPECT_EQ(query("SELECT sum(points) FROM imported"), "21570\n");
+  const std::int64_t paid = payments();
+  // Welcomed before the first payment, and there for each one since.
+  EXPECT_EQ(points(name(0)), std::to_string(1'001 + 10 * (paid - 1)) + "\n");
+  EXPECT_EQ(points(name(3)), std::to_string(71 + 10 * (paid - 1)) + "\n");
+  EXPECT_EQ(bot.out().find("WARN"), std::string::npos);
+}
+
+/// However it ends, the kernel closes its end of the socket.
+TEST_F(Exchange, ABorrowerThatIsKilledHoldsNothingUp) {
+  std::string rows = "user_id,points\n";
+  for (int i = 1; i <= 5'000; ++i) rows += std::to_string(5'000'000 + i) + ",10\n";
+  const std::vector<std::string> import{"import", file(rows), "--yes"};
+  Process bot{command({"run"}), environment_};
+  bot.line("paid");
+  for (int i = 0; i < 6; ++i) {
+    Process borrower{command(import), environment_};
+    borrower.read_for(std::chrono::milliseconds{20 + 25 * i});
+    borrower.signal(SIGKILL);
+    borrower.wait();
+    bot.line("paid");
+  }
+  EXPECT_EQ(run(import).code, 0);
   bot.signal(SIGTERM);
   EXPECT_EQ(bot.wait(), 0);
-  EXPECT_EQ(query("SELECT count(*) FROM op"), "0\n");
+  EXPECT_EQ(run({"verify"}).code, 0);
+  EXPECT_EQ(query("SELECT count(*), sum(points) FROM imported"), "5000|50000\n");
 }
 
 TEST_F(Exchange, AnUnknownNameIsGivenToWhomTheStreamerSays) {
