@@ -115,6 +115,9 @@ class Bot {
   Task<> read_new_roles();
   Task<> read_roles(std::chrono::milliseconds within);
   void adopt();
+  /// Has the ledger show no place of those whom [points] ignore names. Where that cannot be
+  /// written, the payment tells of it and the next cycle tries again.
+  Task<> leave_out(const Channel& channel);
   /// Once when a boost begins, and once when it ends.
   void tell_boost(std::int64_t percent);
 
@@ -146,6 +149,7 @@ class Bot {
   bool log_is_long_ = false;         // as it was told
   SteadyTime not_before_{};          // Twitch is not asked for a viewer list before that
   std::int64_t missed_ = 0;          // payments, since it began
+  std::optional<std::vector<std::string>> left_out_;  // by the ledger, in this run
 };
 
 }  // namespace pointsbot::app

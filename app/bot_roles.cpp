@@ -1,4 +1,5 @@
 #include "app/bot.hpp"
+#include "app/printable.hpp"
 #include "app/renewal.hpp"
 #include "app/role_access.hpp"
 #include "app/wording.hpp"
@@ -6,7 +7,9 @@
 #include <spdlog/logger.h>
 
 #include <chrono>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace pointsbot::app {
 namespace {
@@ -18,6 +21,21 @@ constexpr int kPagesAtStart = 300;
 
 /// For each of them; a list that takes longer is read later.
 constexpr milliseconds kPatienceAtStart{5000};
+
+struct LeaveOut {
+  UserId channel;
+  std::vector<std::string> logins;
+  Result<db::LeftOut, db::Error> operator()(db::Ledger& ledger) const {
+    return ledger.leave_out(channel, logins);
+  }
+};
+
+/// "a, b"
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + printable(name);
+  return text;
+}
 
 }  // namespace
 
@@ -65,6 +83,19 @@ void Bot::adopt() {
   parts_.config = *std::exchange(renewed_, std::nullopt);
   if (!same) parts_.log.info("{}", earnings(parts_.config));
   prepare_roles();
+}
+
+Task<> Bot::leave_out(const Channel& channel) {
+  LeaveOut job{channel.id, parts_.config.points.ignore};
+  const auto changed = co_await parts_.writer.run(std::move(job));
+  if (!changed) co_return;
+  left_out_ = parts_.config.points.ignore;
+  if (!changed->out.empty()) {
+    parts_.log.info("In no leaderboard from now on ([points] ignore): {}. The points are kept.",
+                    listed(changed->out));
+  }
+  if (!changed->back.empty())
+    parts_.log.info("In the leaderboards again: {}.", listed(changed->back));
 }
 
 void Bot::tell_boost(std::int64_t percent) {

@@ -343,7 +343,7 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
 }
 
 std::string_view name_of(db::Refusal refusal) {
-  constexpr std::array<std::string_view, 12> kNames{"",
+  constexpr std::array<std::string_view, 13> kNames{"",
                                                     "unknown_viewer",
                                                     "not_enough",
                                                     "too_much",
@@ -367,7 +367,7 @@ std::string_view name_of(db::OpState state) {
 }
 
 std::string_view name_of(db::OpKind kind) {
-  constexpr std::array<std::string_view, 18> kNames{"",
+  constexpr std::array<std::string_view, 19> kNames{"",
                                                     "add",
                                                     "take",
                                                     "set",

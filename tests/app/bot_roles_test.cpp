@@ -331,11 +331,19 @@ TEST_F(BotRenewal, WhatIsTakenBackBeforeItCountsNeverDoes) {
 TEST_F(BotRenewal, WhoIsIgnoredFromThenOnHasLeft) {
   start();
   pay();
+  const Config before = changed();
   Config config = changed();
   config.points.ignore = {"pretend_bot"};
   bot().renew(config);
   pay();
-  EXPECT_EQ(query("SELECT present FROM points WHERE login='pretend_bot'"), "0\n");
+  EXPECT_EQ(query("SELECT clock_id, base FROM viewer WHERE login='pretend_bot'"), "0|1\n");
+  EXPECT_EQ(query("SELECT count(*) FROM points WHERE login='pretend_bot'"), "0\n");
+  EXPECT_NE(log_text().find("In no leaderboard from now on ([points] ignore): Pretend_Bot."),
+            std::string::npos);
+  bot().renew(before);
+  pay();
+  EXPECT_EQ(query("SELECT present FROM points WHERE login='pretend_bot'"), "1\n");
+  EXPECT_NE(log_text().find("In the leaderboards again: "), std::string::npos);
 }
 
 TEST_F(BotRenewal, APriceThatNeedsAListHasItRead) {
