@@ -102,6 +102,11 @@ class Household {
   }
   const std::vector<std::string>& last_import() const { return last_import_; }
 
+  /// When its log was written to last.
+  fs::file_time_type written() const {
+    std::error_code no_log;
+    return fs::last_write_time(file().string() + "-wal", no_log);
+  }
   /// How often the ledger has it.
   std::int64_t times(const Wish& wish) const {
     return std::stoll(query("SELECT count(*) FROM op WHERE ref LIKE '" + wish.ref + "'"));
@@ -188,7 +193,13 @@ class KilledProgram : public ProgramTest {
   Household::Wish next(Household& here, bool import) {
     return import ? here.next_import(random_) : here.next_operation(random_);
   }
-  milliseconds a_moment(unsigned most) { return milliseconds{random_() % most}; }
+  /// Lets `running` go on until some moment; every second time until the log is written to, which
+  /// takes a hundredth of the time, and a moment more.
+  void wait_for_a_moment(const Household& here, Process& running, fs::file_time_type before) {
+    if (random_() % 2 == 0) return running.read_for(milliseconds{random_() % 50});
+    for (int i = 0; i < 200 && here.written() == before; ++i) running.read_for(milliseconds{1});
+    running.read_for(milliseconds{random_() % 3});
+  }
 
   enum class Victim { bot, command, both };
   /// A bot that runs, commands for it, and a kill of either in the middle of it.
@@ -213,8 +224,9 @@ void KilledProgram::kill_while_running(Household& here, Victim victim) {
   for (auto i = random_() % 3; i > 0; --i)
     ASSERT_TRUE(grant(here, here.next_operation(random_))) << said_;
   const Household::Wish wish = next(here, random_() % 4 == 0);
+  const fs::file_time_type before = here.written();
   Process command{here.command(wish.arguments), environment_};
-  bot.read_for(a_moment(50));
+  wait_for_a_moment(here, bot, before);
   if (victim != Victim::command) bot.signal(SIGKILL);
   if (victim != Victim::bot) command.signal(SIGKILL);
   const int code = command.wait();
@@ -231,8 +243,9 @@ void KilledProgram::kill_while_running(Household& here, Victim victim) {
 
 void KilledProgram::kill_alone(Household& here) {
   const Household::Wish wish = next(here, random_() % 3 != 0);
+  const fs::file_time_type before = here.written();
   Process command{here.command(wish.arguments), environment_};
-  command.read_for(a_moment(40));
+  wait_for_a_moment(here, command, before);
   command.signal(SIGKILL);
   const int code = command.wait();
   const bool done = code == 0 || code == 1;
