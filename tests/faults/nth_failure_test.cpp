@@ -1,18 +1,14 @@
 #include "db/damage.hpp"
+#include "tests/faults/fault.hpp"
 #include "tests/faults/proof.hpp"
 #include "tests/faults/rounds.hpp"
-#include "tests/support/sqlite_calls.hpp"
+#include "tests/faults/scene.hpp"
 #include "tests/support/sqlite_malloc.hpp"
 #include "tests/support/syscall_faults.hpp"
-#include "tests/support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
-#include <cerrno>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <optional>
 #include <set>
 #include <string>
@@ -20,123 +16,11 @@
 namespace pointsbot::tests {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr unsigned kSeed = 11;
-constexpr std::int64_t kSteps = 15;
 #ifdef SANITIZED
 constexpr std::int64_t kEach = 8;
 #else
 constexpr std::int64_t kEach = 12;
 #endif
-
-/// A channel's database as it stands before one step of its life, to be had again and again.
-class Scene {
- public:
-  explicit Scene(Workload::Kind next) : before_{kSeed} {
-    db::Till till{original_};
-    while (before_.steps() < kSteps || before_.next_kind() != next) {
-      if (!before_.live(till).has_value()) throw std::runtime_error{"refused"};
-    }
-    till.close();
-  }
-
-  /// A fresh copy, of which the calls are watched.
-  void lay_out() {
-    fs::remove_all(folder_);
-    fs::create_directory(folder_);
-    fs::copy_file(original_, file());
-    fs::canonical(folder_).string().copy(syscall_faults().folder, PATH_MAX - 1);
-  }
-  fs::path file() const { return folder_ / "points.db"; }
-  const Workload& before() const { return before_; }
-
-  /// All that a later start finds; empty while there is more of it than the file and the mark of
-  /// what was acknowledged.
-  std::string left() const {
-    std::error_code no_log;
-    if (fs::file_size(file().string() + "-wal", no_log) != 0 && !no_log) return "";
-    constexpr std::size_t kMark = 40;  // behind whose it was and when
-    const std::string lock = content(file().string() + ".lock");
-    return content(file()) + (lock.size() > kMark ? lock.substr(kMark) : "");
-  }
-
- private:
-  static std::string content(const fs::path& of) {
-    std::ifstream in{of, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
-  }
-
-  const TemporaryDirectory directory_;
-  const fs::path original_ = directory_.path() / "original.db";
-  const fs::path folder_ = directory_.path() / "folder";
-  Workload before_;
-};
-
-/// What fails, and how it is told to fail at its n-th time.
-struct Fault {
-  std::string name;
-  bool harmless;    ///< never to be noticed
-  bool ever_after;  ///< nor does anything work after it
-  bool for_raids;   ///< tried there also outside of the soak
-  bool of_sqlite;   ///< its calls: there are thousands in a raid
-  std::function<void(std::int64_t)> arm;
-  std::function<bool(std::int64_t)> reached;
-};
-
-void disarm() {
-  syscall_faults().disarm();
-  syscall_faults().room = SyscallFaults::kNoLimit;
-  sqlite_malloc().disarm();
-  sqlite_calls().disarm();
-}
-
-Fault syscall_fault(std::string name, int error, unsigned kinds, bool ever_after) {
-  const bool harmless = error == EINTR || error == SyscallFaults::kShort;
-  return {std::move(name) + (ever_after ? ", and ever after" : ""),
-          harmless,
-          ever_after,
-          error == EIO && ever_after,
-          false,
-          [=](std::int64_t n) { syscall_faults().arm(n, error, kinds, ever_after); },
-          [](std::int64_t n) { return syscall_faults().calls >= n; }};
-}
-
-Fault malloc_fault(bool ever_after) {
-  return {ever_after ? "no memory ever after" : "no memory once",
-          false,
-          ever_after,
-          !ever_after,
-          false,
-          [=](std::int64_t n) { sqlite_malloc().arm(n, ever_after); },
-          [](std::int64_t n) { return sqlite_malloc().calls >= n; }};
-}
-
-Fault sqlite_fault(std::string name, int code, bool rolls_back) {
-  return {"SQLite's " + name,
-          false,
-          false,
-          false,
-          true,
-          [=](std::int64_t n) { sqlite_calls().arm(n, code, rolls_back); },
-          [](std::int64_t n) { return sqlite_calls().calls >= n; }};
-}
-
-std::vector<Fault> all_faults() {
-  using F = SyscallFaults;
-  constexpr unsigned kGrows = F::kWrite | F::kTruncate | F::kOpen | F::kMap | F::kSync;
-  return {syscall_fault("EIO", EIO, F::kEvery, false),
-          syscall_fault("EIO", EIO, F::kEvery, true),
-          syscall_fault("ENOSPC", ENOSPC, kGrows, false),
-          syscall_fault("ENOSPC", ENOSPC, kGrows, true),
-          syscall_fault("EINTR", EINTR, F::kRead | F::kWrite | F::kOpen | F::kTruncate, false),
-          syscall_fault("a short write", F::kShort, F::kWrite, true),
-          malloc_fault(false),
-          malloc_fault(true),
-          sqlite_fault("IOERR, the transaction gone with it", SQLITE_IOERR_READ, true),
-          sqlite_fault("FULL", SQLITE_FULL, false),
-          sqlite_fault("NOMEM", SQLITE_NOMEM, false)};
-}
 
 /// What became of something that was tried.
 struct Tried {
@@ -242,35 +126,44 @@ bool NthFailure::one_turn(Scene& scene, const Fault& fault, std::int64_t n, int&
   return reached;
 }
 
-TEST_F(NthFailure, OfATurnLeavesItDoneOrUndoneAndSaysSo) {
-  using Kind = Workload::Kind;
-  for (const auto& [kind, name] : {std::pair{Kind::cycle, "a cycle"},
-                                   {Kind::raid, "a raid"},
-                                   {Kind::operations, "a batch with transfers"},
-                                   {Kind::import, "an import"},
-                                   {Kind::claim, "a claim"}}) {
-    Scene scene{kind};
-    proved_.clear();
-    for (const Fault& fault : all_faults()) {
-      // There are hundreds of calls in a raid, and thousands of SQLite's.
-      if (kind == Kind::raid && !fault.for_raids && (!every_n() || fault.of_sqlite)) continue;
-      int failed = 0;
-      bool reached = true;
-      std::int64_t tried = 0;
-      proofs_ = 0;
-      for (std::int64_t n = 1; reached; n = next(n)) {
-        SCOPED_TRACE(name + (", " + fault.name) + " at call " + std::to_string(n));
-        reached = one_turn(scene, fault, n, failed);
-        tried += reached ? 1 : 0;
-        if (HasFailure()) return;
-      }
-      tell(name, fault, tried, failed, proofs_);
-      // What SQLite undid by itself may be done again where nobody was answered yet.
-      EXPECT_TRUE(failed == 0 || !fault.harmless) << fault.name;
-      EXPECT_TRUE(failed > 0 || fault.harmless || !fault.ever_after) << fault.name;
+struct TurnKind {
+  Workload::Kind kind;
+  std::string name;
+};
+
+class NthFailureOfATurn : public NthFailure, public testing::WithParamInterface<TurnKind> {};
+
+TEST_P(NthFailureOfATurn, LeavesItDoneOrUndoneAndSaysSo) {
+  const auto& [kind, name] = GetParam();
+  Scene scene{kind};
+  for (const Fault& fault : all_faults()) {
+    // There are hundreds of calls in a raid, and thousands of SQLite's.
+    if (kind == Workload::Kind::raid && !fault.for_raids && (!every_n() || fault.of_sqlite))
+      continue;
+    int failed = 0;
+    bool reached = true;
+    std::int64_t tried = 0;
+    proofs_ = 0;
+    for (std::int64_t n = 1; reached; n = next(n)) {
+      SCOPED_TRACE(name + ", " + fault.name + " at call " + std::to_string(n));
+      reached = one_turn(scene, fault, n, failed);
+      tried += reached ? 1 : 0;
+      if (HasFailure()) return;
     }
+    tell(name, fault, tried, failed, proofs_);
+    // What SQLite undid by itself may be done again where nobody was answered yet.
+    EXPECT_TRUE(failed == 0 || !fault.harmless) << fault.name;
+    EXPECT_TRUE(failed > 0 || fault.harmless || !fault.ever_after) << fault.name;
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Each, NthFailureOfATurn,
+                         testing::Values(TurnKind{Workload::Kind::cycle, "Cycle"},
+                                         TurnKind{Workload::Kind::raid, "Raid"},
+                                         TurnKind{Workload::Kind::operations, "Operations"},
+                                         TurnKind{Workload::Kind::import, "Import"},
+                                         TurnKind{Workload::Kind::claim, "Claim"}),
+                         [](const auto& test) { return test.param.name; });
 
 TEST_F(NthFailure, OfAStartIsToldAndLeavesEverythingAsItWas) {
   Scene scene{Workload::Kind::operations};
