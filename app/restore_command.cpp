@@ -78,7 +78,7 @@ std::string why_not(const Config& config, const RestoreOptions& options,
                       "not cannot be counted.",
                       database);
   }
-  const bool later = backup.last_at() < restore.present()->last_at();
+  const bool later = restore.is_own_backup() && backup.last_at() < restore.present()->last_at();
   return text + fmt::format("The backup is of {}, {} is of {}. {}{} {} would be lost.",
                             moment(backup), database, moment(*restore.present()),
                             loss.at_least ? "At least " : "", what_is_lost(loss),
@@ -150,7 +150,7 @@ int put_back(const Config& config, const RestoreOptions& options) {
   if (!restore.damage().empty())
     fmt::print("What stood there is damaged ({}).\n", restore.damage());
   if (loss.payments > 0 || loss.operations > 0)
-    fmt::print("{}{} are not in it.\n", loss.at_least ? "At least " : "", what_is_lost(loss));
+    fmt::print("Not in it: {}{}.\n", loss.at_least ? "at least " : "", what_is_lost(loss));
   if (!former.empty()) fmt::print("What was there before is kept: {}\n", former.string());
   fmt::print("Pay again: {}\n", with_config("pointsbot run", config));
   return kYes;

@@ -245,6 +245,8 @@ int run(const Config& config, const RunOptions& options) {
     return run_bot(config, options);
   } catch (const db::Damaged& damage) {
     throw db::Damaged{fmt::format("{}\n{}", damage.what(), backup_to_restore(config))};
+  } catch (const db::Gone& gone) {
+    throw db::Gone{fmt::format("{}\n{}", gone.what(), backup_to_restore(config))};
   }
 }
 

@@ -82,10 +82,10 @@ bool is_empty(SQLite::Database& original, const path& database) {
 }
 
 /// Under another name until it is proved.
-Backup make_at(const path& database, const path& file, const std::stop_token& stop) {
+Backup make_at(SQLite::Database& original, const path& database, const path& file,
+               const std::stop_token& stop) {
   check_room(database, file.parent_path());
   const path part = file.string() + std::string{kPart};
-  SQLite::Database original = open_for_reading(database, Tables::older_as_well);
   if (is_empty(original, database)) {
     throw NothingYet{
         fmt::format("{} holds nobody yet: there is nothing to back up.", database.string())};
@@ -146,19 +146,23 @@ std::vector<BackupFolder::Entry> BackupFolder::entries(WallTime now, Read read) 
 }
 
 Backup BackupFolder::make(WallTime now, int keep, const std::stop_token& stop) const {
-  Backup made = make_named("", now, stop);
+  SQLite::Database original = open_for_reading(database_, Tables::older_as_well);
+  Backup made = make_named(original, "", now, stop);
   if (keep > 0) made.removed = rotate(made, now, keep);
   return made;
 }
 
 Backup BackupFolder::make_before_upgrade(WallTime now, std::int64_t version) const {
-  return make_named(before_upgrade(version), now, {});
+  SQLite::Database original = open_for_reading(database_, Tables::older_as_well);
+  return make_named(original, before_upgrade(version), now, {});
 }
 
-Backup BackupFolder::make_named(std::string_view what, WallTime now,
+Backup BackupFolder::save(SQLite::Database& open, WallTime now) const {
+  return make_named(open, "", now, {});
+}
+
+Backup BackupFolder::make_named(SQLite::Database& original, std::string_view what, WallTime now,
                                 const std::stop_token& stop) const {
-  if (size_of(database_) == 0)
-    (void)open_for_reading(database_, Tables::older_as_well);  // says why not
   make_folder(folder_);
   const Turn turn{folder_};
   std::error_code none;
@@ -176,7 +180,7 @@ Backup BackupFolder::make_named(std::string_view what, WallTime now,
   }
   const std::string counted = nth == 1 ? name : fmt::format("{}-{}", name, nth);
   const path file = folder_ / (counted + std::string{kBackupEnding});
-  return make_at(database_, file, stop);
+  return make_at(original, database_, file, stop);
 }
 
 int BackupFolder::rotate(const Backup& made, WallTime now, int keep) const {
@@ -243,7 +247,8 @@ Backup back_up_to(const path& database, const path& file, const std::stop_token&
   }
   const path whole = std::filesystem::absolute(file);
   remove_copy(whole.string() + std::string{kPart});
-  return make_at(database, whole, stop);
+  SQLite::Database original = open_for_reading(database, Tables::older_as_well);
+  return make_at(original, database, whole, stop);
 }
 
 }  // namespace pointsbot::db

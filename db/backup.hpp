@@ -13,6 +13,10 @@
 #include <string_view>
 #include <vector>
 
+namespace SQLite {
+class Database;
+}
+
 namespace pointsbot::db {
 
 /// A finished backup: proved against what it was copied from (every page and index looked at,
@@ -69,13 +73,17 @@ class BackupFolder {
   /// there.
   Backup make(WallTime now, int keep, const std::stop_token& stop = {}) const;
 
+  /// The same of what a connection still has open, whose file is gone; removes none.
+  Backup save(SQLite::Database& open, WallTime now) const;
+
   /// The same of a database that is about to get other tables, under a name of its own.
   Backup make_before_upgrade(WallTime now, std::int64_t version) const;
 
  private:
   template <class Read>
   std::vector<Entry> entries(WallTime now, Read read) const;
-  Backup make_named(std::string_view what, WallTime now, const std::stop_token& stop) const;
+  Backup make_named(SQLite::Database& original, std::string_view what, WallTime now,
+                    const std::stop_token& stop) const;
   int rotate(const Backup& made, WallTime now, int keep) const;
 
   std::filesystem::path database_;

@@ -34,6 +34,12 @@ class Damaged : public Unusable {
   using Unusable::Unusable;
 };
 
+/// Its files were moved away, deleted or replaced while it was open.
+class Gone : public Unusable {
+ public:
+  using Unusable::Unusable;
+};
+
 /// A second bot on the same database.
 class AlreadyRunning : public Unusable {
  public:

@@ -1,6 +1,5 @@
 #include "db/ledger_impl.hpp"
 
-#include "db/disk.hpp"
 #include "db/times.hpp"
 
 #include <fmt/format.h>
@@ -29,36 +28,21 @@ bool may_pass_at_once(const SQLite::Exception& failure) {
 Ledger::Impl::Impl(const std::filesystem::path& path, Source source,
                    const std::filesystem::path& backups)
     : file{path},
-      name{path.string()},
       lock{path},
-      writing{open_for_writing(path, source, backups)} {
+      writing{open_for_writing(path, source, backups)},
+      files{path, backups} {
   begin();
   if (!writing.created) missing = std::max<std::int64_t>(lock.marked() - acknowledged, 0);
 }
 
 Ledger::Impl::Impl(const std::filesystem::path& path, Source source, Lent lent)
-    : file{path},
-      name{path.string()},
-      lock{Lock::Lent{lent.lock}},
-      writing{open_beside(path, source)} {
+    : file{path}, lock{Lock::Lent{lent.lock}}, writing{open_beside(path, source)}, files{path, {}} {
   begin();
 }
 
 void Ledger::Impl::begin() {
-  log_path = log_of(file).string();
-  database_is = Identity::of(name);
-  log_is = Identity::of(log_path);
   acknowledged = count_acknowledged();
   lock.mark(acknowledged);
-}
-
-void Ledger::Impl::check_files() const {
-  if (Identity::of(name) == database_is && Identity::of(log_path) == log_is) return;
-  throw Unusable{
-      fmt::format("{0} or {0}-wal was moved, deleted or replaced while the bot was running. The "
-                  "bot stops, so that no "
-                  "payment goes to a file that is gone. Put the file back, then start again.",
-                  name)};
 }
 
 Error Ledger::Impl::passing(const SQLite::Exception& failure) {

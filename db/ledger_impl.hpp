@@ -6,9 +6,9 @@
 #include "db/connection.hpp"
 #include "db/day_book.hpp"
 #include "db/folder.hpp"
-#include "db/identity.hpp"
 #include "db/ledger.hpp"
 #include "db/lock.hpp"
+#include "db/open_files.hpp"
 #include "db/statement.hpp"
 #include "db/transaction.hpp"
 #include "db/visits.hpp"
@@ -43,9 +43,7 @@ struct Ledger::Impl {
 
   sqlite3* handle() { return writing.database.getHandle(); }
 
-  /// Throws Unusable when the files under the connection are no longer those that it opened: what
-  /// is written then goes to a file that nobody will find again.
-  void check_files() const;
+  void check_files() { files.check(database); }
 
   /// What a failure means: something that passes, or Unusable.
   Error passing(const SQLite::Exception& failure);
@@ -72,13 +70,10 @@ struct Ledger::Impl {
   void append(std::span<const CycleReport> reports);
 
   std::filesystem::path file;
-  std::string name;  // the same, ready for stat
   Lock lock;
   Writing writing;
   SQLite::Database& database = writing.database;
-  std::string log_path;
-  Identity database_is;
-  Identity log_is;
+  OpenFiles files;
   /// Bytes of a page in the log, with the 24 of its header.
   std::int64_t frame = ask_number(database, "PRAGMA page_size") + 24;
   std::int64_t log_bytes = 0;

@@ -86,10 +86,11 @@ void check_is_file(const path& backup) {
   const auto status = std::filesystem::status(backup, failed);
   const std::string name = backup.string();
   if (status.type() == std::filesystem::file_type::not_found) {
-    const bool is_link = std::filesystem::is_symlink(backup, failed);
-    throw NothingYet{fmt::format("{} {}. Nothing was changed.",
-                                 is_link ? name + " is a link to what is not there:" : "There is",
-                                 is_link ? "no file" : "no file " + name)};
+    if (std::filesystem::is_symlink(backup, failed)) {
+      throw NothingYet{
+          fmt::format("{} is a link to a file that is not there. Nothing was changed.", name)};
+    }
+    throw NothingYet{fmt::format("There is no file {}. Nothing was changed.", name)};
   }
   if (const std::string_view is = what_is_no_file(backup); !is.empty()) {
     throw Unusable{
@@ -170,6 +171,12 @@ Restore::Restore(const path& database, const path& backup, const Whose& whose)
     : database_{real_file(database)}, lock_{database}, copy_{with(database_, kCopy)} {
   finish_restore(database_);
   check_is_file(backup);
+  if (const std::string_view is = what_is_no_file(database_); !is.empty()) {
+    throw Unusable{
+        fmt::format("{} is {}, and is left where it is. Put another file into [database] "
+                    "path. Nothing was changed.",
+                    database_.string(), is)};
+  }
   if (Identity::of(backup.string()) == Identity::of(database_.string())) {
     throw Unusable{
         fmt::format("{} is the database itself. Name one of its backups. Nothing was changed.",

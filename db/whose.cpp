@@ -3,6 +3,7 @@
 #include "db/connection.hpp"
 #include "db/copy.hpp"
 #include "db/error.hpp"
+#include "db/lock.hpp"
 #include "db/schema.hpp"
 #include "db/statement.hpp"
 
@@ -54,7 +55,10 @@ std::optional<Held> held_in(const std::filesystem::path& backup) {
 
 Held held_now(const std::filesystem::path& database) {
   try {
-    SQLite::Database connection = open_for_reading(database, Tables::older_as_well);
+    // Where nobody writes to it nothing need be made beside it.
+    SQLite::Database connection = running_bot(database)
+                                      ? open_for_reading(database, Tables::older_as_well)
+                                      : open_at_rest(database);
     return held_in(connection);
   } catch (const Unusable&) {
     return {};

@@ -1,0 +1,131 @@
+#include "db/open_files.hpp"
+
+#include "db/backup.hpp"
+#include "db/error.hpp"
+#include "db/restore.hpp"
+#include "tests/db/fault_vfs.hpp"
+#include "tests/db/file_steps.hpp"
+#include "tests/db/support.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <functional>
+
+namespace pointsbot::db {
+namespace {
+
+/// What somebody does to the files of a bot that runs.
+class FilesTakenAway : public ::testing::Test {
+ protected:
+  FilesTakenAway() {
+    faults() = {.skip_syncs = true};
+    file_steps() = {};
+  }
+  ~FilesTakenAway() override { faults() = {}; }
+
+  static std::string balances(const std::filesystem::path& file) {
+    return raw_text(file, "SELECT login, points, watch_seconds, present FROM points ORDER BY 1");
+  }
+  /// What the ledger said, which saved all that had been paid.
+  std::string saved(const std::function<void()>& take_away) {
+    Till till{file_};
+    till.cycle({{1, "alice"}, {2, "bob"}});
+    till.cycle({{1, "alice"}});
+    const std::string before = balances(file_);
+    take_away();
+    std::string said;
+    for (int i = 0; i < 2; ++i) {
+      try {
+        till.cycle({{1, "alice"}, {3, "carol"}});
+        ADD_FAILURE() << "paid";
+      } catch (const Gone& gone) {
+        said = gone.what();
+      }
+    }
+    till.close();
+    const auto backups = folder_.list();
+    EXPECT_EQ(backups.size(), 1U) << "once, however often it is asked";
+    if (backups.empty()) return said;
+    EXPECT_EQ(balances(backups[0].file), before);
+    EXPECT_NE(said.find("Nothing that was paid is lost: all of it was copied just now and checked, "
+                        "as " +
+                        backups[0].file.string()),
+              said.npos)
+        << said;
+    Restore restore{file_, backups[0].file, Source::simulator};
+    EXPECT_FALSE(restore.loss().any());
+    restore.put_in_place(kNoon);
+    EXPECT_EQ(balances(file_), before);
+    EXPECT_EQ(differences(file_), "");
+    return said;
+  }
+  void expect(std::string_view begin, const std::string& said) const {
+    EXPECT_EQ(said.find(begin), 0U) << said;
+  }
+
+  tests::TemporaryDirectory directory_;
+  std::filesystem::path file_ = std::filesystem::canonical(directory_.path()) / "points.db";
+  std::filesystem::path elsewhere_ = file_.string() + ".elsewhere";
+  BackupFolder folder_{file_, {}};
+};
+
+TEST_F(FilesTakenAway, ADatabaseThatWasMovedIsNamedWhereItIs) {
+  expect(file_.string() + " was moved to " + elsewhere_.string() + " while the bot ran.",
+         saved([&] { std::filesystem::rename(file_, elsewhere_); }));
+}
+
+TEST_F(FilesTakenAway, ADatabaseThatWasDeletedIsSavedFromWhatIsStillOpen) {
+  expect(file_.string() + " was deleted while the bot ran.",
+         saved([&] { std::filesystem::remove(file_); }));
+}
+
+TEST_F(FilesTakenAway, ADatabaseThatWasDeletedWithItsLogAsWell) {
+  expect(file_.string() + " was deleted while the bot ran.", saved([&] {
+           for (const char* const suffix : {"", "-wal", "-shm"})
+             std::filesystem::remove(file_.string() + suffix);
+         }));
+}
+
+TEST_F(FilesTakenAway, ALogThatWasDeletedIsSaved) {
+  expect(file_.string() + "-wal, which has the newest changes of points.db, was deleted while",
+         saved([&] { std::filesystem::remove(file_.string() + "-wal"); }));
+}
+
+TEST_F(FilesTakenAway, ADatabaseThatWasReplacedLeavesItsLogToNobodyElse) {
+  const auto other = directory_.path() / "other.db";
+  {
+    Till till{other};
+    till.cycle({{9, "zoe"}});
+  }
+  const std::string its = balances(other);
+  Till till{file_};
+  till.cycle({{1, "alice"}});
+  std::filesystem::rename(other, file_);
+  EXPECT_THROW(till.cycle({{1, "alice"}}), Gone);
+  till.close();
+  EXPECT_FALSE(std::filesystem::exists(file_.string() + "-wal"));
+  EXPECT_TRUE(std::filesystem::exists(file_.string() + "-wal.of-the-file-before"));
+  EXPECT_EQ(balances(file_), its);
+  { Till again{file_}; }
+  EXPECT_EQ(balances(file_), its);
+}
+
+TEST_F(FilesTakenAway, WhereNothingCanBeSavedIsSaidSo) {
+  Till till{file_};
+  till.cycle({{1, "alice"}});
+  std::ofstream{directory_.path() / "backups"} << "in the way";
+  std::filesystem::rename(file_, elsewhere_);
+  try {
+    till.cycle({{1, "alice"}});
+    FAIL() << "paid";
+  } catch (const Gone& gone) {
+    const std::string said = gone.what();
+    EXPECT_NE(said.find("was moved to " + elsewhere_.string()), said.npos) << said;
+    EXPECT_NE(said.find("What was paid could not be copied any more: The folder "), said.npos)
+        << said;
+  }
+}
+
+}  // namespace
+}  // namespace pointsbot::db
