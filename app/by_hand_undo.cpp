@@ -84,7 +84,7 @@ int ByHand::undo_last() {
   constexpr int kNamed = 3;
   std::string passed_over;
   for (const db::Recorded& record : known_.passed_over(channel_.id, *newest, kNamed)) {
-    passed_over += fmt::format("Newer, but over already, so passed over: {}\n",
+    passed_over += fmt::format("Newer, but passed over, since undo cannot take it back: {}\n",
                                operation_line(record, reading_.config.points.name));
   }
   return undo_one(*newest, passed_over);

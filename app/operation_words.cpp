@@ -120,6 +120,7 @@ std::string why(const db::Operation& operation, const Outcome& outcome, const Cu
 std::string undone(const Outcome& outcome, const Currency& name, std::string_view get,
                    std::string_view give) {
   const std::string who = people(outcome.people);
+  if (outcome.people < 2 && outcome.total == Points{}) return "No points move by it.";
   if (outcome.total == Points{})
     return fmt::format("It is between {} alone: the sum of all points stays.", who);
   return fmt::format("{} {} {}.", who, outcome.total.value > 0 ? get : give,

@@ -91,10 +91,13 @@ struct Auditor::Impl : Snapshots {
                          "SELECT coalesce(name,login) FROM viewer WHERE channel_id=?1 AND "
                          "user_id=?2 UNION ALL SELECT login FROM channel WHERE channel_id=?2"};
   SQLite::Statement payments{database,
-                             "SELECT p.kind, t.amount, count(*) FROM payment p JOIN tariff t "
-                             "ON t.tariff_id=p.tariff_id AND t.clock_id=?4 "
+                             "SELECT p.kind, t.amount, count(*), p.op_id, min(p.at), o.actor, "
+                             "coalesce(a.name,a.login,''), o.ref, o.note FROM payment p "
+                             "JOIN tariff t ON t.tariff_id=p.tariff_id AND t.clock_id=?4 "
+                             "LEFT JOIN op o ON o.op_id=p.op_id LEFT JOIN viewer a "
+                             "ON a.channel_id=p.channel_id AND a.user_id=o.actor "
                              "WHERE p.channel_id=?1 AND p.no>?2 AND p.no<=?3 "
-                             "GROUP BY p.kind, t.amount ORDER BY p.kind, t.amount"};
+                             "GROUP BY p.kind, p.op_id, t.amount ORDER BY p.kind, min(p.no)"};
 };
 
 std::optional<AuditedAccount> Auditor::Impl::account(Rows&& rows) {
@@ -237,9 +240,17 @@ std::vector<AuditedVisit::Paid> Auditor::Impl::paid(std::int64_t channel, std::i
   std::vector<AuditedVisit::Paid> all;
   Rows rows{payments, channel, from, to, clock};
   while (rows.next()) {
-    all.push_back({.each = Points{rows.number(1)},
-                   .times = rows.number(2),
-                   .bonus = rows.number(0) == kBonusPayment});
+    AuditedVisit::Paid& one = all.emplace_back();
+    one.each = Points{rows.number(1)};
+    one.times = rows.number(2);
+    one.bonus = rows.number(0) == kBonusPayment;
+    if (rows.is_null(3)) continue;
+    one.op = rows.number(3);
+    one.at = wall(rows.number(4));
+    if (!rows.is_null(5)) one.actor = UserId{rows.number(5)};
+    one.actor_name = rows.text(6);
+    one.ref = rows.text(7);
+    one.note = rows.text(8);
   }
   return all;
 }

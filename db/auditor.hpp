@@ -44,11 +44,18 @@ struct AuditedOpening {
 
 /// Somebody was here in some roles.
 struct AuditedVisit {
-  /// Payments of one amount.
+  /// Payments of cycles of one amount, or one bonus.
   struct Paid {
     Points each;
     std::int64_t times = 0;
     bool bonus = false;
+    // Of a bonus: who gave it, when and why.
+    std::int64_t op = 0;
+    WallTime at{};
+    std::optional<UserId> actor{};
+    std::string actor_name{};
+    std::string ref{};
+    std::string note{};
   };
   WallTime from{};
   WallTime to{};              ///< the last payment that it had

@@ -80,8 +80,8 @@ class Ledger {
   std::vector<std::pair<UserId, UserId>> merged(UserId channel);
 
   /// Writes one cycle in one durable transaction, together with the reports of earlier ones: on any
-  /// error nothing of it. A commit whose result is unknown is looked up by its number, not
-  /// repeated.
+  /// error nothing of it. What went wrong before the commit and may pass at once is tried once
+  /// more; a commit whose result is unknown is looked up by its number, not repeated.
   Result<Awarded, Error> award(const Award& award, std::span<const CycleReport> reports);
 
   /// Writes the cycles of several channels in one durable transaction, each all or nothing:

@@ -9,23 +9,27 @@ namespace pointsbot::db {
 
 Result<Awarded, Error> Ledger::award(const Award& award, std::span<const CycleReport> reports) {
   impl_->check_files();
-  const std::int64_t rows = sqlite3_total_changes64(impl_->handle());
   const std::uint32_t pages = impl_->written_pages();
   Awarded awarded;
-  bool committing = false;
-  try {
-    Transaction transaction{impl_->brackets};
-    const Result<Awarded, Error> written = impl_->awarder.write(award);
-    if (!written.has_value()) return written;
-    awarded = *written;
-    impl_->append(reports);
-    awarded.rows = sqlite3_total_changes64(impl_->handle()) - rows;
-    committing = true;
-    transaction.commit();
-  } catch (const SQLite::Exception& failure) {
-    // Whether a commit that failed is in the database is not known until it is asked: neither
-    // repeated blindly nor given up blindly.
-    if (!committing || !impl_->holds(award.channel, awarded.no)) return impl_->passing(failure);
+  for (int left = kTries;;) {
+    const std::int64_t rows = sqlite3_total_changes64(impl_->handle());
+    bool committing = false;
+    try {
+      Transaction transaction{impl_->brackets};
+      const Result<Awarded, Error> written = impl_->awarder.write(award);
+      if (!written.has_value()) return written;
+      awarded = *written;
+      impl_->append(reports);
+      awarded.rows = sqlite3_total_changes64(impl_->handle()) - rows;
+      committing = true;
+      transaction.commit();
+      break;
+    } catch (const SQLite::Exception& failure) {
+      // Whether a commit that failed is in the database is not known until it is asked: neither
+      // repeated blindly nor given up blindly.
+      if (committing && impl_->holds(award.channel, awarded.no)) break;
+      if (committing || --left == 0 || !may_pass_at_once(failure)) return impl_->passing(failure);
+    }
   }
   impl_->acknowledge(1);
   awarded.wal_bytes = (impl_->written_pages() - pages) * impl_->frame;

@@ -96,7 +96,7 @@ TEST_F(Fault, AFullDiskAtAnyWriteOfAnAwardLosesNothing) {
 
 TEST_F(Fault, ADiskThatDiesAtAnyWriteOfAnAwardLeavesItWholeOrUndone) {
   const std::string after = balances_after();
-  int failed = 0;
+  int failed = 0, threw_once = 0, done_again = 0;
   for (const bool ever_after : {false, true}) {
     for (int n = 1;; n = next(n)) {
       SCOPED_TRACE("operation " + std::to_string(n) + (ever_after ? " and after" : ""));
@@ -109,7 +109,13 @@ TEST_F(Fault, ADiskThatDiesAtAnyWriteOfAnAwardLeavesItWholeOrUndone) {
         threw = true;
       }
       const bool reached = faults().operations >= n;
-      EXPECT_EQ(threw, reached);
+      // What fails once before the commit is done again.
+      if (ever_after) {
+        EXPECT_EQ(threw, reached);
+      }
+      EXPECT_TRUE(!threw || reached);
+      threw_once += threw && !ever_after ? 1 : 0;
+      done_again += !threw && reached ? 1 : 0;
       scene.till.close();  // the disk may still be dead: nothing can be tidied up
       faults() = {};
       scene.till.open();
@@ -126,6 +132,8 @@ TEST_F(Fault, ADiskThatDiesAtAnyWriteOfAnAwardLeavesItWholeOrUndone) {
     }
   }
   EXPECT_GT(failed, 80);
+  EXPECT_GT(done_again, 0);
+  EXPECT_GT(threw_once, 0) << "in the commit: its outcome is unknown";
 }
 
 TEST_F(Fault, ACommitThatFailsAfterItWasWrittenIsFoundToBeWritten) {

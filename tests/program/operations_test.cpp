@@ -67,7 +67,7 @@ class OperationCommands : public ProgramTest {
     EXPECT_EQ(run({"undo", "last", "--yes"}).code, 0) << "the pause";
     const Finished last = run({"undo", "last"});
     EXPECT_EQ(last.code, 1) << "only looked at";
-    EXPECT_EQ(last.out.find("Newer, but over already, so passed over: Operation "), 0U) << last.out;
+    EXPECT_EQ(last.out.find("Newer, but passed over, since undo cannot take it back: Operation "), 0U) << last.out;
     const Finished looked = run({"undo", "last", "--json"});
     EXPECT_EQ(json_value(looked.out, "$.preview"), "1") << looked.out;
     const Finished undone = run({"undo", "last", "--yes", "--json"});
