@@ -153,8 +153,16 @@ class ForPrograms final : public AccountTeller {
     }
     json::array payments;
     for (const auto& paid : visit.paid) {
-      payments.push_back(
-          json::object{{"each", paid.each.value}, {"times", paid.times}, {"bonus", paid.bonus}});
+      json::object one{{"each", paid.each.value}, {"times", paid.times}, {"bonus", paid.bonus}};
+      if (paid.bonus) {
+        one["operation"] = paid.op;
+        one["at"] = utc(paid.at);
+        one["ref"] = paid.ref;
+        one["why"] = paid.note;
+        if (paid.actor) one["by_id"] = number(*paid.actor);
+        if (paid.actor) one["by"] = paid.actor_name;
+      }
+      payments.push_back(std::move(one));
     }
     print(json::object{{"kind", visit.open ? "here" : "visit"},
                        {"from", utc(visit.from)},

@@ -24,7 +24,9 @@ std::string signed_amount(Points points) {
   return points.value < 0 ? "−" + grouped(points.value).substr(1) : "+" + grouped(points.value);
 }
 
-std::string by(const db::AuditedEntry& entry, UserId whose) {
+/// Of an entry, or of a bonus.
+template <class Done>
+std::string by(const Done& entry, UserId whose) {
   if (!entry.actor) return entry.ref.starts_with("hand/") ? " by hand" : "";
   if (*entry.actor == whose) return "";
   if (entry.actor_name.empty()) return fmt::format(" by id {}", number(*entry.actor));
@@ -82,7 +84,8 @@ std::string what(const db::AuditedEntry& entry, UserId whose) {
     case OpKind::settle:
       return gets ? "paid out by a game" : "lost in a game";
     case OpKind::pay_present:
-      return fmt::format("left out of the bonus{}", who);
+      return entry.actor == whose ? "left out of the bonus that was his own gift"
+                                  : "left out of the bonus" + who;
     case OpKind::reset:
       return "all balances set to 0" + who;
     case OpKind::merge:
@@ -240,10 +243,15 @@ void AuditTable::tell(std::string& to, const db::AuditedVisit& visit) {
                    visit.seconds.count() == 0 ? "0 s" : span(visit.seconds)),
        visit.points, visit.after);
   for (const auto& paid : visit.paid) {
-    fmt::format_to(std::back_inserter(to), "  {:<12}    {} {} of {}\n", "", grouped(paid.times),
-                   paid.bonus ? (paid.times == 1 ? "bonus" : "bonuses")
-                              : (paid.times == 1 ? "payment" : "payments"),
+    fmt::format_to(std::back_inserter(to), "  {:<12}    {} {} of {}", "", grouped(paid.times),
+                   paid.bonus ? "bonus" : (paid.times == 1 ? "payment" : "payments"),
                    grouped(paid.each.value));
+    if (paid.bonus) {
+      fmt::format_to(std::back_inserter(to), "{}{} [operation {}, {}]", by(paid, whose_),
+                     paid.note.empty() ? "" : ": " + printable(paid.note), paid.op,
+                     day_and_time(paid.at));
+    }
+    to += '\n';
   }
 }
 

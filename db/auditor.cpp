@@ -92,10 +92,9 @@ struct Auditor::Impl : Snapshots {
                          "user_id=?2 UNION ALL SELECT login FROM channel WHERE channel_id=?2"};
   SQLite::Statement payments{database,
                              "SELECT p.kind, t.amount, count(*), p.op_id, min(p.at), o.actor, "
-                             "coalesce(a.name,a.login,''), o.ref, o.note FROM payment p "
+                             "o.ref, o.note FROM payment p "
                              "JOIN tariff t ON t.tariff_id=p.tariff_id AND t.clock_id=?4 "
-                             "LEFT JOIN op o ON o.op_id=p.op_id LEFT JOIN viewer a "
-                             "ON a.channel_id=p.channel_id AND a.user_id=o.actor "
+                             "LEFT JOIN op o ON o.op_id=p.op_id "
                              "WHERE p.channel_id=?1 AND p.no>?2 AND p.no<=?3 "
                              "GROUP BY p.kind, p.op_id, t.amount ORDER BY p.kind, min(p.no)"};
 };
@@ -247,10 +246,12 @@ std::vector<AuditedVisit::Paid> Auditor::Impl::paid(std::int64_t channel, std::i
     if (rows.is_null(3)) continue;
     one.op = rows.number(3);
     one.at = wall(rows.number(4));
-    if (!rows.is_null(5)) one.actor = UserId{rows.number(5)};
-    one.actor_name = rows.text(6);
-    one.ref = rows.text(7);
-    one.note = rows.text(8);
+    if (!rows.is_null(5)) {
+      one.actor = UserId{rows.number(5)};
+      one.actor_name = name_of(channel, rows.number(5));
+    }
+    one.ref = rows.text(6);
+    one.note = rows.text(7);
   }
   return all;
 }
