@@ -72,7 +72,7 @@ void add_operation_commands(
   bonus->add_option("--for", o.lasting, "how long a multiplier lasts: 90s, 30m, 2h, 1d")
       ->type_name("TIME");
   undo->add_option("WHAT", o.what, "last, or an operation's number");
-  undo->add_option("--by", o.by, "all that a moderator did")->type_name("NAME");
+  undo->add_option("--by", o.by, "all that one person did by chat command")->type_name("NAME");
   undo->add_option("--since", o.since, fmt::format("from when on: {}", kMomentForms))
       ->type_name("TIME");
   undo->add_option("--payments", o.payments, "payments by their numbers")->type_name("FROM..TO");

@@ -60,8 +60,10 @@ std::string nothing_to_do(const db::Action& action) {
                         ? "There is nothing to take back: there are no such payments, they were "
                           "taken back already, or nobody has any of them left."
                     : std::holds_alternative<db::Undo::Of>(it.what)
-                        ? "There is nothing to take back: nothing was done since then, it was "
-                          "taken back already, or nothing is left of it."
+                        ? "There is nothing to take back: nothing was done by chat command since "
+                          "then "
+                          "(of changes by hand nobody is noted), it was taken back already, or "
+                          "nothing is left of it."
                         : "There is nothing left of it to take back: it is spent, over, or was "
                           "changed since.";
            },

@@ -70,6 +70,18 @@ class TellerAndLedger : public testing::Test {
   int open_ = 0;
 };
 
+TEST_F(TellerAndLedger, ARefAskedForTwoThingsAtOnceIsOneOfThemAndTheOtherHearsSo) {
+  ask("prize", Credit{{UserId{1}}, {10}});
+  ask("prize", Credit{{UserId{2}}, {10}});
+  ask("prize", Credit{{UserId{1}}, {10}});
+  run();
+  ASSERT_EQ(outcomes_.size(), 3U);
+  EXPECT_EQ(std::ranges::count(outcomes_, OpState::done, &Outcome::state), 2);
+  EXPECT_EQ(std::ranges::count(outcomes_, Refusal::other_ref, &Outcome::refusal), 1);
+  EXPECT_EQ(raw_text(file_, "SELECT count(*), sum(amount) FROM line WHERE op_id IS NOT NULL"),
+            "1|10\n");
+}
+
 TEST_F(TellerAndLedger, AThousandWhoGiveTheSameBalanceAwayAreOneWhoDoes) {
   const std::string before = raw_text(file_, "SELECT sum(points) FROM points");
   for (std::int64_t i = 0; i < 1'000; ++i) {

@@ -48,6 +48,14 @@ TEST_F(Undone, PaymentsTakeNothingThatWasEarnedAfterAReset) {
   EXPECT_EQ(raw_text(till_.file, "SELECT count(*) FROM payment WHERE undone IS NOT NULL"), "0\n");
 }
 
+TEST_F(Undone, PaymentsAreForgottenByAResetAlsoOfWhomItFoundWithNothing) {
+  perform(Transfer{kA, kB, {111}});
+  perform(Reset{});
+  earn(40);
+  EXPECT_EQ(undo_payment().refusal, Refusal::nothing_to_do);
+  EXPECT_EQ(alice(), 40);
+}
+
 TEST_F(Undone, PaymentsAreTakenBackWhereTheResetWas) {
   const std::int64_t reset = perform(Reset{}).op;
   earn(40);
