@@ -4,6 +4,7 @@
 #include "app/logins.hpp"
 #include "app/operation_words.hpp"
 #include "app/quantities.hpp"
+#include "app/recorded_words.hpp"
 #include "app/wording.hpp"
 
 #include <boost/json.hpp>

@@ -1,6 +1,6 @@
 #include "app/by_hand.hpp"
-#include "app/operation_words.hpp"
 #include "app/printable.hpp"
+#include "app/recorded_words.hpp"
 #include "app/wording.hpp"
 
 #include <boost/json.hpp>

@@ -1,5 +1,5 @@
 #include "app/by_hand.hpp"
-#include "app/operation_words.hpp"
+#include "app/recorded_words.hpp"
 #include "app/wording.hpp"
 
 #include <algorithm>

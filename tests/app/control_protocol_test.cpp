@@ -67,6 +67,9 @@ TEST(ControlProtocol, CarriesWhatBecameOfIt) {
                       .people = 214,
                       .total = {-21'400},
                       .shortfalls = {{UserId{1}, "Alíce", {40}}},
+                      .gone = {.people = 2, .total = {7}},
+                      .paid = db::PaidSpan{120, 122, 3, WallTime{5ms}, WallTime{9ms}},
+                      .ended = db::RunningBoost{200, WallTime{11ms}},
                       .presence_changed = true};
   const auto answer = parse_answer(to_line(Answer{outcome}));
   ASSERT_TRUE(answer.has_value());
@@ -74,6 +77,9 @@ TEST(ControlProtocol, CarriesWhatBecameOfIt) {
   EXPECT_EQ(same.state, db::OpState::refused);
   EXPECT_EQ(same.refusal, db::Refusal::not_enough);
   EXPECT_EQ(same.shortfalls.at(0).name, "Alíce");
+  EXPECT_EQ(same.gone.total, Points{7});
+  EXPECT_EQ(same.paid.value().last_at, WallTime{9ms});
+  EXPECT_EQ(same.ended.value().percent, 200);
   EXPECT_EQ(to_line(*answer), to_line(Answer{outcome}));
   outcome.refusal.reset();
   EXPECT_FALSE(std::get<db::Outcome>(parse_answer(to_line(Answer{outcome})).value()).refusal);

@@ -1,5 +1,7 @@
 #include "app/operation_words.hpp"
 
+#include "app/recorded_words.hpp"
+
 #include <gtest/gtest.h>
 
 #include <chrono>

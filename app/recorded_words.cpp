@@ -1,0 +1,147 @@
+#include "app/recorded_words.hpp"
+
+#include "app/printable.hpp"
+#include "app/wording.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace pointsbot::app {
+
+std::string people(std::int64_t count) {
+  return count == 1 ? "1 person" : grouped(count) + " people";
+}
+
+Points size_of(Points total) { return total.value < 0 ? Points{} - total : total; }
+
+std::string paid_span(const db::PaidSpan& paid) {
+  const std::string count = amount(Points{paid.payments}, {"payment", "payments"});
+  const std::string first = day_and_time(paid.first_at), last = day_and_time(paid.last_at);
+  const bool one_day = day(paid.first_at) == day(paid.last_at);
+  const std::string to = first == last ? "" : " to " + (one_day ? time_of_day(paid.last_at) : last);
+  return paid.first_no == paid.last_no
+             ? fmt::format("{} of {} (number {})", count, first, grouped(paid.first_no))
+             : fmt::format("{} of {}{} (numbers {} to {})", count, first, to,
+                           grouped(paid.first_no), grouped(paid.last_no));
+}
+
+std::string operation_line(const db::Recorded& record, const Currency& name) {
+  return fmt::format("Operation {} of {}: {}{}.", record.op, day_and_time(record.at),
+                     recorded(record, name),
+                     record.note.empty() || record.note == recorded(record, name)
+                         ? ""
+                         : " (" + printable(record.note) + ")");
+}
+
+std::string recorded(const db::Recorded& record, const Currency& name) {
+  using db::OpKind;
+  const std::string total = amount(size_of(record.total), name);
+  const auto who = [&](std::size_t i) {
+    return i < record.entries.size() ? printable(record.entries[i].name) : std::string{"nobody"};
+  };
+  if (record.refusal) {
+    std::string refusal{name_of(*record.refusal)};
+    std::ranges::replace(refusal, '_', ' ');
+    return fmt::format("{}, refused: {}", name_of(record.kind), refusal);
+  }
+  switch (record.kind) {
+    case OpKind::credit:
+      return fmt::format("{} to {}", total, who(0));
+    case OpKind::debit:
+      return fmt::format("{} taken from {}", total, who(0));
+    case OpKind::set:
+      if (record.entries.empty()) return fmt::format("{} set", who(0));
+      return fmt::format("{} set to {} ({} before)", who(0), amount(record.entries[0].after, name),
+                         grouped((record.entries[0].after - record.entries[0].amount).value));
+    case OpKind::transfer:
+      return fmt::format(
+          "{} from {} to {}",
+          record.entries.empty() ? total : amount(size_of(record.entries[0].amount), name), who(0),
+          who(1));
+    case OpKind::pay_present:
+      return fmt::format("bonus of {} to {}", total, people(record.people));
+    case OpKind::reset:
+      return fmt::format("reset: {} of {}", total, people(record.people));
+    case OpKind::merge:
+      return fmt::format("{} merged into {}", who(0), who(1));
+    case OpKind::undo:
+      if (record.paid)
+        return fmt::format("undo of {}: {} of {}", paid_span(*record.paid), total,
+                           people(record.people));
+      return record.undoes
+                 ? fmt::format("undo of {}: {} of {}", *record.undoes, total, people(record.people))
+                 : fmt::format("undo: {} of {}", total, people(record.people));
+    case OpKind::import:
+      return fmt::format("import: {} of {}", total, people(record.people));
+    case OpKind::stake:
+      return fmt::format("stake of {}: {}", who(0), total);
+    case OpKind::settle:
+      return fmt::format("game ended: {} to {}", total, people(record.people));
+    case OpKind::claim:
+      return fmt::format("claim: {} to {}", total, who(0));
+    case OpKind::welcome:
+      return fmt::format("welcome: {} to {}", total, who(0));
+    case OpKind::give_back:
+      return fmt::format("stakes given back: {} to {}", total, people(record.people));
+    case OpKind::forget:
+    case OpKind::stop:
+    case OpKind::resume:
+      if (!record.entries.empty()) return fmt::format("{} of {}", name_of(record.kind), who(0));
+      break;
+    case OpKind::boost:
+      break;
+  }
+  return record.note.empty() ? std::string{name_of(record.kind)} : printable(record.note);
+}
+
+std::string_view name_of(db::Refusal refusal) {
+  constexpr std::array<std::string_view, 13> kNames{"",
+                                                    "unknown_viewer",
+                                                    "not_enough",
+                                                    "too_much",
+                                                    "not_positive",
+                                                    "to_himself",
+                                                    "unknown_ref",
+                                                    "not_open",
+                                                    "nothing_to_do",
+                                                    "merged_away",
+                                                    "not_undoable",
+                                                    "later_first",
+                                                    "other_ref"};
+  const auto at = static_cast<std::size_t>(refusal);
+  return at < kNames.size() ? kNames[at] : "refused";
+}
+
+std::string_view name_of(db::OpState state) {
+  constexpr std::array<std::string_view, 5> kNames{"", "done", "refused", "held", "settled"};
+  const auto at = static_cast<std::size_t>(state);
+  return at < kNames.size() ? kNames[at] : "";
+}
+
+std::string_view name_of(db::OpKind kind) {
+  constexpr std::array<std::string_view, 19> kNames{"",
+                                                    "add",
+                                                    "take",
+                                                    "set",
+                                                    "give",
+                                                    "stake",
+                                                    "settle",
+                                                    "bonus",
+                                                    "reset",
+                                                    "merge",
+                                                    "undo",
+                                                    "pause",
+                                                    "multiplier",
+                                                    "import",
+                                                    "claim",
+                                                    "welcome",
+                                                    "stakes given back",
+                                                    "resume",
+                                                    "forget"};
+  const auto at = static_cast<std::size_t>(kind);
+  return at < kNames.size() ? kNames[at] : "";
+}
+
+}  // namespace pointsbot::app
