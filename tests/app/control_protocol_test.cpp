@@ -67,6 +67,7 @@ TEST(ControlProtocol, CarriesWhatBecameOfIt) {
                       .people = 214,
                       .total = {-21'400},
                       .shortfalls = {{UserId{1}, "Alíce", {40}}},
+                      .claimed = {{"gone", {7}, "Alíce", 12}},
                       .gone = {.people = 2, .total = {7}},
                       .paid = db::PaidSpan{120, 122, 3, WallTime{5ms}, WallTime{9ms}},
                       .ended = db::RunningBoost{200, WallTime{11ms}},
@@ -80,6 +81,7 @@ TEST(ControlProtocol, CarriesWhatBecameOfIt) {
   EXPECT_EQ(same.gone.total, Points{7});
   EXPECT_EQ(same.paid.value().last_at, WallTime{9ms});
   EXPECT_EQ(same.ended.value().percent, 200);
+  EXPECT_EQ(same.claimed.at(0).op, 12);
   EXPECT_EQ(to_line(*answer), to_line(Answer{outcome}));
   outcome.refusal.reset();
   EXPECT_FALSE(std::get<db::Outcome>(parse_answer(to_line(Answer{outcome})).value()).refusal);
@@ -113,6 +115,7 @@ TEST(ControlProtocol, TakesNothingElse) {
                                   std::string{"[]"},
                                   std::string{"null"},
                                   std::string{R"({"find":5})"},
+                                  std::string{R"({"lend":"something else"})"},
                                   std::string{R"({"find":"a","also":"b"})"},
                                   std::string{R"({"operate":{}})"},
                                   std::string(10'000, '['),

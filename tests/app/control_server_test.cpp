@@ -16,10 +16,14 @@
 #include <chrono>
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <sys/mman.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace pointsbot::app {
@@ -213,6 +217,52 @@ TEST_F(ControlServers, AnswerWhomTheyHeardWhenTheyClose) {
   clerk_.open();
   EXPECT_EQ(line_from(asker), "you said a");
   EXPECT_EQ(line_from(asker), "closed");
+}
+
+/// An open file, and whether it was let go.
+class Thing final : public Held {
+ public:
+  explicit Thing(bool& gone) : gone_{gone}, file_{::memfd_create("thing", 0)} {
+    EXPECT_EQ(::write(file_.get(), "hello", 5), 5);
+  }
+  ~Thing() override { gone_ = true; }
+  int descriptor() const override { return file_.get(); }
+
+ private:
+  bool& gone_;
+  Descriptor file_;
+};
+
+TEST_F(ControlServers, HandOutWhatIsHeldUntilTheOtherSideGoes) {
+  start();
+  bool gone = false;
+  clerk_.held = std::make_shared<Thing>(gone);
+  std::optional<BotSaid> answer;
+  std::thread client{[&] { answer = ask_bot_to_lend(ControlPlace{file_}, "a", 10s); }};
+  run_until([&] { return clerk_.heard.size() == 1; });
+  clerk_.held.reset();
+  run_until([] { return true; });
+  client.join();
+  ASSERT_EQ(std::get<std::string>(answer->text), "you said a");
+  char text[5] = {};
+  ASSERT_EQ(::pread(answer->descriptor.get(), text, 5, 0), 5) << "it is the same file";
+  EXPECT_EQ(std::string_view(text, 5), "hello");
+  server_->close();
+  run_until([] { return true; });
+  EXPECT_FALSE(gone) << "who holds something is not cut off";
+  answer.reset();
+  run_until([&] { return gone; });
+}
+
+TEST_F(ControlServers, TakeBackWhatIsHeldForTooLong) {
+  start({.holding = 1ms});
+  bool gone = false;
+  clerk_.held = std::make_shared<Thing>(gone);
+  auto socket = connect();
+  asio::write(socket, asio::buffer(std::string{"a\n"}));
+  run_until([&] { return clerk_.heard.size() == 1; });
+  clerk_.held.reset();
+  run_until([&] { return gone; });
 }
 
 TEST_F(ControlServers, AreFoundByTheirClient) {
