@@ -28,6 +28,9 @@ CycleLog::CycleLog(const Config& config, std::string channel, bool verbose)
 std::span<const std::string> CycleLog::lines(const db::CycleReport& report, bool live,
                                              SteadyTime now) {
   told_ = 0;
+  const LocalDay today = days_.of(report.at);
+  if (day_ && *day_ != today) lines_[told_++].assign(whole_day(report.at));
+  day_ = today;
   const bool turned = live_ != live;
   if (turned && !live) {
     const std::string text = went_offline(channel_, report.at, report.viewers, config_);
@@ -40,7 +43,8 @@ std::span<const std::string> CycleLog::lines(const db::CycleReport& report, bool
   live_ = live;
   switch (config_.log.cycles) {
     case CycleLines::every:
-      tell(report, live);
+      // A night of payments to nobody would be most of what is written.
+      if (live || turned || verbose_ || report.paid != 0) tell(report, live);
       break;
     case CycleLines::changes:
       if (turned || report.arrived > 0 || report.departed > 0 || report.moved > 0)

@@ -2,6 +2,7 @@
 
 #include "app/config.hpp"
 #include "base/clock.hpp"
+#include "base/local_day.hpp"
 #include "db/records.hpp"
 
 #include <array>
@@ -13,9 +14,10 @@
 
 namespace pointsbot::app {
 
-/// Decides which cycles are worth a line and writes it: every one, those in which something
-/// changed, or one line an hour; and in which of them the memory stands. A channel going live or
-/// offline is always told. Pure, and in a steady cycle without an allocation.
+/// Decides which cycles are worth a line and writes it: every one (while the channel is offline
+/// those that paid somebody), those in which something changed, or one line an hour; and in which
+/// of them the memory stands. A channel going live or offline is always told, and each new day:
+/// lines begin with the time alone. Pure, and in a steady cycle without an allocation.
 class CycleLog {
  public:
   CycleLog(const Config& config, std::string channel, bool verbose);
@@ -32,9 +34,11 @@ class CycleLog {
   const Config& config_;
   const std::string channel_;
   const bool verbose_;
-  std::array<std::string, 2> lines_;  // that it turned, and the cycle; they keep their room
+  std::array<std::string, 3> lines_;  // the day, that it turned, the cycle; they keep their room
   std::size_t told_ = 0;              // of these
   std::optional<bool> live_;          // of the last cycle
+  LocalDays days_;
+  std::optional<LocalDay> day_;       // its
   std::optional<std::int64_t> rest_;  // memory at rest that was told last
   std::optional<SteadyTime> hour_began_;
   db::CycleReport hour_;  // sums, and the latest figures, since then

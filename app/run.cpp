@@ -142,6 +142,7 @@ int run_bot(const Config& given, const RunOptions& options) {
   Config config = given;
   const auto log = make_log(config.points.interval);
   const bool demo = config.twitch.source == db::Source::simulator;
+  log->info("{}", whole_day(SystemClock{}.wall()));
   if (demo) say_demo(*log, config);
 
   // Before the loop: an answer of the writer that nobody waits for any more goes with the loop, and

@@ -63,6 +63,8 @@ std::string time_of_day(WallTime at, bool with_seconds) {
 
 std::string day(WallTime at) { return fmt::format("{:%d %b}", local_time(at)); }
 
+std::string whole_day(WallTime at) { return fmt::format("{:%A %d %B %Y}", local_time(at)); }
+
 std::string day_and_time(WallTime at) { return fmt::format("{:%d %b %H:%M}", local_time(at)); }
 
 Points hourly(Points each_time, std::chrono::seconds interval) {

@@ -38,6 +38,8 @@ std::string span(std::chrono::milliseconds time);
 std::string time_of_day(WallTime at, bool with_seconds = false);
 /// "14 Nov" on this computer.
 std::string day(WallTime at);
+/// "Saturday 14 November 2026" on this computer.
+std::string whole_day(WallTime at);
 /// "14 Nov 18:02" on this computer.
 std::string day_and_time(WallTime at);
 

@@ -7,6 +7,7 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/ostream_sink.h>
 
+#include <cstdlib>
 #include <memory>
 #include <ostream>
 #include <streambuf>
@@ -20,10 +21,13 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using Lines = std::vector<std::string>;
 
-constexpr WallTime kStart{seconds{1'700'000'000}};
+/// 14 Nov 2023 12:06:40 in UTC.
+constexpr WallTime kStart{seconds{1'699'963'600}};
 
 class AppCycleLog : public testing::Test {
  protected:
+  AppCycleLog() { ::setenv("TZ", "UTC", 1); }
+
   CycleLog log(CycleLines which) {
     config_.log.cycles = which;
     return {config_, "mychannel", false};
@@ -60,6 +64,34 @@ TEST_F(AppCycleLog, TellsEveryCycle) {
   for (int i = 0; i < 3; ++i) {
     const db::CycleReport cycle = report(seconds{10} * i);
     EXPECT_EQ(say(every, cycle, true), line_of(cycle));
+  }
+}
+
+TEST_F(AppCycleLog, TellsOfAnOfflineChannelThoseCyclesThatPaid) {
+  CycleLog every = log(CycleLines::every);
+  say(every, report(seconds{0}), false);
+  db::CycleReport cycle = report(seconds{10}, 3, 2);
+  cycle.paid = 0;
+  EXPECT_TRUE(say(every, cycle, false).empty());
+  cycle.paid = 1;
+  EXPECT_EQ(say(every, cycle, false), line_of(cycle, {.live = false}));
+  cycle.paid = 0;
+  EXPECT_EQ(say(every, cycle, true).size(), 2U) << "and that it is live";
+  CycleLog verbose{config_, "mychannel", true};
+  say(verbose, cycle, false);
+  EXPECT_EQ(say(verbose, cycle, false).size(), 1U);
+}
+
+TEST_F(AppCycleLog, TellsTheDayWhenItIsAnother) {
+  for (const CycleLines which : {CycleLines::every, CycleLines::changes}) {
+    CycleLog any = log(which);
+    say(any, report(seconds{0}), true);
+    const std::size_t quiet = which == CycleLines::every ? 1 : 0;
+    EXPECT_EQ(say(any, report(std::chrono::hours{11}), true).size(), quiet);
+    const Lines next = say(any, report(std::chrono::hours{12}), true);
+    ASSERT_EQ(next.size(), 1 + quiet);
+    EXPECT_EQ(next[0], "Wednesday 15 November 2023");
+    EXPECT_EQ(say(any, report(std::chrono::hours{13}), true).size(), quiet);
   }
 }
 
