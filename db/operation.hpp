@@ -189,7 +189,7 @@ struct PaidSpan {
 
 /// Of payments that an undo takes back: what others had taken from their owners since, by a reset,
 /// a correction or another undo.
-struct Gone {
+struct TakenSince {
   std::int64_t people = 0;
   Points total{};
 };
@@ -227,7 +227,7 @@ struct Outcome {
   Points total{};                    ///< by how much in all, where positive and negative cancel out
   std::vector<Shortfall> shortfalls{};
   std::vector<ClaimedOut> claimed{};  ///< of an undone import
-  Gone gone{};
+  TakenSince gone{};
   std::optional<PaidSpan> paid{};       ///< of an undo of payments: which it took back
   std::optional<RunningBoost> ended{};  ///< of a Boost: the one that it ended
   /// Whom a viewer list means by an id is another than before: read Ledger::present() and merged()

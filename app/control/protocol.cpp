@@ -75,7 +75,7 @@ BOOST_DESCRIBE_STRUCT(Stop, (), (viewer, stopped))
 BOOST_DESCRIBE_STRUCT(Forget, (), (viewer))
 BOOST_DESCRIBE_STRUCT(Shortfall, (), (id, name, missing))
 BOOST_DESCRIBE_STRUCT(ClaimedOut, (), (login, points, by, op))
-BOOST_DESCRIBE_STRUCT(Gone, (), (people, total))
+BOOST_DESCRIBE_STRUCT(TakenSince, (), (people, total))
 BOOST_DESCRIBE_STRUCT(Outcome, (),
                       (state, repeated, refusal, op, balance, other, people, total, shortfalls,
                        gone, claimed, paid, ended, presence_changed))
