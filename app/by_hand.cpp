@@ -144,7 +144,6 @@ int ByHand::print(const db::Outcome& outcome, bool preview, const std::string& a
     fmt::print("{}\n", refused(operation_, outcome, name));
     return code;
   }
-  if (outcome.paid) fmt::print("{}:\n", paid_span(*outcome.paid));
   fmt::print("{}\n", done(operation_, outcome, name));
   const std::string spent = spent_already(outcome);
   if (!spent.empty()) fmt::print("{}\n", spent);

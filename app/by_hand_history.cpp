@@ -32,6 +32,11 @@ int ByHand::history() {
       if (record.actor) row["by_id"] = number(*record.actor);
       if (record.refusal) row["refusal"] = name_of(*record.refusal);
       if (record.undoes) row["undoes"] = *record.undoes;
+      if (record.paid) {
+        row["payments"] = json::object{{"first", record.paid->first_no},
+                                       {"last", record.paid->last_no},
+                                       {"count", record.paid->payments}};
+      }
       if (record.undone_by) row["undone_by"] = *record.undone_by;
       rows.push_back(std::move(row));
     }

@@ -156,8 +156,13 @@ std::string done(const db::Operation& operation, const Outcome& outcome, const C
              return fmt::format("{} is {} now, who has {}.", it.from.login, it.into.login,
                                 amount(outcome.other, name));
            },
-           [&](const db::Undo&) {
-             return "Taken back. " + undone(outcome, name, "got", "gave back");
+           [&](const db::Undo& it) {
+             const auto* const one = std::get_if<db::Undo::One>(&it.what);
+             const std::string what = one != nullptr ? fmt::format(": operation {}", one->op)
+                                      : outcome.paid ? ": " + paid_span(*outcome.paid)
+                                                     : "";
+             return fmt::format("Taken back{}. {}", what,
+                                undone(outcome, name, "got", "gave back"));
            },
            [&](const db::Stop& it) {
              return it.stopped

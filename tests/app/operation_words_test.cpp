@@ -40,9 +40,9 @@ TEST(OperationWords, SayWhoHasWhatNow) {
   EXPECT_EQ(told(db::Reset{}, {.people = 3, .total = {-60}}),
             "3 people had 60 points and have 0 now. Watch time stayed.");
   EXPECT_EQ(told(db::Undo{db::Undo::One{3}}, {.people = 214, .total = {-21'400}}),
-            "Taken back. 214 people gave back 21,400 points.");
+            "Taken back: operation 3. 214 people gave back 21,400 points.");
   EXPECT_EQ(told(db::Undo{db::Undo::One{3}}, {.people = 1, .total = {5}}),
-            "Taken back. 1 person got 5 points.");
+            "Taken back: operation 3. 1 person got 5 points.");
   EXPECT_EQ(told(db::Stop{kAlice, true}),
             "alice earns nothing from now on. Points and watch time stay.");
   EXPECT_EQ(told(db::Boost{100, 1h}), "Payments are as usual again.");
