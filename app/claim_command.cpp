@@ -7,6 +7,7 @@
 #include "app/helix_session.hpp"
 #include "app/logins.hpp"
 #include "app/operation_words.hpp"
+#include "app/recorded_words.hpp"
 #include "app/references.hpp"
 #include "app/wording.hpp"
 #include "db/ledger.hpp"
