@@ -3,10 +3,12 @@
 #include "tests/faults/proof.hpp"
 #include "tests/faults/rounds.hpp"
 #include "tests/faults/scene.hpp"
+#include "tests/support/sqlite_calls.hpp"
 #include "tests/support/sqlite_malloc.hpp"
 #include "tests/support/syscall_faults.hpp"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <functional>
 #include <optional>
@@ -192,6 +194,19 @@ TEST_F(NthFailure, OfAStartIsToldAndLeavesEverythingAsItWas) {
     }
     tell("a start", fault, tries, failed, proofs_);
     EXPECT_EQ(failed == 0, fault.harmless) << fault.name;
+  }
+}
+
+/// The proof that a call of SQLite fails here as it does there.
+TEST_F(NthFailure, OfACallOfSqliteLeavesTheConnectionAsItWouldBe) {
+  for (const bool gone : {false, true}) {
+    SQLite::Database database{":memory:", SQLite::OPEN_READWRITE};
+    database.exec("CREATE TABLE t(a); BEGIN IMMEDIATE; INSERT INTO t VALUES(1)");
+    sqlite_calls().arm(1, SQLITE_IOERR_READ, gone);
+    EXPECT_EQ(database.tryExec("INSERT INTO t VALUES(2)"), SQLITE_IOERR_READ);
+    EXPECT_EQ(database.getExtendedErrorCode(), SQLITE_IOERR_READ);
+    EXPECT_EQ(sqlite3_get_autocommit(database.getHandle()) != 0, gone);
+    EXPECT_EQ(database.execAndGet("SELECT count(*) FROM t").getInt(), gone ? 0 : 1);
   }
 }
 
