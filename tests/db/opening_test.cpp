@@ -1,3 +1,4 @@
+#include "db/schema.hpp"
 #include "tests/db/support.hpp"
 
 #include <gtest/gtest.h>
@@ -132,9 +133,10 @@ TEST_F(Opening, RefusesALogWhoseDatabaseIsGoneAndLeavesIt) {
 
 TEST_F(Opening, RefusesANewerVersion) {
   { const Ledger made{file_, Source::simulator}; }
-  raw(file_, "PRAGMA user_version=4");
-  EXPECT_NE(refusal(file_).find(
-                "was made by a newer pointsbot (its tables are version 4, this program knows 3)"),
+  raw(file_, "PRAGMA user_version=" + std::to_string(kSchemaVersion + 1));
+  EXPECT_NE(refusal(file_).find("was made by a newer pointsbot (its tables are version " +
+                                std::to_string(kSchemaVersion + 1) + ", this program knows " +
+                                std::to_string(kSchemaVersion) + ")"),
             std::string::npos)
       << refusal(file_);
   EXPECT_THROW(Reader{file_}, Unusable);
