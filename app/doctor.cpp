@@ -242,6 +242,10 @@ class Diagnosis {
   void bot() {
     if (!it_.bot) {
       say(Verdict::ok, "bot", "None runs on this database.");
+    } else if (it_.bot->holder == db::LockedBy::command) {
+      say(Verdict::ok, "bot",
+          fmt::format("None runs; a command is at work on the database{}.",
+                      db::in_words(*it_.bot)));
     } else if (it_.bot->pid == 0) {
       say(Verdict::ok, "bot", "One runs.");
     } else {

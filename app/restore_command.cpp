@@ -119,6 +119,13 @@ std::filesystem::path file_of(const Config& config, const RestoreOptions& option
 
 int put_back(const Config& config, const RestoreOptions& options) {
   if (const auto bot = db::running_bot(config.database.path)) {
+    if (bot->holder == db::LockedBy::command) {
+      throw db::AlreadyRunning{
+          fmt::format("A command of pointsbot is at work on {}{}. Nothing was changed: try again "
+                      "when it is done.",
+                      config.database.path.string(), db::in_words(*bot)),
+          true};
+    }
     throw db::AlreadyRunning{fmt::format(
         "A bot runs on {}{}. Stop it first (Ctrl+C), then restore. Nothing was changed.",
         config.database.path.string(), bot->pid > 0 ? fmt::format(" (pid {})", bot->pid) : "")};

@@ -40,10 +40,12 @@ class Gone : public Unusable {
   using Unusable::Unusable;
 };
 
-/// A second bot on the same database.
+/// A second one on the same database. `by_command`: what is in the way is no bot, and is done soon.
 class AlreadyRunning : public Unusable {
  public:
-  using Unusable::Unusable;
+  explicit AlreadyRunning(const std::string& what, bool command = false)
+      : Unusable{what}, by_command{command} {}
+  bool by_command;
 };
 
 }  // namespace pointsbot::db

@@ -15,11 +15,11 @@
 namespace pointsbot::db {
 
 Ledger::Ledger(const std::filesystem::path& file, Source source,
-               const std::filesystem::path& backups) try
+               const std::filesystem::path& backups, LockedBy holder) try
     // In a thread of its own: what an allocator keeps of a thread's small pieces for its next ones
     // goes with the thread, and the look at the file leaves many.
     : impl_{std::async(std::launch::async, [&] {
-        return std::make_unique<Impl>(file, source, backups);
+        return std::make_unique<Impl>(file, source, backups, holder);
       }).get()
 }  // namespace pointsbot::db
 {}

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "db/error.hpp"
 #include "db/imports.hpp"
+#include "db/lock.hpp"
 #include "db/operation.hpp"
 #include "db/records.hpp"
 #include "db/staging.hpp"
@@ -30,8 +31,9 @@ class Ledger {
   /// first. Throws AlreadyRunning when another process holds that, Unusable when the file is of
   /// another program, a newer version, the other source, or damaged (Damaged). Before older tables
   /// become ours, a verified copy goes into `backups` (empty: backups/ beside the database).
+  /// `holder` is what those are told whom it is in the way of.
   Ledger(const std::filesystem::path& file, Source source,
-         const std::filesystem::path& backups = {});
+         const std::filesystem::path& backups = {}, LockedBy holder = LockedBy::bot);
   /// Opens the one that another process has open, which lends it (lock()) and does nothing with it
   /// meanwhile: everything can be done that a ledger does. `lock` is the descriptor that came from
   /// there, and is this one's from here on. Throws Unusable.

@@ -26,9 +26,9 @@ bool may_pass_at_once(const SQLite::Exception& failure) {
 }
 
 Ledger::Impl::Impl(const std::filesystem::path& path, Source source,
-                   const std::filesystem::path& backups)
+                   const std::filesystem::path& backups, LockedBy holder)
     : file{path},
-      lock{path},
+      lock{path, holder},
       writing{open_for_writing(path, source, backups)},
       files{path, backups} {
   begin();

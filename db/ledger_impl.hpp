@@ -37,7 +37,8 @@ bool may_pass_at_once(const SQLite::Exception& failure);
 /// The connection that writes, what is prepared on it, and what a failure on it means. Private to
 /// db/ledger*.cpp.
 struct Ledger::Impl {
-  Impl(const std::filesystem::path& path, Source source, const std::filesystem::path& backups);
+  Impl(const std::filesystem::path& path, Source source, const std::filesystem::path& backups,
+       LockedBy holder);
   Impl(const std::filesystem::path& path, Source source, Lent lent);
   void begin();
 

@@ -2,6 +2,7 @@
 
 #include "db/disk.hpp"
 #include "db/error.hpp"
+#include "db/local_time.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -17,6 +18,7 @@
 #include <fcntl.h>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -31,11 +33,11 @@ std::filesystem::path lock_file(const std::filesystem::path& database) {
 }
 
 std::string when(std::int64_t seconds) {
-  const std::time_t time = seconds;
-  std::tm local{};
-  ::localtime_r(&time, &local);
+  const std::tm local = local_time(WallTime{std::chrono::seconds{seconds}});
   return fmt::format("{} {:%b %H:%M}", local.tm_mday, local);
 }
+
+constexpr std::string_view kCommand = " command";
 
 /// Zeros in the moment before the holder has written it.
 RunningBot read_holder(int descriptor) {
@@ -47,13 +49,9 @@ RunningBot read_holder(int descriptor) {
   const auto [space, bad_pid] = std::from_chars(text, end, holder.pid);
   if (bad_pid != std::errc{} || space == end) return {};
   const auto [rest, bad_since] = std::from_chars(space + 1, end, holder.since);
-  return bad_since == std::errc{} ? holder : RunningBot{};
-}
-
-/// " (pid 812, since 14 Nov 18:02)"; empty where it is not known.
-std::string in_words(const RunningBot& holder) {
-  if (holder.pid == 0) return "";
-  return fmt::format(" (pid {}, since {})", holder.pid, when(holder.since));
+  if (bad_since != std::errc{}) return {};
+  if (std::string_view{rest, end}.starts_with(kCommand)) holder.holder = LockedBy::command;
+  return holder;
 }
 
 /// Where in the file the mark stands, behind the holder, and how wide it is.
@@ -70,9 +68,11 @@ std::int64_t read_mark(int descriptor) {
   return mark;
 }
 
-void write_holder(int descriptor) {
-  const std::string text =
-      fmt::format("{:<{}}", fmt::format("{} {}", ::getpid(), std::time(nullptr)), kMarkAt);
+void write_holder(int descriptor, LockedBy holder) {
+  const std::string text = fmt::format("{:<{}}",
+                                       fmt::format("{} {}{}", ::getpid(), std::time(nullptr),
+                                                   holder == LockedBy::command ? kCommand : ""),
+                                       kMarkAt);
   // Only for the message of a second bot: the lock itself does not depend on it.
   if (::ftruncate(descriptor, 0) == 0) {
     [[maybe_unused]] const ssize_t written = ::pwrite(descriptor, text.data(), text.size(), 0);
@@ -81,7 +81,7 @@ void write_holder(int descriptor) {
 
 }  // namespace
 
-Lock::Lock(const std::filesystem::path& database) {
+Lock::Lock(const std::filesystem::path& database, LockedBy holder) {
   const std::filesystem::path path = lock_file(database);
   do {
     descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -100,14 +100,22 @@ Lock::Lock(const std::filesystem::path& database) {
   whole.l_whence = SEEK_SET;
   if (::fcntl(descriptor_, F_OFD_SETLK, &whole) == 0) {
     marked_ = read_mark(descriptor_);
-    write_holder(descriptor_);
+    write_holder(descriptor_, holder);
     mark(marked_);
     return;
   }
   const int reason = errno;
-  const std::string who = in_words(read_holder(descriptor_));
+  const RunningBot other = read_holder(descriptor_);
+  const std::string who = in_words(other);
   ::close(descriptor_);
   if (reason == EAGAIN || reason == EACCES) {
+    if (other.holder == LockedBy::command) {
+      throw AlreadyRunning{
+          fmt::format("A command of pointsbot is at work on {}{}. Nothing was changed: try again "
+                      "when it is done.",
+                      database.string(), who),
+          true};
+    }
     throw AlreadyRunning{fmt::format(
         "pointsbot is already running on {}{}. This second one stops now; nothing was changed.",
         database.string(), who)};
@@ -128,6 +136,21 @@ void Lock::mark(std::int64_t number) const {
 }
 
 Lock::~Lock() { ::close(descriptor_); }
+
+std::string in_words(const RunningBot& holder) {
+  if (holder.pid == 0) return "";
+  return fmt::format(" (pid {}, since {})", holder.pid, when(holder.since));
+}
+
+void wait_for_command(const std::filesystem::path& database, std::chrono::milliseconds most) {
+  constexpr std::chrono::milliseconds kLookAgain{50};
+  const auto until = std::chrono::steady_clock::now() + most;
+  while (std::chrono::steady_clock::now() < until) {
+    const auto holder = running_bot(database);
+    if (!holder || holder->holder != LockedBy::command) return;
+    std::this_thread::sleep_for(kLookAgain);
+  }
+}
 
 std::optional<RunningBot> running_bot(const std::filesystem::path& database) {
   const int descriptor = ::open(lock_file(database).c_str(), O_RDONLY | O_CLOEXEC);

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 
 namespace pointsbot::db {
+
+/// Who takes the lock: a bot, for as long as it runs, or a command, for a moment.
+enum class LockedBy { bot, command };
 
 /// Holds `<database>.lock`, so that one bot at a time writes to a database. The kernel lets go when
 /// the process ends in whatever way; the file itself stays, and means nothing by itself.
@@ -15,7 +20,7 @@ class Lock {
  public:
   /// Throws AlreadyRunning when somebody holds it (this process included), Unusable when the lock
   /// file cannot be made. `database` is what messages call it.
-  explicit Lock(const std::filesystem::path& database);
+  explicit Lock(const std::filesystem::path& database, LockedBy holder = LockedBy::bot);
   /// The lock that another process holds and has sent a descriptor of: it is locked for as long as
   /// one of the two has it. The descriptor is this one's from here on.
   struct Lent {
@@ -44,8 +49,15 @@ class Lock {
 struct RunningBot {
   std::int64_t pid = 0;    ///< 0: not known
   std::int64_t since = 0;  ///< seconds since 1970
+  LockedBy holder = LockedBy::bot;
 };
 /// Nothing when nobody does. Takes no lock and makes no file.
 std::optional<RunningBot> running_bot(const std::filesystem::path& database);
+
+/// " (pid 812, since 14 Nov 18:02)"; empty where it is not known.
+std::string in_words(const RunningBot& holder);
+
+/// Sleeps while a command holds the lock, at most so long.
+void wait_for_command(const std::filesystem::path& database, std::chrono::milliseconds most);
 
 }  // namespace pointsbot::db

@@ -168,7 +168,9 @@ path finish_restore(const path& database) {
 }
 
 Restore::Restore(const path& database, const path& backup, const Whose& whose)
-    : database_{real_file(database)}, lock_{database}, copy_{with(database_, kCopy)} {
+    : database_{real_file(database)},
+      lock_{database, LockedBy::command},
+      copy_{with(database_, kCopy)} {
   finish_restore(database_);
   check_is_file(backup);
   if (const std::string_view is = what_is_no_file(database_); !is.empty()) {

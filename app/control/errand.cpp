@@ -56,7 +56,8 @@ Errand::Errand(const Config& config) : config_{config}, place_{config.database.p
 Answer Errand::send(const Request& request) const {
   auto answer = ask_whoever_writes(
       [&] {
-        db::Ledger ledger{config_.database.path, config_.twitch.source};
+        db::Ledger ledger{config_.database.path, config_.twitch.source, config_.database.backup_dir,
+                          db::LockedBy::command};
         return do_it(ledger, request);
       },
       [&] { return send_to_bot(request); });

@@ -58,7 +58,10 @@ WritableLedger::WritableLedger(const Config& config, std::string_view purpose) {
   const ControlPlace place{config.database.path};
   auto whose = ask_whoever_writes(
       [&config] {
-        return Whose{{}, std::make_unique<db::Ledger>(config.database.path, config.twitch.source)};
+        return Whose{
+            {},
+            std::make_unique<db::Ledger>(config.database.path, config.twitch.source,
+                                         config.database.backup_dir, db::LockedBy::command)};
       },
       [&] { return borrow(config, place, purpose); });
   if (!whose) {

@@ -1,3 +1,4 @@
+#include "db/lock.hpp"
 #include "db/schema.hpp"
 #include "tests/db/support.hpp"
 
@@ -5,8 +6,11 @@
 #include <sqlite3.h>
 
 #include <fstream>
+#include <memory>
+#include <optional>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 namespace pointsbot::db {
@@ -60,6 +64,44 @@ TEST_F(Opening, ASecondLedgerIsRefusedWithThePidOfTheFirst) {
       << said;
   EXPECT_NE(said.find("). This second one stops now; nothing was changed."), std::string::npos)
       << said;
+}
+
+TEST_F(Opening, ACommandInTheWayIsNamedAsOne) {
+  const Ledger command{file_, Source::simulator, {}, LockedBy::command};
+  ASSERT_TRUE(running_bot(file_).has_value());
+  EXPECT_EQ(running_bot(file_)->holder, LockedBy::command);
+  try {
+    const Ledger second{file_, Source::simulator};
+    FAIL() << "not refused";
+  } catch (const AlreadyRunning& refused) {
+    EXPECT_TRUE(refused.by_command);
+    EXPECT_EQ(
+        std::string{refused.what()}.find("A command of pointsbot is at work on " + file_.string() +
+                                         " (pid " + std::to_string(::getpid()) + ", since "),
+        0U)
+        << refused.what();
+  }
+}
+
+TEST_F(Opening, WaitsForACommandAndNotForABot) {
+  auto command = std::make_optional<Lock>(file_, LockedBy::command);
+  std::thread ends{[&] { command.reset(); }};
+  wait_for_command(file_, std::chrono::minutes{1});
+  EXPECT_FALSE(running_bot(file_).has_value());
+  ends.join();
+  const Lock bot{file_};
+  const auto before = std::chrono::steady_clock::now();
+  wait_for_command(file_, std::chrono::hours{1});
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::minutes{30});
+}
+
+TEST_F(Opening, AnEmptyFileThatOthersCouldReadIsItsOwnersAlone) {
+  std::ofstream{file_};
+  std::filesystem::permissions(file_, std::filesystem::perms{0644});
+  const Ledger ledger{file_, Source::simulator};
+  struct ::stat status {};
+  ASSERT_EQ(::stat(file_.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600U);
 }
 
 TEST_F(Opening, ASymbolicLinkIsTheSameDatabase) {
