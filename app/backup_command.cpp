@@ -40,9 +40,10 @@ int back_up(const Config& config, const std::optional<std::filesystem::path>& fi
     return 0;
   }
   fmt::print("Backup: {}\n", made.file.string());
-  fmt::print("{}, {} viewers, {}, {} payments{}. Every page and sum of it was checked.\n",
+  fmt::print("{}, {} viewers, {}, {} payment{}{}. Every page and sum of it was checked.\n",
              db::size_in_words(made.bytes), grouped(made.contents.viewers),
              amount(made.contents.total, config.points.name), grouped(made.contents.payments()),
+             made.contents.payments() == 1 ? "" : "s",
              made.contents.last_at()
                  ? fmt::format(", the last of {}", day_and_time(*made.contents.last_at()))
                  : "");
