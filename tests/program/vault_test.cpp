@@ -1,3 +1,4 @@
+#include "tests/db/support.hpp"
 #include "tests/program/program_fixture.hpp"
 
 #include <csignal>
@@ -131,6 +132,42 @@ TEST_F(Vault, ADatabaseThatIsGoneIsNotMadeAnewBesideItsBackups) {
     EXPECT_EQ(content(), "");
   }
   std::filesystem::remove(file_);
+}
+
+TEST_F(Vault, AnotherChannelsBackupIsPutBackOnlyByItsName) {
+  ASSERT_EQ(run({"run", "--cycles", "1"}).code, 0);
+  const std::string other = (directory_.path() / "other.db").string();
+  ASSERT_EQ(run({"backup", other}).code, 0);
+  db::become(other, UserId{5}, "zoe");
+  const std::string before = content();
+  const Finished refused = run({"restore", other});
+  EXPECT_EQ(refused.code, 1) << refused.err;
+  EXPECT_TRUE(holds(refused.err, other + " holds the points of \"zoe\", and ")) << refused.err;
+  EXPECT_TRUE(holds(refused.err, "restore --lose-newer --channel zoe " + other)) << refused.err;
+  EXPECT_EQ(run({"restore", "--lose-newer", other}).code, 1) << "that was not asked";
+  EXPECT_EQ(run({"restore", "--lose-newer", "--channel", "bob", other}).code, 1);
+  EXPECT_EQ(content(), before);
+  const Finished json = run({"restore", other, "--json"});
+  EXPECT_EQ(json_value(json.out, "$.channels[0]"), "zoe") << json.out;
+  const Finished restored = run({"restore", "--lose-newer", "--channel", "zoe", other});
+  EXPECT_EQ(restored.code, 0) << restored.err;
+  EXPECT_TRUE(holds(restored.out, ": the points of \"zoe\", ")) << restored.out;
+}
+
+TEST_F(Vault, ADatabaseThatIsDeletedUnderTheBotComesBackWhole) {
+  Process bot{command({"run", "--verbose"}), environment_};
+  bot.line("  payment 2  ");
+  std::filesystem::remove(file_);
+  EXPECT_EQ(bot.wait(), 4);
+  const std::filesystem::path backups = directory_.path() / "backups";
+  ASSERT_TRUE(std::filesystem::exists(backups));
+  const std::string saved = std::filesystem::directory_iterator { backups } -> path().string();
+  EXPECT_EQ(run({"run", "--cycles", "1"}).code, 4) << "none is made anew";
+  const Finished doctor = run({"doctor"});
+  EXPECT_EQ(doctor.code, 1);
+  EXPECT_TRUE(holds(doctor.out, "pointsbot restore " + saved)) << doctor.out;
+  EXPECT_EQ(run({"restore", saved}).code, 0);
+  EXPECT_GE(payments(), 2);
 }
 
 TEST_F(Vault, WithoutADatabaseTheDoctorIsKindAndABackupSaysWhy) {
