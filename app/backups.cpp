@@ -72,10 +72,12 @@ Task<> Backups::serve() {
   }
 }
 
-seconds Backups::until_due() const {
+seconds Backups::until_due() {
   const seconds interval = parts_.config.database.backup;
   const WallTime now = parts_.clock.wall();
-  const auto newest = folder_.newest(whose(parts_.config), now);
+  // Once: a database loses no channel, and another program may keep whoever asks it waiting.
+  if (holds_.channels.empty()) holds_ = db::held_now(parts_.config.database.path);
+  const auto newest = folder_.newest(whose(parts_.config), holds_, now);
   if (!newest) return seconds{0};
   return std::chrono::duration_cast<seconds>(interval - (now - newest->made));
 }

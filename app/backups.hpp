@@ -39,7 +39,7 @@ class Backups {
 
   Task<> serve();
   /// How long it is until the next one; not more than an interval, however the clock was set.
-  std::chrono::seconds until_due() const;
+  std::chrono::seconds until_due();
   /// Returns when to try again, or to look.
   Task<std::chrono::seconds> make();
   void say_made(const db::Backup& made);
@@ -47,6 +47,7 @@ class Backups {
 
   Parts parts_;
   db::BackupFolder folder_;
+  db::Held holds_;             // the database
   Fault fault_ = Fault::none;  // as it was told
 };
 

@@ -199,12 +199,12 @@ int BackupFolder::rotate(const Backup& made, WallTime now, int keep) const {
   return removed;
 }
 
-std::optional<BackupFolder::Entry> BackupFolder::newest(const Whose& whose, WallTime now) const {
-  const Held held = held_now(database_);
+std::optional<BackupFolder::Entry> BackupFolder::newest(const Whose& whose, const Held& database,
+                                                        WallTime now) const {
   for (Entry& entry : list(now)) {
     if (entry.before_upgrade || entry.made > now) continue;
     const auto other = held_in(entry.file);
-    if (other && is_own(*other, held, whose)) return std::move(entry);
+    if (other && is_own(*other, database, whose)) return std::move(entry);
   }
   return std::nullopt;
 }

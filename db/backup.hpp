@@ -63,8 +63,9 @@ class BackupFolder {
   std::optional<Entry> newest_sound_of_any_name(const Whose& whose,
                                                 WallTime now = WallTime::max()) const;
 
-  /// The newest own one up to `now` that is no upgrade's, sound or not.
-  std::optional<Entry> newest(const Whose& whose, WallTime now) const;
+  /// The newest own one up to `now` that is no upgrade's, sound or not, of a database with
+  /// `database` in it. Opens backups alone.
+  std::optional<Entry> newest(const Whose& whose, const Held& database, WallTime now) const;
 
   /// Makes one, then removes those of this database beyond the newest `keep`, this one included;
   /// keep 0 removes none. When it fails, nothing half written is left and none is removed. Throws

@@ -168,8 +168,11 @@ class SharedFolder : public BackupTest {
     }
     EXPECT_EQ(names().size(), 4U) << "each keeps two";
     const WallTime now = kNoon + 9 * kDay;
-    EXPECT_EQ(folder_.newest(ours, now)->file, mine[3]);
-    EXPECT_EQ(other.newest(its, now)->file, yours[3]);
+    EXPECT_EQ(folder_.newest(ours, held_now(file_), now)->file, mine[3]);
+    EXPECT_EQ(
+        other.newest(its, held_now(directory_.path() / ("of " + its.channel) / "points.db"), now)
+            ->file,
+        yours[3]);
     EXPECT_EQ(folder_.newest_sound(ours, now)->file, mine[3]);
     EXPECT_EQ(other.newest_sound(its, now)->file, yours[3]);
     const BackupFolder::Found found = folder_.look_through(ours, now);
