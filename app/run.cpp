@@ -46,8 +46,6 @@ namespace simulator = twitch::simulator;
 /// Writes under way or waiting before an asker waits himself.
 constexpr std::size_t kQueuedWrites = 64;
 
-constexpr std::chrono::seconds kCommandPatience{10};
-
 /// Addresses, not memory: some 2,000,000 names.
 constexpr std::size_t kRegionCapacity = std::size_t{64} << 20;
 
@@ -169,9 +167,8 @@ int run_bot(const Config& given, const RunOptions& options) {
     token = access_token();
   }
 
-  // What a command was asked for is done in a moment; an import may take longer, and is named.
-  db::wait_for_command(config.database.path, kCommandPatience);
-  std::error_code absent;  // an empty file is no database yet
+  db::wait_for_command(config.database.path);  // a restore puts files in their places
+  std::error_code absent;                      // an empty file is no database yet
   const auto size = std::filesystem::file_size(config.database.path, absent);
   const bool existed = !absent && size > 0;
   if (db::restore_is_pending(config.database.path))

@@ -79,6 +79,10 @@ void write_holder(int descriptor, LockedBy holder) {
   }
 }
 
+/// What a command was asked for is done in a moment; an import may take longer, and is named.
+constexpr std::chrono::seconds kCommandPatience{10};
+constexpr std::chrono::milliseconds kLookAgain{50};
+
 }  // namespace
 
 Lock::Lock(const std::filesystem::path& database, LockedBy holder) {
@@ -98,14 +102,22 @@ Lock::Lock(const std::filesystem::path& database, LockedBy holder) {
   struct flock whole {};
   whole.l_type = F_WRLCK;
   whole.l_whence = SEEK_SET;
-  if (::fcntl(descriptor_, F_OFD_SETLK, &whole) == 0) {
-    marked_ = read_mark(descriptor_);
-    write_holder(descriptor_, holder);
-    mark(marked_);
-    return;
+  RunningBot other;
+  int reason = 0;
+  for (const auto until = std::chrono::steady_clock::now() + kCommandPatience;;) {
+    if (::fcntl(descriptor_, F_OFD_SETLK, &whole) == 0) {
+      marked_ = read_mark(descriptor_);
+      write_holder(descriptor_, holder);
+      mark(marked_);
+      return;
+    }
+    reason = errno;
+    other = read_holder(descriptor_);
+    if (holder == LockedBy::command || other.holder == LockedBy::bot ||
+        std::chrono::steady_clock::now() >= until)
+      break;
+    std::this_thread::sleep_for(kLookAgain);
   }
-  const int reason = errno;
-  const RunningBot other = read_holder(descriptor_);
   const std::string who = in_words(other);
   ::close(descriptor_);
   if (reason == EAGAIN || reason == EACCES) {
@@ -142,9 +154,8 @@ std::string in_words(const RunningBot& holder) {
   return fmt::format(" (pid {}, since {})", holder.pid, when(holder.since));
 }
 
-void wait_for_command(const std::filesystem::path& database, std::chrono::milliseconds most) {
-  constexpr std::chrono::milliseconds kLookAgain{50};
-  const auto until = std::chrono::steady_clock::now() + most;
+void wait_for_command(const std::filesystem::path& database) {
+  const auto until = std::chrono::steady_clock::now() + kCommandPatience;
   while (std::chrono::steady_clock::now() < until) {
     const auto holder = running_bot(database);
     if (!holder || holder->holder != LockedBy::command) return;

@@ -19,7 +19,8 @@ enum class LockedBy { bot, command };
 class Lock {
  public:
   /// Throws AlreadyRunning when somebody holds it (this process included), Unusable when the lock
-  /// file cannot be made. `database` is what messages call it.
+  /// file cannot be made. A bot waits ten seconds for a command. `database` is what messages call
+  /// it.
   explicit Lock(const std::filesystem::path& database, LockedBy holder = LockedBy::bot);
   /// The lock that another process holds and has sent a descriptor of: it is locked for as long as
   /// one of the two has it. The descriptor is this one's from here on.
@@ -57,7 +58,8 @@ std::optional<RunningBot> running_bot(const std::filesystem::path& database);
 /// " (pid 812, since 14 Nov 18:02)"; empty where it is not known.
 std::string in_words(const RunningBot& holder);
 
-/// Sleeps while a command holds the lock, at most so long.
-void wait_for_command(const std::filesystem::path& database, std::chrono::milliseconds most);
+/// Sleeps while a command holds the lock, ten seconds at most: for who has to look at the files
+/// before he takes it.
+void wait_for_command(const std::filesystem::path& database);
 
 }  // namespace pointsbot::db

@@ -336,9 +336,9 @@ TEST_F(BotRenewal, WhoIsIgnoredFromThenOnHasLeft) {
   config.points.ignore = {"pretend_bot"};
   bot().renew(config);
   pay();
-  EXPECT_EQ(query("SELECT clock_id, base FROM viewer WHERE login='pretend_bot'"), "0|1\n");
+  EXPECT_EQ(query("SELECT clock_id, base FROM viewer WHERE login='pretend_bot'"), "0|41\n");
   EXPECT_EQ(query("SELECT count(*) FROM points WHERE login='pretend_bot'"), "0\n");
-  EXPECT_NE(log_text().find("In no leaderboard from now on ([points] ignore): Pretend_Bot."),
+  EXPECT_NE(log_text().find("In no leaderboard from now on ([points] ignore): pretend_bot."),
             std::string::npos);
   bot().renew(before);
   pay();
