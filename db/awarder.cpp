@@ -8,7 +8,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -44,8 +43,7 @@ Awarder::Awarder(SQLite::Database& db, Clocks& clocks, Visits& visits)
       arrivals_{db, starts_},
       note_roles_{db, "UPDATE viewer SET roles=?3 WHERE channel_id=?1 AND user_id=?2"},
       known_{db,
-             "SELECT v.user_id IS NOT NULL, EXISTS(SELECT 1 FROM viewer h INDEXED BY viewer_login "
-             "WHERE h.channel_id=?1 AND h.login=a.login AND h.user_id<>a.id) FROM arrival a "
+             "SELECT v.user_id IS NOT NULL AND v.from_no<>?2 FROM arrival a "
              "LEFT JOIN viewer v ON v.channel_id=?1 AND v.user_id=a.id"},
       // An UPDATE rewrites the entries of every index whose column it names, changed or not: the
       // one for whom nothing was renamed must not name the login.
@@ -86,12 +84,16 @@ Awarder::Awarder(SQLite::Database& db, Clocks& clocks, Visits& visits)
               "FROM arrival WHERE true ON CONFLICT DO NOTHING"},
       // Whose login one of the arrivals has: somebody from before this payment, or a newcomer like
       // himself, of whom the last has it.
+      login_taken_{db,
+                   "SELECT 1 FROM arrival a CROSS JOIN viewer v INDEXED BY viewer_login "
+                   "ON v.channel_id=?1 AND v.login=a.login WHERE v.user_id<>a.id LIMIT 1"},
       lose_logins_{
           db,
           "UPDATE OR FAIL viewer SET name=coalesce(name,login), login=NULL "
           "WHERE channel_id=?1 AND user_id IN (SELECT v.user_id FROM arrival a "
           "CROSS JOIN viewer v INDEXED BY viewer_login ON v.channel_id=?1 AND v.login=a.login "
-          "WHERE v.user_id<>a.id AND (v.from_no<>?2 OR v.user_id<a.id))"},
+          "WHERE v.user_id<>a.id AND (v.from_no<>?2 OR v.user_id<a.id) AND EXISTS(SELECT 1 "
+          "FROM viewer n WHERE n.channel_id=?1 AND n.user_id=a.id AND n.from_no=?2))"},
       welcome_op_{db,
                   "INSERT INTO op(channel_id,no,at,kind,state,first_line,last_line) "
                   "SELECT ?1,?2,?3,?4,?5,coalesce(max(line_id),0)+1,coalesce(max(line_id),0)+?6 "
@@ -138,30 +140,16 @@ Result<Awarded, Error> Awarder::write(const Award& award) {
                     .at = at,
                     .seconds = clocks_.channel().seconds + award.seconds.count()};
   std::size_t seen_first = 0;
-  // To find out by trying who is new costs as much as he does. In a crowd of newcomers it is asked
-  // for a block at a time, and they are written at once, while the pages that were read for it are
-  // in the cache; where most are known, asking would cost more than it saves.
+  // To find out by trying who is known costs as much as he does: a block that follows on one of
+  // newcomers is written as if all were, and who was left out by that is known.
   bool crowd = false;
   for (std::size_t from = 0; from < arrivals.size(); from += kBlock) {
     const std::span<Arrival> block = block_of(arrivals, from);
-    const Known in_block = crowd ? known(block) : Known{std::bitset<kBlock>{}.set(), false};
-    std::size_t fresh = 0;
-    for (std::size_t i = 0; i < block.size(); ++i) {
-      const Came came = in_block.accounts[i] ? open_visit(block[i], at) : Came::new_here;
-      if (came == Came::unwelcomed) unwelcomed_.push_back(block[i]);
-      if (came != Came::new_here) continue;
-      const std::int64_t roles = block[i].who.roles().mask();
-      clocks_.come_unpaid(roles);
-      const std::int64_t start = clocks_.after(roles, award.pay, clocks_.channel().percent);
-      check_amount("the clock", start, kMostPoints.value);
-      starts_[static_cast<std::size_t>(roles)] = start;
-      std::swap(block[fresh++], block[i]);
-    }
-    if (fresh > 0 && !first_sights(award, after, block.first(fresh), in_block.names_free)) {
-      return Error::stale;
-    }
-    seen_first += fresh;
-    crowd = fresh > block.size() / 2;
+    const std::optional<std::size_t> fresh =
+        crowd ? mostly_new(award, after, block) : mostly_known(award, after, block);
+    if (!fresh) return Error::stale;
+    seen_first += *fresh;
+    crowd = *fresh > block.size() / 2;
   }
   for (const Arrival& viewer : unwelcomed_) clocks_.come_unpaid(viewer.who.roles().mask());
 
@@ -207,22 +195,66 @@ std::span<Arrival> Awarder::block_of(std::span<Arrival> all, std::size_t from) {
   return all.subspan(from, std::min(kBlock, all.size() - from));
 }
 
-Awarder::Known Awarder::known(std::span<const Arrival> block) {
+std::optional<std::size_t> Awarder::mostly_known(const Award& award, const After& after,
+                                                 std::span<Arrival> block) {
+  std::size_t fresh = 0;
+  for (Arrival& viewer : block) {
+    const Came came = open_visit(viewer, after.at);
+    if (came == Came::unwelcomed) unwelcomed_.push_back(viewer);
+    if (came != Came::new_here) continue;
+    start_from(award, viewer);
+    std::swap(block[fresh++], viewer);
+  }
+  const std::span<const Arrival> newcomers = block.first(fresh);
+  for (const Arrival& viewer : newcomers) clocks_.come_unpaid(viewer.who.roles().mask());
+  if (fresh > 0 && insert(award, after, newcomers) != fresh) return std::nullopt;
+  return fresh;
+}
+
+std::optional<std::size_t> Awarder::mostly_new(const Award& award, const After& after,
+                                               std::span<const Arrival> block) {
+  for (const Arrival& viewer : block) start_from(award, viewer);
+  const std::size_t fresh = insert(award, after, block);
+  std::bitset<kBlock> known;
+  if (fresh < block.size()) {
+    Rows rows{known_, clocks_.channel().id, after.no};
+    for (std::size_t i = 0; rows.next(); ++i) known[i] = rows.number(0) != 0;
+  }
+  if (fresh + known.count() != block.size()) return std::nullopt;  // somebody stands there twice
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    if (!known[i]) {
+      clocks_.come_unpaid(block[i].who.roles().mask());
+      continue;
+    }
+    const Came came = open_visit(block[i], after.at);
+    if (came == Came::new_here) return std::nullopt;  // he is here already
+    if (came == Came::unwelcomed) unwelcomed_.push_back(block[i]);
+  }
+  return fresh;
+}
+
+/// Where the clock of his roles will stand is where a newcomer starts.
+void Awarder::start_from(const Award& award, const Arrival& viewer) {
+  const std::int64_t roles = viewer.who.roles().mask();
+  const std::int64_t start = clocks_.after(roles, award.pay, clocks_.channel().percent);
+  check_amount("the clock", start, kMostPoints.value);
+  starts_[static_cast<std::size_t>(roles)] = start;
+}
+
+std::size_t Awarder::insert(const Award& award, const After& after,
+                            std::span<const Arrival> block) {
   arrivals_.show(block);
-  Known found;
+  const std::int64_t channel = clocks_.channel().id;
+  const auto inserted = static_cast<std::size_t>(
+      change(insert_, channel, award.welcome.value, after.seconds, after.no, after.at));
+  // What it asks for stands in pages that have just been written.
+  bool taken = false;
   {
-    Rows rows{known_, clocks_.channel().id};
-    for (std::size_t i = 0; rows.next(); ++i) {
-      found.accounts[i] = rows.number(0) != 0;
-      if (rows.number(1) != 0) found.names_free = false;
-    }
+    Rows rows{login_taken_, channel};
+    taken = rows.next();
   }
-  for (std::size_t i = 0; i < block.size() && found.names_free; ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (std::strcmp(block[i].login(), block[j].login()) == 0) found.names_free = false;
-    }
-  }
-  return found;
+  if (taken) change(lose_logins_, channel, after.no);
+  return inserted;
 }
 
 Awarder::Came Awarder::open_visit(const Arrival& viewer, std::int64_t at) {
@@ -252,18 +284,6 @@ Awarder::Came Awarder::open_visit(const Arrival& viewer, std::int64_t at) {
   clocks_.come(kStopped);
   take_login(viewer);
   return Came::stopped;
-}
-
-bool Awarder::first_sights(const Award& award, const After& after, std::span<const Arrival> block,
-                           bool names_free) {
-  arrivals_.show(block);
-  const std::int64_t channel = clocks_.channel().id;
-  if (change(insert_, channel, award.welcome.value, after.seconds, after.no, after.at) !=
-      std::ssize(block)) {
-    return false;
-  }
-  if (!names_free) change(lose_logins_, channel, after.no);
-  return true;
 }
 
 /// Whoever had points before he was seen: his welcome is an entry, since his history has begun.

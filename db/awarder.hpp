@@ -14,6 +14,7 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -35,8 +36,8 @@ class Awarder {
   void forget();
 
  private:
-  /// So many arrivals are looked up, or inserted, by one statement: the pages that it touches stay
-  /// in the cache for the next one.
+  /// So many newcomers are inserted by one statement: the pages that it touches stay in the cache
+  /// for the next one.
   static constexpr std::size_t kBlock = 10;
 
   /// What to do with somebody who came.
@@ -51,16 +52,17 @@ class Awarder {
     std::int64_t no, at, seconds;
   };
 
-  struct Known {
-    std::bitset<kBlock> accounts;  ///< which of them have one here
-    bool names_free = true;  ///< nobody else has one of their logins, nor two of them the same
-  };
-  /// REQUIRES: at most kBlock.
-  Known known(std::span<const Arrival> block);
+  /// Writes a block by looking for the account of each, or as newcomers first. How many were
+  /// newcomers; nothing where somebody is here already. The first swaps newcomers to the front.
+  /// REQUIRES: at most kBlock, sorted by id.
+  std::optional<std::size_t> mostly_known(const Award& award, const After& after,
+                                          std::span<Arrival> block);
+  std::optional<std::size_t> mostly_new(const Award& award, const After& after,
+                                        std::span<const Arrival> block);
+  void start_from(const Award& award, const Arrival& viewer);
+  /// How many of them had no account, and have one now. REQUIRES: start_from each.
+  std::size_t insert(const Award& award, const After& after, std::span<const Arrival> block);
   Came open_visit(const Arrival& viewer, std::int64_t at);
-  /// False when one of them is in the ledger already. REQUIRES: at most kBlock, sorted by id.
-  bool first_sights(const Award& award, const After& after, std::span<const Arrival> block,
-                    bool names_free = false);
   bool welcome(const Award& award, std::int64_t at);
   void take_login(const Arrival& viewer);
 
@@ -80,6 +82,7 @@ class Awarder {
   RareStatement holder_;
   RareStatement lose_login_;
   SQLite::Statement insert_;
+  SQLite::Statement login_taken_;
   SQLite::Statement lose_logins_;
   RareStatement welcome_op_;
   RareStatement welcome_line_;
