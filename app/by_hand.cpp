@@ -1,6 +1,7 @@
 #include "app/by_hand.hpp"
 
 #include "app/claim_words.hpp"
+#include "app/hand_ref.hpp"
 #include "app/logins.hpp"
 #include "app/operation_words.hpp"
 #include "app/quantities.hpp"
@@ -43,10 +44,9 @@ ByHand::ByHand(Reading reading, const OperationOptions& options)
   operation_.channel = channel_.id;
   operation_.at = now();
   operation_.note = typed_line(options.why, "--why", 400);
-  // Of a kind of its own: what a person calls a change is never what an event or an undo is called.
   const std::string ref = typed_line(options.ref, "--ref", 200);
   operation_.ref =
-      "hand/" + (ref.empty() ? boost::uuids::to_string(boost::uuids::random_generator{}()) : ref);
+      hand_ref(ref.empty() ? boost::uuids::to_string(boost::uuids::random_generator{}()) : ref);
 }
 
 std::string ByHand::login_of(const std::string& name) const {
@@ -182,18 +182,12 @@ void ByHand::print_json(const db::Outcome& outcome, bool preview, const std::str
     spent.push_back(json::object{
         {"user_id", number(one.id)}, {"name", one.name}, {"missing", one.missing.value}});
   }
-  json::object object{{"ok", !outcome.refusal && !preview},
-                      {"preview", preview},
-                      {"state", name_of(outcome.state)},
-                      {"repeated", outcome.repeated},
-                      {"ref", operation_.ref},
-                      {"points", outcome.balance.value},
-                      {"other_points", outcome.other.value},
-                      {"people", outcome.people},
-                      {"total", outcome.total.value},
-                      {"spent_already", std::move(spent)},
-                      {"claimed", claimed_since(outcome)},
-                      {"gone_people", outcome.gone.people},
+  json::object object{{"ok", !outcome.refusal && !preview},    {"preview", preview},
+                      {"state", name_of(outcome.state)},       {"repeated", outcome.repeated},
+                      {"ref", as_typed(operation_.ref)},       {"points", outcome.balance.value},
+                      {"other_points", outcome.other.value},   {"people", outcome.people},
+                      {"total", outcome.total.value},          {"spent_already", std::move(spent)},
+                      {"claimed", claimed_since(outcome)},     {"gone_people", outcome.gone.people},
                       {"gone_total", outcome.gone.total.value}};
   if (!preview) object["operation"] = outcome.op;
   if (outcome.refusal) object["refusal"] = name_of(*outcome.refusal);

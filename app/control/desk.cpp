@@ -1,5 +1,6 @@
 #include "app/control/desk.hpp"
 
+#include "app/hand_ref.hpp"
 #include "app/logins.hpp"
 #include "app/operation_words.hpp"
 #include "app/wording.hpp"
@@ -166,11 +167,8 @@ Task<Answer> Desk::operate(db::Operation operation) {
                                "full disk, or the bot stops. Nothing was changed; try again.",
                                file, span(kLedgerPatience))};
   }
-  co_return Failure{
-      kDatabase,
-      fmt::format("{} has not answered for {}. Whether it was done is not known: the same "
-                  "command with --ref {} finds out, and does it only if it was not done.",
-                  file, span(kLedgerPatience), asked.ref)};
+  co_return Failure{kDatabase, fmt::format("{} has not answered for {}. {}", file,
+                                           span(kLedgerPatience), whether_done(asked.ref))};
 }
 
 Task<Answer> Desk::preview(db::Operation operation) {

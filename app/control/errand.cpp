@@ -2,6 +2,7 @@
 
 #include "app/control/client.hpp"
 #include "app/control/whoever_writes.hpp"
+#include "app/hand_ref.hpp"
 #include "db/error.hpp"
 #include "db/ledger.hpp"
 
@@ -89,11 +90,8 @@ std::optional<Answer> Errand::send_to_bot(const Request& request) const {
                                  config_.database.path.string())};
     case NoAnswer::lost:
       if (request.what != Request::What::operate) break;
-      return Failure{
-          kDatabase,
-          fmt::format("The bot went before it answered. Whether it was done is not known: the same "
-                      "command with --ref {} finds out, and does it only if it was not done.",
-                      request.operation.ref)};
+      return Failure{kDatabase,
+                     "The bot went before it answered. " + whether_done(request.operation.ref)};
   }
   return std::nullopt;
 }

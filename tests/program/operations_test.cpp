@@ -67,7 +67,9 @@ class OperationCommands : public ProgramTest {
     EXPECT_EQ(run({"undo", "last", "--yes"}).code, 0) << "the pause";
     const Finished last = run({"undo", "last"});
     EXPECT_EQ(last.code, 1) << "only looked at";
-    EXPECT_EQ(last.out.find("Newer, but passed over, since undo cannot take it back: Operation "), 0U) << last.out;
+    EXPECT_EQ(last.out.find("Newer, but passed over, since undo cannot take it back: Operation "),
+              0U)
+        << last.out;
     const Finished looked = run({"undo", "last", "--json"});
     EXPECT_EQ(json_value(looked.out, "$.preview"), "1") << looked.out;
     const Finished undone = run({"undo", "last", "--yes", "--json"});
@@ -103,6 +105,18 @@ TEST_F(OperationCommands, WorkThroughTheBotThatRuns) {
   bot.signal(SIGTERM);
   EXPECT_EQ(bot.wait(), 0) << bot.out();
   EXPECT_FALSE(std::filesystem::exists(file_.string() + ".control"));
+}
+
+TEST_F(OperationCommands, AreKnownAgainByTheRefThatWasPrinted) {
+  for (const std::string where : {"add", "history"}) {
+    const Finished once = run({"add", alice_, "100", "--json"});
+    const Finished history = run({"history", "--last", "1", "--json"});
+    const std::string ref =
+        where == "add" ? json_value(once.out, "$.ref") : json_value(history.out, "$[0].ref");
+    const Finished again = run({"add", alice_, "100", "--ref", ref, "--json"});
+    EXPECT_EQ(json_value(again.out, "$.repeated"), "1") << where << ": " << ref;
+  }
+  EXPECT_EQ(entered(alice_), "200\n");
 }
 
 TEST_F(OperationCommands, FindABotThatTookThePlaceOfAKilledOne) {
