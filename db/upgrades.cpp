@@ -110,6 +110,28 @@ INSERT INTO imported SELECT channel_id, source, user_id, '', 0, NULL, points-cla
     coalesce(sum(i.seconds),0) AS claimed_seconds FROM imported_3 o LEFT JOIN imported i
     USING(channel_id,source,user_id) GROUP BY o.channel_id, o.source, o.user_id);
 DROP TABLE imported_3;
+-- What came after a claim was booked with what came by his own name: of that no more is known to be
+-- his own than what came before. The rest counts as given by either name, and as stated by neither.
+WITH entry AS MATERIALIZED(SELECT o.channel_id, o.note AS source, l.user_id, o.op_id, l.amount,
+    l.seconds FROM op o JOIN line l ON l.line_id BETWEEN o.first_line AND o.last_line
+    WHERE o.kind=13 AND l.user_id IN(SELECT claimed_by FROM claim)
+    AND NOT EXISTS(SELECT 1 FROM op u WHERE u.undoes=o.op_id)),
+  early AS MATERIALIZED(SELECT c.channel_id, c.source, c.login, c.claimed_by AS user_id,
+    coalesce(sum(e.amount),0) AS points, coalesce(sum(e.seconds),0) AS seconds
+    FROM claim c LEFT JOIN entry e ON e.channel_id=c.channel_id AND e.source=c.source
+    AND e.user_id=c.claimed_by AND e.op_id<c.claim_op WHERE c.claimed_by IS NOT NULL
+    GROUP BY c.channel_id, c.source, c.login)
+UPDATE imported SET points=imported.points+max(0,own.points-max(0,early.points)),
+  seconds=imported.seconds+max(0,own.seconds-max(0,early.seconds))
+  FROM early JOIN imported own ON own.channel_id=early.channel_id AND own.source=early.source
+  AND own.user_id=early.user_id AND own.login=''
+  WHERE imported.channel_id=early.channel_id AND imported.source=early.source
+  AND imported.user_id=early.user_id AND imported.login=early.login;
+UPDATE imported SET stated=stated-later.points, stated_seconds=stated_seconds-later.seconds
+  FROM (SELECT channel_id, source, user_id, max(points-stated) AS points,
+    max(seconds-stated_seconds) AS seconds FROM imported WHERE login<>'' GROUP BY 1,2,3) later
+  WHERE imported.channel_id=later.channel_id AND imported.source=later.source
+  AND imported.user_id=later.user_id AND imported.login='';
 )sql",
 };
 static_assert(1 + std::size(kUpgrades) == kSchemaVersion);

@@ -15,7 +15,8 @@ class UpgradeOf3 : public ImportTest {
         "CREATE TEMP TABLE i AS SELECT channel_id, source, user_id, sum(points) AS points, "
         "sum(seconds) AS seconds FROM imported GROUP BY 1,2,3;"
         "CREATE TEMP TABLE c AS SELECT channel_id, login, source, points, seconds, "
-        "coalesce(claim_op,op_id) AS op_id, claimed_by FROM claim;"
+        "coalesce(claim_op,op_id) AS op_id, claimed_by FROM claim c WHERE op_id=(SELECT "
+        "min(f.op_id) FROM claim f WHERE f.login=c.login AND f.source=c.source);"
         "DROP TABLE imported; DROP TABLE claim;"
         "CREATE TABLE claim(channel_id INTEGER NOT NULL, login TEXT NOT NULL, source TEXT NOT NULL,"
         "points INTEGER NOT NULL, seconds INTEGER NOT NULL, op_id INTEGER NOT NULL, "
@@ -55,6 +56,32 @@ TEST_F(UpgradeOf3, KeepsWhatWasGivenAndKeptAside) {
   bring({{"bob", 1, 101, seconds{60}}, {"gone", 0, 9, seconds{10}}});
   EXPECT_EQ(has("bob"), "110 70");
   EXPECT_EQ(given.ops.size() + (first.op != 0), 2U);
+}
+
+// Such a gain was booked with his own, and the claim said what it had said.
+TEST_F(UpgradeOf3, GivesNothingTwiceOfWhatAClaimedNameGainedLater) {
+  bring({{"bob", 1, 40}, {"gone", 0, 100, seconds{60}}, {"old", 0, 5}});
+  claim("gone", {UserId{1}, "bob"});
+  bring({{"bob", 1, 40}, {"gone", 0, 150, seconds{90}}, {"old", 0, 5}});
+  claim("old", {UserId{1}, "bob"});
+  EXPECT_EQ(has("bob"), "195 90");
+  go_back();
+  till_.open();
+  const Imported again = bring({{"bob", 1, 40}, {"gone", 0, 150, seconds{90}}, {"old", 0, 5}});
+  EXPECT_EQ(again.people, 0);
+  EXPECT_EQ(has("bob"), "195 90");
+  bring({{"gone", 0, 151, seconds{91}}, {"old", 0, 6}});
+  EXPECT_EQ(has("bob"), "197 91");
+}
+
+TEST_F(UpgradeOf3, TakesNothingOfWhatMayBeOfAnotherName) {
+  bring({{"bob", 1, 40}, {"gone", 0, 100}});
+  claim("gone", {UserId{1}, "bob"});
+  bring({{"bob", 1, 90}, {"gone", 0, 100}});
+  go_back();
+  till_.open();
+  EXPECT_EQ(bring({{"bob", 1, 90}, {"gone", 0, 100}}).people, 0);
+  EXPECT_EQ(has("bob"), "190 0");
 }
 
 TEST_F(UpgradeOf3, UndoesWhatWasDoneBeforeIt) {
