@@ -12,6 +12,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <bitset>
+
 namespace pointsbot::db {
 namespace {
 
@@ -80,7 +82,7 @@ Task<std::optional<Error>> Teller::serve_batch() {
     std::rethrow_exception(broken);
   }
   if (committed->outcomes.has_value()) {
-    answer(*std::move(committed->outcomes));
+    answer(committed->batch, *std::move(committed->outcomes));
     co_return std::nullopt;
   }
   const Error error = committed->outcomes.error();
@@ -104,14 +106,18 @@ std::vector<Operation> Teller::take_batch() {
   return batch;
 }
 
-void Teller::answer(std::vector<Outcome> outcomes) {
+void Teller::answer(const std::vector<Operation>& batch, std::vector<Outcome> outcomes) {
   for (const Outcome& outcome : outcomes) presence_changed_ |= outcome.presence_changed;
+  std::bitset<kMostAtATime> heard;
   while (!with_ledger_.empty()) {  // but for those who went meanwhile
     Asker& asker = with_ledger_.front();
     with_ledger_.pop_front();
+    heard.set(asker.place);
     asker.outcome.emplace(std::move(outcomes.at(asker.place)));
     asker.answered.cancel();
   }
+  for (std::size_t i = 0; unheard_ && i < batch.size(); ++i)
+    if (!heard[i]) unheard_(batch[i], outcomes[i]);
 }
 
 /// To the front of the row, as they stood.

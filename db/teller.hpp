@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -71,6 +72,10 @@ class Teller {
   Task<Result<Outcome, Unanswered>> ask(Operation operation,
                                         std::optional<SteadyTime> until = std::nullopt);
 
+  /// Who hears of what was done after its asker had gone; nothing: nobody does.
+  using Unheard = std::function<void(const Operation&, const Outcome&)>;
+  void tell_unheard(Unheard hearer) { unheard_ = std::move(hearer); }
+
   /// Serves until it is closed; spawned once, and ended by close(), not by cancelling. Throws
   /// Unusable when the ledger is; whoever waited has heard of it then.
   Task<> serve();
@@ -97,7 +102,7 @@ class Teller {
 
   Task<std::optional<Error>> serve_batch();
   std::vector<Operation> take_batch();
-  void answer(std::vector<Outcome> outcomes);
+  void answer(const std::vector<Operation>& batch, std::vector<Outcome> outcomes);
   void put_back(std::vector<Operation> batch);
   void fail(const std::exception_ptr& failure);
   Task<> pause(std::chrono::milliseconds wait);
@@ -112,6 +117,7 @@ class Teller {
   bool closed_ = false;
   std::exception_ptr failure_;  // what did not pass
   bool presence_changed_ = false;
+  Unheard unheard_;
 };
 
 }  // namespace pointsbot::db

@@ -56,6 +56,14 @@ bool has_proper_names(const db::Action& action) {
 
 }  // namespace
 
+Desk::Desk(Parts parts) : parts_{parts} {
+  parts_.teller.tell_unheard([this](const db::Operation& operation, const db::Outcome& outcome) {
+    tell(operation, outcome);
+  });
+}
+
+Desk::~Desk() { parts_.teller.tell_unheard({}); }
+
 Task<Reply> Desk::answer(std::string line) {
   std::optional<Request> request = parse_request(line);
   if (!request) {

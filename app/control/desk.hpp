@@ -34,7 +34,10 @@ class Desk final : public Clerk {
     spdlog::logger& log;
     const Attendance& attendance;
   };
-  explicit Desk(Parts parts) : parts_{parts} {}
+  explicit Desk(Parts parts);
+  ~Desk() override;
+  Desk(const Desk&) = delete;
+  Desk& operator=(const Desk&) = delete;
 
   Task<Reply> answer(std::string line) override;
 

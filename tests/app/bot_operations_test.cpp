@@ -1,14 +1,20 @@
 #include "app/control/protocol.hpp"
 #include "tests/app/bot_fixture.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <future>
 #include <string>
 
 namespace pointsbot::app {
 namespace {
 
+namespace asio = boost::asio;
 namespace simulator = twitch::simulator;
 using namespace std::chrono_literals;
 
@@ -51,6 +57,29 @@ TEST_F(BotOperations, AreDoneBetweenPaymentsAndToldOnce) {
   EXPECT_TRUE(std::get<db::Outcome>(send(again)).repeated);
   EXPECT_EQ(balance(who.login), 261);
   EXPECT_EQ(lines_with("By hand"), 1);
+}
+
+TEST_F(BotOperations, AreToldAlsoWhenWhoeverAskedHasGone) {
+  start();
+  const db::Whom who = someone();
+  std::promise<void> go_on;
+  const std::shared_future<void> busy{go_on.get_future()};
+  const auto wait = [busy](db::Ledger&) { busy.wait(); };
+  asio::co_spawn(loop_, writer_->run_first(wait), asio::detached);
+  asio::cancellation_signal gone;
+  const Request request{
+      .what = Request::What::operate,
+      .operation = {
+          .channel = simulator::kChannelId, .ref = "a ref", .action = db::Credit{who, {250}}}};
+  asio::co_spawn(loop_, BotTest::ask(to_line(request)),
+                 asio::bind_cancellation_slot(gone.slot(), asio::detached));
+  loop_.restart();
+  loop_.poll();
+  gone.emit(asio::cancellation_type::terminal);
+  go_on.set_value();
+  run_until([this] { return lines_with("By hand") > 0; });
+  EXPECT_EQ(lines_with("By hand, operation 1: " + who.login + " got 250 points and has 251 now."),
+            1);
 }
 
 TEST_F(BotOperations, AMergeOfMergedAccountsGoesOnBeingPaidAndAnUndoBringsThemBack) {

@@ -236,6 +236,26 @@ TEST_F(Tellers, SayWhetherItIsKnownWhatBecameOfWhatTookTooLong) {
   EXPECT_EQ(ledger_.refs, (Lines{"with the ledger", "in the row"}));
 }
 
+TEST_F(Tellers, TellWhatWasDoneAfterItsAskerHadGone) {
+  Lines heard;
+  teller_.tell_unheard([&](const Operation& operation, const Outcome& outcome) {
+    heard.push_back(operation.ref + (outcome.refusal ? " refused" : " done"));
+  });
+  ledger_.shut = true;
+  asio::cancellation_signal cancel;
+  ask("late", std::chrono::steady_clock::now());
+  ask("stays");
+  ask("bad", cancel);
+  run();
+  cancel.emit(asio::cancellation_type::terminal);
+  run();
+  EXPECT_EQ(heard, Lines{});
+  ledger_.open();
+  run();
+  EXPECT_EQ(heard, (Lines{"late done", "bad refused"}));
+  EXPECT_EQ(said_, (Lines{"late unknown", "bad cancelled", "stays done"}));
+}
+
 TEST_F(Tellers, AnswerAtTheCloseWhomTheLedgerHasAndRefuseTheRest) {
   ledger_.shut = true;
   ask("with the ledger");
