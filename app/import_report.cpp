@@ -80,17 +80,20 @@ void print_effect(const ImportReport& report, const Currency& currency) {
     return;
   }
   if (done.people == 0 && done.short_people == 0) return;  // names are kept aside, and told
-  fmt::print(
-      "{} {} to {}{}{}.\n", would ? "This would give" : "Given:", amount(done.given, currency),
-      people(done.people),
-      done.newcomers > 0 ? fmt::format(", {} of them new here", grouped(done.newcomers)) : "",
-      report.set ? "; what the file says becomes what they have"
-                 : ", on top of what they have here");
+  // Also where watch time alone is new.
+  if (done.gained > 0 || (done.lost == 0 && done.people > 0)) {
+    fmt::print(
+        "{} {} to {}{}{}.\n", would ? "This would give" : "Given:", amount(done.given, currency),
+        people(done.gained > 0 ? done.gained : done.people),
+        done.newcomers > 0 ? fmt::format(", {} of them new here", grouped(done.newcomers)) : "",
+        report.set ? "; what the file says becomes what they have"
+                   : ", on top of what they have here");
+  }
   if (const auto hours = done.watched.count() / 3600; hours > 0)
     fmt::print("And {} of watch time.\n", counted(hours, "hour", "hours"));
   if (done.taken.value > 0)
-    fmt::print("{} {}, where the file says less than {}.\n",
-               would ? "It would take" : "Taken:", amount(done.taken, currency),
+    fmt::print("{} {} from {}, where the file says less than {}.\n",
+               would ? "It would take" : "Taken:", amount(done.taken, currency), people(done.lost),
                report.set ? "they have" : "it did before");
   if (done.unchanged > 0)
     fmt::print("{} already what the file says.\n",
@@ -163,6 +166,8 @@ void print_report_json(const ImportReport& report, db::Staging& staging) {
                      {"unknown", report.totals.unknown},
                      {"unknown_points", report.totals.unknown_points.value},
                      {"people", done.people},
+                     {"gained", done.gained},
+                     {"lost", done.lost},
                      {"newcomers", done.newcomers},
                      {"unchanged", done.unchanged},
                      {"given", done.given.value},

@@ -9,6 +9,22 @@
 #include <array>
 
 namespace pointsbot::app {
+namespace {
+
+std::string import_words(const db::Recorded& record, const Currency& name) {
+  const Points lost = record.gained - record.total;
+  if (record.lost_people == 0) {
+    return fmt::format("import: {} to {}", amount(record.gained, name),
+                       people(record.gained_people > 0 ? record.gained_people : record.people));
+  }
+  const std::string taken = people(record.lost_people);
+  if (record.gained_people == 0)
+    return fmt::format("import: {} taken from {}", amount(lost, name), taken);
+  return fmt::format("import: {} to {}, {} taken from {}", amount(record.gained, name),
+                     people(record.gained_people), grouped(lost.value), taken);
+}
+
+}  // namespace
 
 std::string people(std::int64_t count) {
   return count == 1 ? "1 person" : grouped(count) + " people";
@@ -74,7 +90,7 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
                  ? fmt::format("undo of {}: {} of {}", *record.undoes, total, people(record.people))
                  : fmt::format("undo: {} of {}", total, people(record.people));
     case OpKind::import:
-      return fmt::format("import: {} of {}", total, people(record.people));
+      return import_words(record, name);
     case OpKind::stake:
       return fmt::format("stake of {}: {}", who(0), total);
     case OpKind::settle:

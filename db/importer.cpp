@@ -153,6 +153,7 @@ void Importer::tell(const Staging::Entry& entry, const Change& change, const Hol
     ++done_.unchanged;
   }
   if (change.points > 0) room_ -= change.points;
+  if (change.points != 0) ++(change.points > 0 ? done_.gained : done_.lost);
   (change.points > 0 ? done_.given : done_.taken).value += std::abs(change.points);
   done_.watched += std::chrono::seconds{change.seconds};
   if (change.missing == 0) return;

@@ -29,6 +29,8 @@ struct ImportTerms {
 struct Imported {
   std::int64_t op = 0;         ///< its number; 0: nothing was written
   std::int64_t people = 0;     ///< whose points or watch time it changed
+  std::int64_t gained = 0;     ///< of these, those who got points
+  std::int64_t lost = 0;       ///< and those from whom points were taken
   std::int64_t newcomers = 0;  ///< of these, those without an account before
   std::int64_t unchanged = 0;  ///< who have what the file says already
   Points given;                ///< in all

@@ -68,7 +68,10 @@ struct OperationsReader::Impl : Snapshots {
   SQLite::Statement one{database, select("WHERE o.channel_id=?1 AND o.op_id=?2")};
   SQLite::Statement by_ref{database, select("WHERE o.channel_id=?1 AND o.ref=?2")};
   SQLite::Statement sums{database,
-                         "SELECT count(DISTINCT user_id), coalesce(sum(amount),0) FROM line "
+                         "SELECT count(DISTINCT user_id), coalesce(sum(amount),0), "
+                         "count(DISTINCT iif(amount>0,user_id,NULL)), "
+                         "count(DISTINCT iif(amount<0,user_id,NULL)), "
+                         "coalesce(sum(max(amount,0)),0) FROM line "
                          "WHERE line_id BETWEEN ?1 AND ?2 AND op_id=?3"};
   SQLite::Statement entries{database,
                             "SELECT l.user_id, coalesce(v.name,v.login,l.user_id), l.amount, "
@@ -154,6 +157,9 @@ void OperationsReader::Impl::add_entries(Recorded& record, std::int64_t first_li
     rows.next();
     record.people = rows.number(0);
     record.total = Points{rows.number(1)};
+    record.gained_people = rows.number(2);
+    record.lost_people = rows.number(3);
+    record.gained = Points{rows.number(4)};
   }
   Rows rows{entries, first_line, last_line, record.op};
   while (rows.next()) {

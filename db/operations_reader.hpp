@@ -38,8 +38,10 @@ struct Recorded {
   std::string note;
   std::optional<std::int64_t> undoes{};
   std::optional<std::int64_t> undone_by{};
-  std::int64_t people = 0;         ///< whose points it changed
-  Points total{};                  ///< by how much in all
+  std::int64_t people = 0;  ///< whose points it changed
+  Points total{};           ///< by how much in all
+  std::int64_t gained_people = 0, lost_people = 0;
+  Points gained{};                 ///< what the first of these got
   std::vector<Entry> entries{};    ///< the first two
   std::optional<PaidSpan> paid{};  ///< of an undo of payments: which it took back
 };

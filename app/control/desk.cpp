@@ -3,8 +3,11 @@
 #include "app/hand_ref.hpp"
 #include "app/logins.hpp"
 #include "app/operation_words.hpp"
+#include "app/recorded_words.hpp"
 #include "app/wording.hpp"
 #include "db/error.hpp"
+#include "db/operations_reader.hpp"
+#include "db/reader.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -15,6 +18,7 @@
 
 #include <chrono>
 #include <exception>
+#include <filesystem>
 #include <utility>
 #include <variant>
 
@@ -44,6 +48,30 @@ struct PreviewJob {
 bool is_proper(const db::Whom& whom) {
   return whom.login.empty() || parse_login(whom.login) == whom.login;
 }
+
+/// What whoever has had the ledger did with it, in words; empty where it cannot be read just now.
+struct WhatWasDone {
+  std::filesystem::path file;
+  Currency name;
+  std::int64_t operations;
+
+  std::string operator()(db::Ledger& /*stands still*/) const {
+    std::string text;
+    try {
+      db::Reader reader{file};
+      db::OperationsReader history{file};
+      for (const auto& channel : reader.channels()) {
+        for (const db::Recorded& one : history.last(channel.id, static_cast<int>(operations))) {
+          if (one.kind == db::OpKind::import || one.kind == db::OpKind::claim)
+            text += " " + operation_line(one, name);
+        }
+      }
+    } catch (const db::Unusable&) {
+      return {};
+    }
+    return text;
+  }
+};
 
 bool has_proper_names(const db::Action& action) {
   if (const auto* const it = std::get_if<db::Credit>(&action)) return is_proper(it->viewer);
@@ -121,13 +149,22 @@ Task<> Desk::watch(Parts parts, std::shared_ptr<Loan> loan, std::string purpose)
   }
   const auto done = loan->done();
   if (!done) co_return;
+  std::string what;
+  if (done->operations > 0) {
+    try {
+      WhatWasDone job{parts.config.database.path, parts.config.points.name, done->operations};
+      what = co_await parts.writer.run_first(std::move(job));
+    } catch (const boost::system::system_error&) {
+      // The bot stops: what was done is told all the same.
+    }
+  }
   if (done->lasted >= Loan::kLongest) {
     parts.log.warn(
         "By hand: {}, which has had the database for {} and is not done. Payments go on beside it.",
         purpose, span(done->lasted));
   } else if (done->operations > 0) {
-    parts.log.info("By hand: {}, done in {}. What it was: pointsbot history", purpose,
-                   span(done->lasted));
+    parts.log.info("By hand: {}, done in {}.{}", purpose, span(done->lasted),
+                   what.empty() ? " What it was: pointsbot history" : what);
   }
 }
 

@@ -59,7 +59,9 @@ TEST_F(BotLoan, ThePaymentWaitsUntilTheLedgerIsBackAndIsMadeOnce) {
   run_until_asleep();
   EXPECT_EQ(payments(), before + 1);
   EXPECT_EQ(query("SELECT points FROM points WHERE user_id=7"), "100\n");
-  EXPECT_EQ(lines_with("By hand: an import, done in"), 1);
+  run_until([this] { return lines_with("By hand: an import, done in") == 1; });
+  EXPECT_EQ(lines_with(" Operation 1 of "), 1);
+  EXPECT_EQ(lines_with(": import: 100 points to 1 person (other)."), 1);
   pay();
   EXPECT_EQ(payments(), before + 2);
 }

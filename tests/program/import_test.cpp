@@ -100,6 +100,27 @@ TEST_F(Exchange, ASecondFileOfNobodyKnownIsAskedAbout) {
   EXPECT_EQ(points(name(0)), "1008\n");
 }
 
+TEST_F(Exchange, TellsWhoGotAndWhoLost) {
+  const std::string file_name =
+      file("name,points\n" + name(0) + ",1000\n" + name(1) + ",1\n", "old.csv");
+  EXPECT_EQ(run({"import", file_name, "--yes", "--set"}).code, 0);
+  const std::string other =
+      file("name,points\n" + name(0) + ",319\n" + name(1) + ",320\n", "old.csv");
+  const Finished both = run({"import", other, "--yes", "--set"});
+  EXPECT_NE(both.out.find("Given: 319 points to 1 person;"), std::string::npos) << both.out;
+  EXPECT_NE(both.out.find("Taken: 681 points from 1 person,"), std::string::npos) << both.out;
+  const std::string less =
+      file("name,points\n" + name(0) + ",300\n" + name(1) + ",300\n", "old.csv");
+  const Finished took = run({"import", less, "--yes", "--set"});
+  EXPECT_EQ(took.out.find("Given:"), std::string::npos) << took.out;
+  const Finished history = run({"history", "--last", "2"});
+  EXPECT_NE(history.out.find("import: 319 points to 1 person, 681 taken from 1 person"),
+            std::string::npos)
+      << history.out;
+  EXPECT_NE(history.out.find("import: 39 points taken from 2 people"), std::string::npos)
+      << history.out;
+}
+
 TEST_F(Exchange, AnImportAndAClaimGoOnWhileTheBotPays) {
   std::string rows = "user_id,points\n";
   for (int i = 1; i <= 2'000; ++i) rows += std::to_string(5'000'000 + i) + ",10\n";
@@ -113,7 +134,7 @@ TEST_F(Exchange, AnImportAndAClaimGoOnWhileTheBotPays) {
   bot.line("paid");
   const Finished given = run({"claim", "never_seen_x", name(3)});
   EXPECT_EQ(given.code, 0) << given.err << given.out;
-  bot.line("By hand: a claimed name");
+  bot.line(" points to " + name(3) + " (");
   const std::vector<std::string> by_id = {"import", many, "--source", "many", "--yes", "--json"};
   {
     // Two at once, of the same file: one of them gives, the other finds that it is given.
