@@ -264,9 +264,14 @@ void Reader::each_account(
     impl_->ask([&] {
       if (!some) {
         some.emplace(impl_->database,
-                     "SELECT user_id, login, username, points, watch_seconds, present, roles, "
-                     "(SELECT last_no FROM channel c WHERE c.channel_id=?1) FROM points "
-                     "WHERE channel_id=?1 AND user_id>?2 ORDER BY user_id LIMIT ?3");
+                     // As the view `points`, and also who is in no leaderboard.
+                     "SELECT v.user_id, v.login, coalesce(v.name,v.login), "
+                     "v.base+(SELECT k.points FROM clock k "
+                     "WHERE k.channel_id=v.channel_id AND k.clock_id=v.clock_id), "
+                     "v.watch_base+iif(v.clock_id<>0,c.seconds,0), v.clock_id<>0, v.roles, "
+                     "c.last_no FROM viewer v JOIN channel c USING(channel_id) "
+                     "WHERE v.channel_id=?1 AND v.merged_into IS NULL AND v.user_id>?2 "
+                     "ORDER BY v.user_id LIMIT ?3");
       }
       Rows rows{*some, number(channel), after, kSnapshot};
       for (; rows.next(); ++told) {
