@@ -155,6 +155,25 @@ Columns guess_columns(std::span<const std::string> headings) {
   return columns;
 }
 
+std::optional<std::size_t> bare_id(std::span<const std::string> headings) {
+  const auto found = std::ranges::find_if(
+      headings, [](const std::string& heading) { return plain(heading) == "id"; });
+  if (found == headings.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - headings.begin());
+}
+
+std::string second_columns(const Columns& columns, std::span<const std::string> headings) {
+  std::string all;
+  for (std::size_t i = 0; i < headings.size(); ++i) {
+    const bool used =
+        columns.name == i || columns.id == i || columns.points == i || columns.watched == i;
+    if (used || std::ranges::find(kHeadings, plain(headings[i]), &Word::word) == kHeadings.end())
+      continue;
+    all += (all.empty() ? "" : ", ") + shown(headings[i]);
+  }
+  return all;
+}
+
 Columns find_columns(const ColumnWish& wish, std::span<const std::string> headings) {
   Columns columns;
   for (const ColumnWish::Part& part : wish.parts) {

@@ -48,6 +48,10 @@ struct Columns {
 
 /// By the names that bots give their columns, in any capitals; what is not there is missing.
 Columns guess_columns(std::span<const std::string> headings);
+/// The place of a bare "id": the number of a row as often as Twitch's, which its cells tell.
+std::optional<std::size_t> bare_id(std::span<const std::string> headings);
+/// Columns that would be known, but for another one of the same meaning: "Name, Balance".
+std::string second_columns(const Columns& columns, std::span<const std::string> headings);
 /// By what was asked for. Throws FormatError that names the headings there are, when one that was
 /// asked for is not among them.
 Columns find_columns(const ColumnWish& wish, std::span<const std::string> headings);

@@ -15,6 +15,13 @@ using Cells = std::vector<std::string>;
 
 bool is_amount(std::string_view text) { return std::holds_alternative<Amount>(read_points(text)); }
 
+/// The number of a row is never so long.
+bool is_like_twitchs(std::string_view id) {
+  constexpr std::size_t kShortest = 8, kLongest = 18;
+  return id.size() >= kShortest && id.size() <= kLongest && id.front() != '0' &&
+         id.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::string list(const Cells& cells) {
   std::string all;
   for (const std::string& cell : cells) all += (all.empty() ? "" : ", ") + shown(cell);
@@ -71,7 +78,20 @@ Table::Table(const ReadOptions& options, std::string file, Origin form, RecordSi
 
 void Table::row(std::int64_t line, const std::vector<std::string>& cells) {
   if (!std::exchange(begun_, true) && begin(cells)) return;
+  if (bare_id_) judge_bare_id(cells);
   sink_.record(columns_.record(line, std::span<const std::string>{cells}));
+}
+
+void Table::judge_bare_id(const Cells& cells) {
+  const std::size_t place = *std::exchange(bare_id_, std::nullopt);
+  if (place < cells.size() && is_like_twitchs(cells[place])) {
+    columns_.id = place;
+    origin_.guessed.push_back("Its column \"id\" is taken for Twitch's.");
+  } else {
+    origin_.guessed.push_back(
+        "Its column \"id\" was not used; if it is Twitch's number: --columns id=id,name=...,"
+        "points=...");
+  }
 }
 
 bool Table::begin(const Cells& first) {
@@ -94,6 +114,9 @@ bool Table::begin(const Cells& first) {
   if (columns_.suffice()) {
     origin_ = origin_of(first, first[*columns_.points], form);
     origin_.guessed.push_back("Columns: " + columns_.text(first) + ".");
+    if (const std::string second = second_columns(columns_, first); !second.empty())
+      origin_.guessed.push_back("Not used: " + second + ".");
+    if (!columns_.id) bare_id_ = bare_id(first);
     return true;
   }
   if (first.size() != 2 || !is_amount(first[1]) || is_amount(first[0]))

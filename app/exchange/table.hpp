@@ -4,7 +4,9 @@
 #include "app/exchange/read.hpp"
 #include "app/exchange/record.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,7 @@ class Table {
  private:
   /// Returns whether it was a row of headings.
   bool begin(const std::vector<std::string>& first);
+  void judge_bare_id(const std::vector<std::string>& cells);
 
   const ReadOptions& options_;
   std::string file_;
@@ -32,6 +35,7 @@ class Table {
   Origin origin_;
   Columns columns_;
   bool begun_ = false;
+  std::optional<std::size_t> bare_id_;  // until the first row tells whether it is Twitch's
 };
 
 }  // namespace pointsbot::app::exchange

@@ -25,6 +25,21 @@ TEST_F(Csv, TakesEveryDelimiterLineEndAndByteOrderMark) {
   EXPECT_EQ(told("name,points\n\n\nbob,100\n"), (Strings{"4: bob/ 100 s"}));
 }
 
+TEST_F(Csv, UsesABareIdThatIsLikeTwitchsAndSaysOfAnotherThatItDoesNot) {
+  Origin origin = read_text("id,name,points\n44322889,bob,100\n");
+  EXPECT_EQ(told_.lines, (Strings{"2: bob/44322889 100 s"}));
+  EXPECT_EQ(origin.guessed.back(), "Its column \"id\" is taken for Twitch's.");
+  origin = read_text("id,name,points\n1,bob,100\n");
+  EXPECT_EQ(told_.lines.back(), "2: bob/ 100 s");
+  EXPECT_EQ(origin.guessed.back().find("Its column \"id\" was not used;"), 0U);
+}
+
+TEST_F(Csv, NamesASecondColumnOfTheSameMeaning) {
+  const Origin origin = read_text("Username,DisplayName,Points,Balance\nbob,Bob,100,9\n");
+  ASSERT_EQ(origin.guessed.size(), 2U);
+  EXPECT_EQ(origin.guessed[1], "Not used: DisplayName, Balance.");
+}
+
 TEST_F(Csv, OfTwoColumnsNeedsNoHeadings) {
   const Origin origin = read_text("bob,100\neve,7\n");
   EXPECT_EQ(told_.lines, (Strings{"1: bob/ 100 s", "2: eve/ 7 s"}));
