@@ -96,7 +96,6 @@ class Import {
                                 .ref = fmt::format("import/{}/{}", random_hex(), file_name()),
                                 .source = report_.origin.source,
                                 .set = options_.set};
-    // An import may make thousands of viewers of whom nothing was known.
     report_.totals = staging_.totals();
     if (options_.write) {
       write(terms);

@@ -241,7 +241,8 @@ void put_into_groups(CLI::App& app) {
       {"Pay", {"run", "check-config", "doctor"}},
       {"Look", {"points", "top", "rank", "audit", "verify", "history", "memory"}},
       {"Change points by hand",
-       {"add", "take", "set", "give", "bonus", "pause", "resume", "merge", "reset", "undo"}},
+       {"add", "take", "set", "give", "bonus", "pause", "resume", "merge", "forget", "reset",
+        "undo"}},
       {"Keep them safe", {"backup", "restore"}},
       {"Bring them along and take them away", {"import", "claims", "claim", "export"}},
       {"Try and test", {"simulator"}}};

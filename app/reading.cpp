@@ -18,13 +18,23 @@ db::Reader::KnownChannel channel_of(db::Reader& reader, const Reading& reading) 
   if (channels.empty())
     throw db::NothingYet{file + " holds no channel yet: nothing was paid so far."};
   const std::string asked = reading.channel.value_or("");
-  if (asked.empty() && channels.size() == 1) return channels.front();
+  constexpr int kUsage = 2;
+  if (asked.empty() && channels.size() == 1) {
+    const std::string& only = channels.front().login;
+    const Config& config = reading.config;
+    // A demo pays no channel of bot.ini.
+    if (config.twitch.source == db::Source::simulator || config.twitch.channel.empty() ||
+        config.twitch.channel == only)
+      return channels.front();
+    throw Ended{kUsage, fmt::format("{} says \"{}\"; {} holds \"{}\": --channel {}",
+                                    config.file.filename().string(), config.twitch.channel, file,
+                                    only, only)};
+  }
   std::string known;
   for (const auto& channel : channels) {
     if (channel.login == asked || channel.login == parse_login(asked)) return channel;
     known += (known.empty() ? "" : ", ") + channel.login;
   }
-  constexpr int kUsage = 2;
   throw Ended{
       kUsage,
       asked.empty()

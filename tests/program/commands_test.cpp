@@ -205,6 +205,28 @@ TEST_F(Commands, SayInTheirHelpHowDaysAndTimesAreWritten) {
   EXPECT_NE(words(help("top")).find(words(std::string{app::kDayForms})), std::string::npos);
 }
 
+TEST_F(Commands, HaveEachAGroupInTheHelp) {
+  const Finished help = tests::run({POINTSBOT_PROGRAM, "--help"}, environment_);
+  EXPECT_NE(help.out.find("forget"), std::string::npos);
+  for (const char* const rest : {"Subcommands:", "SUBCOMMANDS:"})
+    EXPECT_EQ(help.out.find(rest), std::string::npos) << "where CLI11 puts the rest";
+}
+
+TEST_F(Commands, ForAnotherChannelThanBotIniHasToBeToldSo) {
+  ASSERT_EQ(run({"run", "--cycles", "1"}).code, 0);
+  configure(
+      "[twitch]\nsource = twitch\nchannel = other_chan\nclient_id = some0client\n"
+      "[database]\npath = points.db\n");
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"top"}, {"set", "pretend_channel", "5"}}) {
+    const Finished refused = run(arguments);
+    EXPECT_EQ(refused.code, 2) << refused.out;
+    EXPECT_EQ(refused.err, "bot.ini says \"other_chan\"; " + file_.string() +
+                               " holds \"pretend_channel\": --channel pretend_channel\n");
+  }
+  EXPECT_EQ(run({"top", "--channel", "pretend_channel"}).code, 0);
+}
+
 TEST_F(Commands, AboutAChannelThatTheDatabaseDoesNotHoldSayWhichItHolds) {
   ASSERT_EQ(run({"run", "--cycles", "1"}).code, 0);
   const Finished finished = run({"top", "--channel", "another"});
