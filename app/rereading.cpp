@@ -46,6 +46,8 @@ void Rereading::reread() {
     log_.info(
         "{} was read again{}", file,
         renewal.config == running_ && renewal.fixed.empty() ? ": nothing is different." : ".");
+    if (renewal.config.points.ignore != running_.points.ignore)
+      log_.info("[points] ignore counts from the next payment on.");
     if (!renewal.fixed.empty()) {
       log_.warn("{} {} another value now, which counts from the next start on.",
                 fmt::format("{}", fmt::join(renewal.fixed, ", ")),

@@ -79,9 +79,10 @@ TEST_F(Reread, GoesOnByWhatBotIniSaysThen) {
   configure(std::string{"[points]\nmodifier = 10\n"} + kRest);
   Process bot{command({"run", "--verbose"}), environment_};
   bot.line("  payment 2  ");
-  configure(std::string{"[roles]\nvip = x3\n[points]\nmodifier = 1k\n"} + kRest);
+  configure(std::string{"[roles]\nvip = x3\n[points]\nmodifier = 1k\nignore = one\n"} + kRest);
   bot.signal(SIGHUP);
   bot.line(ini_.string() + " was read again.");
+  bot.line("[points] ignore counts from the next payment on.");
   bot.line("A viewer who stays earns 3,600,000 points an hour, a VIP 10,800,000.");
   bot.line("paid 5");  // 50 viewers, perhaps a VIP among them
   bot.signal(SIGHUP);
