@@ -40,13 +40,15 @@ int back_up(const Config& config, const std::optional<std::filesystem::path>& fi
     return 0;
   }
   fmt::print("Backup: {}\n", made.file.string());
-  fmt::print("{}, {} viewers, {}, {} payment{}{}. Every page and sum of it was checked.\n",
-             db::size_in_words(made.bytes), grouped(made.contents.viewers),
-             amount(made.contents.total, config.points.name), grouped(made.contents.payments()),
-             made.contents.payments() == 1 ? "" : "s",
-             made.contents.last_at()
-                 ? fmt::format(", the last of {}", day_and_time(*made.contents.last_at()))
-                 : "");
+  fmt::print(
+      "{}, {} viewers, {}, {} payment{}{}. Every page of it was looked through; its sums are those "
+      "of the database.\n",
+      db::size_in_words(made.bytes), grouped(made.contents.viewers),
+      amount(made.contents.total, config.points.name), grouped(made.contents.payments()),
+      made.contents.payments() == 1 ? "" : "s",
+      made.contents.last_at()
+          ? fmt::format(", the last of {}", day_and_time(*made.contents.last_at()))
+          : "");
   if (!file) {
     fmt::print("The newest {} are kept there{}.\n", config.database.backups_kept,
                made.removed == 0   ? ""

@@ -115,9 +115,10 @@ Task<seconds> Backups::make() {
 }
 
 void Backups::say_made(const db::Backup& made) {
-  parts_.log.info("{}: {} ({}, {} viewers, every page and sum checked).",
-                  fault_ == Fault::none ? "Backup" : "Backups are made again", made.file.string(),
-                  db::size_in_words(made.bytes), grouped(made.contents.viewers));
+  parts_.log.info(
+      "{}: {} ({}, {} viewers, every page looked through, its sums those of the database).",
+      fault_ == Fault::none ? "Backup" : "Backups are made again", made.file.string(),
+      db::size_in_words(made.bytes), grouped(made.contents.viewers));
   fault_ = Fault::none;
 }
 

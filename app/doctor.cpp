@@ -147,13 +147,23 @@ class Diagnosis {
                                                                    : "a real channel"),
           "Put another file into [database] path, or change [twitch] source.");
     }
+    // A demo pays no channel of bot.ini.
+    if (config_.twitch.source == db::Source::twitch && !config_.twitch.channel.empty() &&
+        !health_.held.channels.empty() && !health_.held.has(config_.twitch.channel)) {
+      say(Verdict::wrong, "database",
+          fmt::format("{} says \"{}\"; {} holds {}.", config_.file.filename().string(),
+                      config_.twitch.channel, config_.database.path.string(), health_.held.names()),
+          "Put that channel into [twitch] channel, or another file into [database] path. Of a "
+          "channel that was renamed the next payment writes the new name.");
+    }
     contents();
     growth();
     settings();
     say(Verdict::ok, "damage",
         health_.looked_whole
-            ? "None found in any page (quick_check)."
-            : "None found as far as was looked; every backup is looked through whole.");
+            ? "None found in any page (quick_check). Whether every sum is right: pointsbot verify"
+            : "None found as far as was looked; every backup is looked through whole. Whether "
+              "every sum is right: pointsbot verify");
   }
 
   void contents() {
@@ -258,7 +268,11 @@ class Diagnosis {
   void backup_place() {
     const bool wanted = config_.database.backup.count() != 0;
     const std::string folder = config_.database.backup_dir.string();
-    if (!it_.no_backups.empty()) {
+    if (it_.no_backups.ends_with(" is no folder")) {
+      say(wanted ? Verdict::wrong : Verdict::warning, "backups",
+          fmt::format("None can be made: {}.", it_.no_backups),
+          "Move it away, or put another folder into [database] backup_dir.");
+    } else if (!it_.no_backups.empty()) {
       say(wanted ? Verdict::wrong : Verdict::warning, "backups",
           fmt::format("This user can make none in {} ({}).", folder, it_.no_backups),
           "Give him that folder, or put another one into [database] backup_dir.");
@@ -283,13 +297,14 @@ class Diagnosis {
     const std::string folder = config_.database.backup_dir.string();
     const bool demo = config_.twitch.source == db::Source::simulator;
     const std::string by_hand = with_config("pointsbot backup", config_);
-    if (interval.count() == 0) {
+    const bool by_itself = interval.count() != 0;
+    if (!by_itself && (!demo || it_.backups.own.empty())) {
       say(demo ? Verdict::ok : Verdict::warning, "backups",
           "None are made by themselves ([database] backup).",
           demo ? "" : "Write backup = daily; by hand: " + by_hand);
     }
     if (it_.backups.own.empty()) {
-      if (interval.count() != 0 && it_.no_backups.empty())
+      if (by_itself && it_.no_backups.empty())
         say(Verdict::warning, "backups", fmt::format("There is none in {} yet.", folder),
             fmt::format("A bot that runs makes one by itself; by hand: {}", by_hand));
       return;
@@ -307,10 +322,11 @@ class Diagnosis {
     }
     const auto old = it_.now - it_.backups.sound->made;
     const std::string text =
-        fmt::format("{} in {}. The newest sound one is {} old, looked through just now: {} ({}).",
+        fmt::format("{} in {}. The newest sound one is {} old, looked through just now: {} ({}).{}",
                     it_.backups.own.size(), folder, age(std::max(old, old.zero())),
-                    it_.backups.sound->file.filename().string(), size(it_.backups.sound->bytes));
-    const bool late = interval.count() != 0 && old > 2 * interval + std::chrono::hours{1};
+                    it_.backups.sound->file.filename().string(), size(it_.backups.sound->bytes),
+                    by_itself || !demo ? "" : " No more are made by themselves.");
+    const bool late = by_itself && old > 2 * interval + std::chrono::hours{1};
     // A bot that did not run made none.
     const bool missed =
         late && health_.last_at && *health_.last_at > it_.backups.sound->made + interval;

@@ -149,8 +149,8 @@ int put_back(const Config& config, const RestoreOptions& options) {
     return kYes;
   }
   fmt::print(
-      "{} is as it was on {}: the points of {}, {}, {}, {}. Every page and sum of it was "
-      "checked.\n",
+      "{} is as it was on {}: the points of {}, {}, {}, {}. Every page of it was looked "
+      "through; its sums are those of the backup.\n",
       config.database.path.string(), moment(now), now.held().names(),
       count(now.viewers, "viewer", "viewers"), amount(now.total, config.points.name),
       count(now.payments(), "payment", "payments"));

@@ -110,14 +110,14 @@ TEST_F(BackupsTest, AreMadeAtTheStartWhenThereIsNoneAndThenOnceAnInterval) {
   pay();
   start();
   EXPECT_EQ(count(), 1U);
-  EXPECT_EQ(said("every page and sum checked"), 1);
+  EXPECT_EQ(said("every page looked through, its sums those of the database"), 1);
   pass(hours{23});
   EXPECT_EQ(count(), 1U);
   pass(hours{1});
   EXPECT_EQ(count(), 2U);
   pass(hours{10 * 24});
   EXPECT_EQ(count(), 3U) << "the newest are kept";
-  EXPECT_EQ(said("every page and sum checked"), 12);
+  EXPECT_EQ(said("every page looked through, its sums those of the database"), 12);
 }
 
 TEST_F(BackupsTest, AreNotMadeAgainByARestart) {
@@ -189,9 +189,9 @@ TEST_F(BackupsTest, AClockThatIsSetDoesNotMakeThemForAYearOrNever) {
   pass(minutes{20});
   EXPECT_EQ(count(), 3U) << "the one of next year does not count";
   pass(hours{23});
-  EXPECT_EQ(said("every page and sum checked"), 3);
+  EXPECT_EQ(said("every page looked through, its sums those of the database"), 3);
   pass(hours{1});
-  EXPECT_EQ(said("every page and sum checked"), 4);
+  EXPECT_EQ(said("every page looked through, its sums those of the database"), 4);
 }
 
 TEST_F(BackupsTest, OfAnotherBotInTheFolderAreNoneOfOurs) {
@@ -203,7 +203,8 @@ TEST_F(BackupsTest, OfAnotherBotInTheFolderAreNoneOfOurs) {
   const db::BackupFolder theirs{other, config_.database.backup_dir};
   for (int i = 0; i < 4; ++i) theirs.make(clock_.wall() - hours{i}, 9);
   start();
-  EXPECT_EQ(said("every page and sum checked"), 1) << "theirs do not count";
+  EXPECT_EQ(said("every page looked through, its sums those of the database"), 1)
+      << "theirs do not count";
   pass(hours{5 * 24});
   EXPECT_EQ(count(), 4U + 3U) << "nor are they removed";
 }

@@ -133,6 +133,8 @@ TEST_F(Doctor, SaysThatWhereNoFileCanBeMadeIsWrong) {
 TEST_F(Doctor, SaysThatWhereNoBackupCanBeMadeIsWrongUnlessNoneIsWanted) {
   it_.no_backups = "backups: Read-only file system";
   expect("wrong backups: This user can make none in backups (backups: Read-only file system).");
+  it_.no_backups = "backups is no folder";
+  expect("wrong backups: None can be made: backups is no folder.", "Move it away");
   it_.no_backups.clear();
   it_.backup_disk.free_bytes = 1 << 20;
   expect("wrong backups: There is no room for one in backups: 1.0 MB are free, it takes 20 MB.");
@@ -163,6 +165,23 @@ TEST_F(Doctor, WarnsOfOldBackupsOnlyWhereABotRanMeanwhile) {
   expect("warning backups: ", "Make one now: pointsbot backup");
   it_.health.last_at = kNow - hours{60};
   EXPECT_EQ(complaints(), "");
+}
+
+TEST_F(Doctor, SaysThatAnotherChannelsDatabaseIsWrong) {
+  it_.health.held.channels = {{UserId{5}, "one"}};
+  config_.twitch.channel = "one";
+  EXPECT_EQ(complaints(), "");
+  config_.twitch.channel = "other";
+  expect("wrong database: bot.ini says \"other\"; points.db holds \"one\".");
+}
+
+TEST_F(Doctor, DoesNotSayThatThereAreNoneBesideThoseThereAre) {
+  config_.database.backup = {};
+  config_.twitch.source = it_.health.held.source.emplace(db::Source::simulator);
+  const auto findings = diagnose(it_, config_);
+  EXPECT_EQ(
+      std::ranges::count_if(findings, [](const Finding& one) { return one.about == "backups"; }),
+      1);
 }
 
 TEST_F(Doctor, WarnsOfADamagedNewestBackupAndOfNone) {

@@ -37,7 +37,9 @@ TEST_F(Vault, ABackupIsMadeWhileTheBotRunsAndPutBackAfterIt) {
   const Finished made = run({"backup", backup});
   EXPECT_EQ(made.code, 0) << made.err;
   EXPECT_TRUE(holds(made.out, "Backup: " + backup)) << made.out;
-  EXPECT_TRUE(holds(made.out, "Every page and sum of it was checked.")) << made.out;
+  EXPECT_TRUE(
+      holds(made.out, "Every page of it was looked through; its sums are those of the database."))
+      << made.out;
   const Finished running = run({"restore", backup});
   EXPECT_EQ(running.code, 4);
   EXPECT_TRUE(holds(running.err, "A bot runs on " + file_.string() + " (pid " +
