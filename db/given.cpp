@@ -18,6 +18,9 @@ Given::Given(SQLite::Database& db)
             "SELECT points, seconds, stated, stated_seconds FROM imported "
             "WHERE channel_id=?1 AND source=?2 AND user_id=?3 AND login=?4 AND op_id<>?5 "
             "ORDER BY op_id"},
+      pass_on_{db,
+               "UPDATE imported SET user_id=?3 "
+               "WHERE channel_id=?1 AND source=?2 AND login=?4 AND user_id<>?3"},
       add_{db, "INSERT INTO imported VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)"},
       legs_{db,
             "SELECT i.user_id, i.login, i.line_id, l.user_id, l.amount, l.seconds, i.points, "
@@ -54,6 +57,10 @@ Given::Both Given::of(std::int64_t channel, const std::string& source, const Nam
   for (Standings* const one : {&both.points, &both.seconds})
     one->stated = std::min(one->stated, one->given);
   return both;
+}
+
+void Given::pass_on(std::int64_t channel, const std::string& source, const Name& name) {
+  change(pass_on_, channel, source, name.viewer, name.login);
 }
 
 std::int64_t Given::to_take(const Leg::Part& part, std::int64_t has) {

@@ -43,6 +43,10 @@ class Given {
   };
   Both of(std::int64_t channel, const std::string& source, const Name& name);
 
+  /// What others spent of a name, before it was taken from them, counts as given to whoever gets
+  /// the name now.
+  void pass_on(std::int64_t channel, const std::string& source, const Name& name);
+
   struct Row {
     std::int64_t points = 0, seconds = 0;  ///< given
     std::optional<std::int64_t> stated{}, stated_seconds{};
@@ -83,6 +87,7 @@ class Given {
   Both sum(std::int64_t channel, const std::string& source, const Name& name, std::int64_t but);
 
   SQLite::Statement rows_;
+  SQLite::Statement pass_on_;
   SQLite::Statement add_;
   SQLite::Statement legs_;
   SQLite::Statement leave_;

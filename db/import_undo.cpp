@@ -40,17 +40,22 @@ ImportUndo::ImportUndo(SQLite::Database& db, Entries& entries)
 
 void ImportUndo::undo(const Of& what, Outcome& outcome) {
   std::string login;
+  bool any_claims = false;
   if (what.kind == OpKind::claim) {
     login = login_of(what.op);
     reopen(what.op, outcome);
   } else {
-    claims_of_import(what.op, outcome);
+    any_claims = claims_of_import(what.op, outcome);
   }
   if (outcome.refusal) return;
   const bool oldest =
       what.first_line <= what.last_line &&
       given_.legs(entries_.channel(), what.source, what.op, {INT64_MIN, {}}, 1).empty();
   oldest ? reverse_oldest(what, login, outcome) : reverse(what, outcome);
+  // A name that gave what is all spent is not open again.
+  const bool entered = what.first_line <= what.last_line;
+  if (entered && entries_.people() == 0 && !any_claims && !outcome.refusal)
+    outcome.refuse(Refusal::nothing_to_do);
 }
 
 void ImportUndo::reverse(const Of& what, Outcome& outcome) {
@@ -114,7 +119,8 @@ std::string ImportUndo::login_of(std::int64_t op) {
   return rows.next() ? rows.text(0) : std::string{};
 }
 
-void ImportUndo::claims_of_import(std::int64_t op, Outcome& outcome) {
+/// False where it left no names open.
+bool ImportUndo::claims_of_import(std::int64_t op, Outcome& outcome) {
   std::vector<ClaimedOut> claimed;
   {
     Rows rows{claimed_out_, entries_.channel(), op};
@@ -128,7 +134,7 @@ void ImportUndo::claims_of_import(std::int64_t op, Outcome& outcome) {
     }
   }
   outcome.claimed.insert(outcome.claimed.end(), claimed.begin(), claimed.end());
-  change(remove_claims_, entries_.channel(), op);
+  return change(remove_claims_, entries_.channel(), op) > 0;
 }
 
 /// It is again what the imports stated that were not undone.

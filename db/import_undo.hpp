@@ -36,7 +36,7 @@ class ImportUndo {
   void reverse_oldest(const Of& what, const std::string& login, Outcome& outcome);
   /// `of` is what there was to take; what is missing is noted.
   void take(const Holder& holder, const Taken& taken, std::int64_t of, Outcome& outcome);
-  void claims_of_import(std::int64_t op, Outcome& outcome);
+  bool claims_of_import(std::int64_t op, Outcome& outcome);
   void reopen(std::int64_t op, Outcome& outcome);
   /// The name that a claim gave.
   std::string login_of(std::int64_t op);

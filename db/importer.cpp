@@ -242,6 +242,7 @@ Claimed Importer::claim(const ClaimTerms& terms) {
     }
     // Of what was given before and taken back no further than it was there, the rest.
     const Given::Name name{holder->id, terms.login};
+    given_.pass_on(channel, source, name);
     const Given::Both before = given_.of(channel, source, name);
     Given::Row row{.points = difference(open.points, before.points, holder->balance).amount,
                    .seconds = difference(open.seconds, before.seconds, holder->seconds).amount,

@@ -131,6 +131,32 @@ TEST_F(ImportUndone, AClaimOfSomebodyWhoSpentItGivesHimOnlyTheRestAgain) {
   EXPECT_EQ(given(), "100 0\n");
 }
 
+TEST_F(ImportUndone, WhatOneHasSpentOfAClaimNobodyElseGets) {
+  bring({{"gone", 0, 100}});
+  const Claimed first = claim("gone", {UserId{1}, "bob"});
+  spend(1, 30);
+  EXPECT_FALSE(undo(first.ops.front()).refusal);
+  EXPECT_EQ(claim("gone", {UserId{2}, "eve"}).points, Points{70});
+  EXPECT_EQ(has("eve"), "70 0");
+  EXPECT_EQ(given(), "100 0\n");
+  EXPECT_EQ(bring({{"gone", 0, 100}}).op, 0);
+  bring({{"gone", 0, 150}});
+  EXPECT_EQ(has("eve"), "120 0");
+}
+
+TEST_F(ImportUndone, OfWhatIsAllSpentIsRefusedAndAClaimStaysHis) {
+  bring({{"gone", 0, 100}});
+  const Claimed first = claim("gone", {UserId{1}, "bob"});
+  spend(1, 100);
+  EXPECT_EQ(undo(first.ops.front()).refusal, Refusal::nothing_to_do);
+  EXPECT_EQ(open_claims(), "");
+  EXPECT_TRUE(claim("gone", {UserId{2}, "eve"}).ops.empty());
+  const Imported import = bring({{"bob", 1, 40}});
+  spend(1, 40);
+  EXPECT_EQ(undo(import.op).refusal, Refusal::nothing_to_do);
+  EXPECT_EQ(bring({{"bob", 1, 40}}).op, 0);
+}
+
 TEST_F(ImportUndone, FollowsSomebodyWhoseAccountWentIntoAnother) {
   const Imported first = bring({{"old", 1, 100}, {"new", 2, 20}});
   merge(1, 2);
