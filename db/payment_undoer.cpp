@@ -5,6 +5,7 @@
 #include "db/statement.hpp"
 #include "db/times.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -51,11 +52,26 @@ void PaymentUndoer::take_back(const Span& span, Outcome& outcome) {
     if (!rows.next() || span.first <= rows.number(0)) return outcome.refuse(Refusal::not_undoable);
   }
   SpanPrices prices;
-  PaidSpan paid;
+  std::int64_t first_no = 0;
   {
     Rows rows{payments_, channel, span.first, span.last, span.kind};
     while (rows.next()) {
+      if (first_no == 0) first_no = rows.number(0);
       prices.add(rows.number(0), rows.number(1));
+    }
+  }
+  if (first_no == 0) return outcome.refuse(Refusal::nothing_to_do);
+  for (const SpanPrices::Run& run : prices.runs()) {
+    Rows rows{prices_, run.tariff};
+    while (rows.next()) prices.set(run.tariff, rows.number(0), rows.number(1));
+  }
+  replay_.begin(channel, first_no, prices, span.except);
+  // Those before a reset stay open: undoing it brings them back.
+  const std::int64_t first = std::max(span.first, replay_.reset_no() + 1);
+  PaidSpan paid;
+  {
+    Rows rows{payments_, channel, first, span.last, span.kind};
+    while (rows.next()) {
       paid.last_no = rows.number(0);
       paid.last_at = wall(rows.number(2));
       if (paid.payments++ > 0) continue;
@@ -64,24 +80,20 @@ void PaymentUndoer::take_back(const Span& span, Outcome& outcome) {
     }
   }
   if (paid.payments == 0) return outcome.refuse(Refusal::nothing_to_do);
-  for (const SpanPrices::Run& run : prices.runs()) {
-    Rows rows{prices_, run.tariff};
-    while (rows.next()) prices.set(run.tariff, rows.number(0), rows.number(1));
-  }
-  replay_.begin(channel, paid.first_no, prices, span.except);
   seen_.clear();
-  take_from_visitors(paid, outcome);
+  take_from_visitors(first_no, paid.last_no, outcome);
   seen_.clear();
   // Then it stays open: nothing says that it was undone.
   if (entries_.people() == 0) return outcome.refuse(Refusal::nothing_to_do);
   if (span.kind == kCyclePayment) outcome.paid = paid;
-  days_.take_out(channel, span.first, span.last);
-  change(mark_, channel, span.first, span.last, span.kind, entries_.op());
-  days_.put_back(channel, span.first, span.last);
+  days_.take_out(channel, first, span.last);
+  change(mark_, channel, first, span.last, span.kind, entries_.op());
+  days_.put_back(channel, first, span.last);
 }
 
 /// From everybody who was here meanwhile: their visits that ended, and those that did not.
-void PaymentUndoer::take_from_visitors(const PaidSpan& paid, Outcome& outcome) {
+void PaymentUndoer::take_from_visitors(std::int64_t first_no, std::int64_t last_no,
+                                       Outcome& outcome) {
   std::int64_t end = 0;
   {
     Rows rows{last_line_};
@@ -92,10 +104,10 @@ void PaymentUndoer::take_from_visitors(const PaidSpan& paid, Outcome& outcome) {
     std::int64_t key, viewer;
   };
   std::vector<Visitor> page;
-  for (std::int64_t from = first_line_of(paid.first_no);; from = page.back().key + 1) {
+  for (std::int64_t from = first_line_of(first_no);; from = page.back().key + 1) {
     page.clear();
     {
-      Rows rows{visits_, from, end, entries_.channel(), paid.first_no, paid.last_no, kPage};
+      Rows rows{visits_, from, end, entries_.channel(), first_no, last_no, kPage};
       while (rows.next()) page.push_back({rows.number(0), rows.number(1)});
     }
     if (page.empty()) break;
@@ -104,7 +116,7 @@ void PaymentUndoer::take_from_visitors(const PaidSpan& paid, Outcome& outcome) {
   for (std::int64_t after = INT64_MIN;; after = page.back().key) {
     page.clear();
     {
-      Rows rows{open_visits_, entries_.channel(), after, paid.last_no, kPage};
+      Rows rows{open_visits_, entries_.channel(), after, last_no, kPage};
       while (rows.next()) page.push_back({rows.number(0), rows.number(0)});
     }
     if (page.empty()) break;

@@ -26,11 +26,12 @@ class PaymentUndoer {
   };
 
   /// Those of the span that were not taken back yet: of each viewer what is left of it. Refused
-  /// where that is nothing of anybody. On a refusal the caller rolls back.
+  /// where that is nothing of anybody. Those before a reset that counts, of which nobody has
+  /// anything, stay as they are. On a refusal the caller rolls back.
   void take_back(const Span& span, Outcome& outcome);
 
  private:
-  void take_from_visitors(const PaidSpan& paid, Outcome& outcome);
+  void take_from_visitors(std::int64_t first_no, std::int64_t last_no, Outcome& outcome);
   void take_from(std::int64_t viewer, Outcome& outcome);
   std::int64_t first_line_of(std::int64_t no);
 

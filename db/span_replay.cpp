@@ -9,6 +9,15 @@
 #include <algorithm>
 
 namespace pointsbot::db {
+namespace {
+
+/// What a source gives takes nothing of what somebody has of elsewhere.
+bool lowers(OpKind kind, std::int64_t amount) {
+  const bool of_source = kind == OpKind::import || kind == OpKind::claim;
+  return traits_of(kind).corrects && (!of_source || amount < 0);
+}
+
+}  // namespace
 
 SpanReplay::SpanReplay(SQLite::Database& db)
     : all_resets_{db, fmt::format("SELECT first_line, no FROM op o WHERE channel_id=?1 AND no>=?2 "
@@ -22,8 +31,8 @@ SpanReplay::SpanReplay(SQLite::Database& db)
       // What was undone, and what undid it, count for nothing.
       line_{db,
             "SELECT l.prev, l.no, l.after, l.clock_id, l.from_no, o.kind, o.first_line, "
-            "o.undoes IS NOT NULL OR EXISTS(SELECT 1 FROM op u WHERE u.undoes=o.op_id), "
-            "o.actor IS l.user_id "
+            "o.undoes IS NOT NULL, o.actor IS l.user_id, l.amount, coalesce(o.op_id,0), "
+            "coalesce((SELECT u.op_id FROM op u WHERE u.undoes=o.op_id),0) "
             "FROM line l LEFT JOIN op o ON o.op_id=l.op_id "
             "WHERE l.line_id=?1 AND l.channel_id=?2"},
       whose_{db, "SELECT user_id FROM line WHERE line_id=?1"} {}
@@ -46,7 +55,7 @@ std::vector<SpanReplay::Line> SpanReplay::lines_of(std::int64_t last_line) {
     Rows rows{line_, id, channel_};
     if (!rows.next() || rows.number(1) < first_no_) break;
     prev = rows.number(0);
-    const bool visit = rows.is_null(5), counts = rows.number(7) == 0;
+    const bool visit = rows.is_null(5), counts = rows.number(7) == 0 && rows.number(11) == 0;
     const auto kind = static_cast<OpKind>(rows.number(5));
     lines.push_back(
         {.id = id,
@@ -56,12 +65,24 @@ std::vector<SpanReplay::Line> SpanReplay::lines_of(std::int64_t last_line) {
          .from_no = rows.number(4),
          .visit = visit,
          // What somebody had taken from himself, he spent.
-         .corrects = !visit && counts && traits_of(kind).corrects && rows.number(8) == 0,
+         .corrects = !visit && counts && lowers(kind, rows.number(9)) && rows.number(8) == 0,
          .merged = !visit && counts && kind == OpKind::merge,
-         .first_of_op = rows.number(6)});
+         .first_of_op = rows.number(6),
+         .op = rows.number(10),
+         .amount = rows.number(9),
+         .undone_by = rows.number(11)});
   }
   std::ranges::reverse(lines);
   return lines;
+}
+
+/// What somebody had after a line, without what was undone later: it never was.
+std::int64_t SpanReplay::after(const std::vector<Line>& lines, std::size_t at) {
+  std::int64_t balance = lines[at].after;
+  for (std::size_t i = 0; i < at; ++i) {
+    if (lines[i].undone_by > lines[at].op) balance -= lines[i].amount;
+  }
+  return std::max<std::int64_t>(balance, 0);
 }
 
 SpanReplay::Share SpanReplay::of(std::int64_t viewer, std::int64_t up_to_line) {
@@ -102,7 +123,7 @@ SpanReplay::Share SpanReplay::of(std::int64_t viewer, std::int64_t up_to_line) {
     const Line& line = lines[at];
     reset_until(line.id);
     if (line.visit || line.corrects) earn_until(line.no);
-    if (line.corrects) share.left = std::min(share.left, line.after);
+    if (line.corrects) share.left = std::min(share.left, after(lines, at));
     if (!line.merged || line.id == line.first_of_op) continue;
     std::int64_t from = 0;
     {

@@ -29,11 +29,16 @@ class SpanReplay {
   /// Of a viewer, with the accounts that went into his.
   Share of(std::int64_t viewer) { return of(viewer, INT64_MAX); }
 
+  /// The last payment before a reset that counts: of none up to it anybody has anything left. 0
+  /// where there was none since the first payment of the span.
+  std::int64_t reset_no() const { return resets_.empty() ? 0 : resets_.back().no; }
+
  private:
   struct Line {
     std::int64_t id, no, after, clock, from_no;
     bool visit, corrects, merged;
-    std::int64_t first_of_op;
+    std::int64_t first_of_op, op, amount;
+    std::int64_t undone_by;  ///< 0: it counts
   };
   struct Reset {
     std::int64_t line, no;
@@ -44,6 +49,7 @@ class SpanReplay {
 
   Share of(std::int64_t viewer, std::int64_t up_to_line);
   std::vector<Line> lines_of(std::int64_t last_line);
+  static std::int64_t after(const std::vector<Line>& lines, std::size_t at);
 
   std::int64_t channel_ = 0, first_no_ = 0;
   const SpanPrices* prices_ = nullptr;

@@ -34,6 +34,23 @@ void NaivePoints::cycle(const std::map<std::int64_t, Roles>& present, const Cycl
   if (late && terms.welcome > 0) done_by_itself();
 }
 
+void NaivePoints::import(const std::map<std::int64_t, std::int64_t>& file, bool set) {
+  legs_.clear();
+  for (const auto& [id, points] : file) {
+    Viewer& viewer = viewers_[id];
+    const std::int64_t amount = set ? points - viewer.has.points : points;
+    viewer.seen = true;
+    if (amount != 0) give(id, amount);
+  }
+  done_.push_back({.action = Credit{},
+                   .outcome = {},
+                   .actor = {},
+                   .at = {},
+                   .legs = legs_,
+                   .payment = payments(),
+                   .imported = true});
+}
+
 void NaivePoints::done_by_itself() {
   done_.push_back({.action = Boost{}, .outcome = {}, .actor = {}, .at = {}, .legs = {}});
 }
@@ -147,6 +164,7 @@ bool NaivePoints::give(std::int64_t viewer, std::int64_t amount, std::int64_t se
   legs_.push_back({viewer, amount, seconds});
   events_.push_back({.what = Event::What::entered,
                      .viewer = viewer,
+                     .amount = amount,
                      .op = operations() + 1,
                      .after = to->has.points});
   return true;
@@ -300,6 +318,7 @@ bool NaivePoints::can_undo(std::int64_t op) const {
 bool NaivePoints::undo(std::int64_t op, WallTime at) {
   if (!can_undo(op)) return false;
   Done& one = done_[static_cast<std::size_t>(op - 1)];
+  one.undone_by = operations() + 1;
   if (std::holds_alternative<PayPresent>(one.action))
     return one.undone = take_back({one.payment + 1});
   if (const auto* const stop = std::get_if<Stop>(&one.action)) {
@@ -312,6 +331,14 @@ bool NaivePoints::undo(std::int64_t op, WallTime at) {
     if (!boost_ || boost_op_ != op || boost_->second <= at) return false;
     boost_.reset();
     return one.undone = true;
+  }
+  if (one.imported) {
+    bool any = false;
+    for (const Leg& leg : one.legs) {
+      const std::int64_t taken = std::min(leg.amount, account(leg.viewer)->has.points);
+      if (taken != 0) any = give(leg.viewer, -taken);
+    }
+    return one.undone = any;
   }
   const bool merge = std::holds_alternative<Merge>(one.action);
   const bool from_one_to_another = std::holds_alternative<Transfer>(one.action) || merge;
@@ -338,6 +365,7 @@ bool NaivePoints::undo(std::int64_t op, WallTime at) {
 
 bool NaivePoints::is_correction(const Event& event) const {
   if (event.op > operations()) return false;
+  if (of(event).imported) return event.amount < 0;
   const Action& did = of(event).action;
   const auto* const undo = std::get_if<Undo>(&did);
   return std::holds_alternative<Debit>(did) || std::holds_alternative<SetTo>(did) ||
@@ -345,9 +373,24 @@ bool NaivePoints::is_correction(const Event& event) const {
 }
 
 /// From each what he got of them and nobody took from him since. What was undone, and what undid
-/// it, never was.
+/// it, never was: a balance between the two is told as it had been without them. What was before a
+/// reset stays as it is.
 bool NaivePoints::take_back(const std::vector<std::int64_t>& payments) {
+  if (payments.empty()) return false;
   std::map<std::int64_t, std::int64_t> left;
+  const auto without_the_undone = [&](const Event& correction) {
+    std::int64_t balance = correction.after;
+    for (const Event& event : events_) {
+      if (&event == &correction) break;
+      if (event.what != Event::What::entered || event.viewer != correction.viewer ||
+          event.op > operations())
+        continue;
+      const Done& one = of(event);
+      if (one.undone && one.undone_by > correction.op && one.payment >= payments.front())
+        balance -= event.amount;
+    }
+    return std::max<std::int64_t>(balance, 0);
+  };
   for (const Event& event : events_) {
     switch (event.what) {
       case Event::What::paid:
@@ -355,8 +398,8 @@ bool NaivePoints::take_back(const std::vector<std::int64_t>& payments) {
           left[event.viewer] += event.amount;
         break;
       case Event::What::entered:
-        if (is_correction(event) && !of(event).undone)
-          left[event.viewer] = std::min(left[event.viewer], event.after);
+        if (left[event.viewer] > 0 && is_correction(event) && !of(event).undone)
+          left[event.viewer] = std::min(left[event.viewer], without_the_undone(event));
         break;
       case Event::What::reset:
         if (!of(event).undone) left.clear();
@@ -371,9 +414,14 @@ bool NaivePoints::take_back(const std::vector<std::int64_t>& payments) {
     const std::int64_t there = std::min(amount, account(id)->has.points);
     if (there > 0) any = give(id, -there);
   }
-  if (any) {
-    for (const std::int64_t no : payments)
-      payments_[static_cast<std::size_t>(no - 1)].undone = true;
+  std::int64_t reset = 0;
+  for (const Done& one : done_) {
+    if (std::holds_alternative<Reset>(one.action) && !one.undone &&
+        one.outcome.state == OpState::done)
+      reset = one.payment;
+  }
+  for (const std::int64_t no : payments) {
+    if (any && no > reset) payments_[static_cast<std::size_t>(no - 1)].undone = true;
   }
   return any;
 }

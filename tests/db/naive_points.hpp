@@ -31,6 +31,10 @@ class NaivePoints {
 
   void cycle(const std::map<std::int64_t, Roles>& present, const Cycle& terms);
 
+  /// An import, of a source that was not there before, of (viewer, points): each gets them, or with
+  /// `set` has them then.
+  void import(const std::map<std::int64_t, std::int64_t>& file, bool set);
+
   /// What becomes of it; only state, op, repeated and balance are told. `refused`: it is, for a
   /// reason that is not of the rule.
   Outcome perform(const Operation& operation, bool refused = false);
@@ -70,6 +74,8 @@ class NaivePoints {
     std::int64_t payment = 0;
     bool undone = false;
     bool folded = false;
+    bool imported = false;       ///< a Credit that is an import
+    std::int64_t undone_by = 0;  ///< which operation
   };
   struct Payment {
     bool bonus;
@@ -84,7 +90,7 @@ class NaivePoints {
   struct Event {
     enum class What { paid, entered, reset, merged } what;
     std::int64_t viewer = 0;
-    std::int64_t amount = 0;   ///< paid
+    std::int64_t amount = 0;   ///< paid or entered
     std::int64_t payment = 0;  ///< which
     std::int64_t op = 0;       ///< the others
     std::int64_t after = 0;    ///< balance

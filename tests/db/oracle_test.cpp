@@ -70,6 +70,7 @@ class History {
       if (chance(5)) be_refused();
       pay();
       if (chance(60)) operate();
+      if (chance(8)) import();
       if (chance(3)) fold();
       ASSERT_EQ(amiss(stored_->rows(), naive_.rows()), "");
       if (step % 25 == 24) {
@@ -196,6 +197,26 @@ class History {
       std::erase_if(till_.here,
                     [this](const auto& one) { return !present_.contains(number(one.first)); });
     }
+  }
+
+  /// Of a source that nobody knows yet.
+  void import() {
+    std::map<std::int64_t, std::int64_t> file;
+    Staging staging;
+    for (std::int64_t id = 1; id <= population_; ++id) {
+      if (naive_.is_merged(id) || chance(60)) continue;
+      file[id] = 1 + below(100);
+      staging.put({.line = id, .login = login(id), .points = Points{file[id]}}, SameViewer::last);
+      staging.set_id(login(id), UserId{id});
+    }
+    const bool set = chance(60);
+    const std::string ref = "import" + std::to_string(++imports_);
+    till_.ledger->settle();
+    const auto done = till_.ledger->import_points(
+        staging, {.channel = kChannel, .at = now_, .ref = ref, .source = ref, .set = set});
+    ASSERT_TRUE(done.has_value());
+    ASSERT_EQ(done->op != 0, !file.empty());
+    if (done->op != 0) naive_.import(file, set);
   }
 
   void compare(const Operation& operation, const Outcome& real) {
@@ -327,7 +348,7 @@ class History {
   std::vector<std::string> stakes_;
   std::map<std::string, Operation> asked_;  // first, by each ref
   bool unmerged_ = false;
-  std::int64_t count_ = 0;
+  std::int64_t count_ = 0, imports_ = 0;
   Pay pay_{{10}};
   std::int64_t welcome_ = 1;
   bool offline_ = false;

@@ -30,6 +30,20 @@ class Undone : public ::testing::Test {
     const Operation asked = operation(std::move(action));
     return till_.ledger->operate({&asked, 1})->at(0);
   }
+  /// Of (viewer, points), all of sources that have given nothing before.
+  Imported bring(const std::vector<std::pair<Person, std::int64_t>>& file, bool set = false) {
+    Staging staging;
+    std::int64_t line = 1;
+    for (const auto& [person, points] : file) {
+      staging.put({.line = ++line, .login = person.login, .points = Points{points}},
+                  SameViewer::last);
+      staging.set_id(person.login, UserId{person.id});
+    }
+    ++count_;
+    const std::string ref = "import" + std::to_string(count_);
+    return *till_.ledger->import_points(
+        staging, {.channel = kChannel, .at = kNoon, .ref = ref, .source = ref, .set = set});
+  }
   Outcome undo_payment() { return perform(Undo{Undo::Payments{3, 3}}); }
   void earn(std::int64_t points) { till_.cycle({kAlice, kBob}, {.pay = points}); }
   std::int64_t alice() { return till_.balance("alice"); }
@@ -74,9 +88,9 @@ TEST_F(Undone, PaymentsBeforeAndAfterAResetGiveTheLatterAlone) {
   EXPECT_EQ(undone.gone.people, 2);
   EXPECT_EQ(undone.gone.total, Points{200});
   ASSERT_TRUE(undone.paid.has_value());
-  EXPECT_EQ(undone.paid->first_no, 3);
+  EXPECT_EQ(undone.paid->first_no, 4) << "of what was before the reset nothing is there";
   EXPECT_EQ(undone.paid->last_no, 4);
-  EXPECT_EQ(undone.paid->payments, 2);
+  EXPECT_EQ(undone.paid->payments, 1);
   EXPECT_EQ(alice(), 7);
 }
 
@@ -99,6 +113,57 @@ TEST_F(Undone, PaymentsThatSomebodySpentAreTakenFromWhatHeHasNow) {
   ASSERT_EQ(undone.shortfalls.size(), 1U);
   EXPECT_EQ(undone.shortfalls[0].missing, Points{70});
   EXPECT_EQ(undone.gone.people, 0);
+}
+
+TEST_F(Undone, PaymentsThatSomebodySpentAreOwedAlsoAfterAnImportThatRaises) {
+  for (const bool set : {false, true}) {
+    perform(SetTo{kA, {0}});
+    perform(SetTo{kB, {0}});
+    earn(140);
+    perform(Transfer{kA, kB, {100}});
+    bring({{kAlice, set ? 41 : 1}}, set);
+    perform(Transfer{kB, kA, {100}});
+    const std::int64_t paid = till_.last_no;
+    const Outcome undone = perform(Undo{Undo::Payments{paid, paid}});
+    EXPECT_EQ(undone.total, Points{-280});
+    EXPECT_EQ(undone.gone.people, 0);
+    EXPECT_EQ(alice(), 1);
+  }
+}
+
+TEST_F(Undone, PaymentsThatAnImportTookAreGone) {
+  bring({{kAlice, 30}}, true);
+  earn(50);
+  const Outcome undone = undo_payment();
+  EXPECT_EQ(undone.gone.total, Points{70});
+  EXPECT_EQ(alice(), 50);
+}
+
+TEST_F(Undone, PaymentsAreThereAgainWhereAResetWasUndoneAfterOtherPaymentsWere) {
+  const std::int64_t reset = perform(Reset{}).op;
+  earn(40);
+  EXPECT_EQ(perform(Undo{Undo::Payments{4, 4}}).total, Points{-80});
+  perform(Undo{Undo::One{reset}});
+  EXPECT_EQ(alice(), 111);
+  const Outcome undone = undo_payment();
+  EXPECT_EQ(undone.total, Points{-200});
+  EXPECT_EQ(undone.gone.people, 0);
+  EXPECT_EQ(alice(), 11);
+}
+
+TEST_F(Undone, PaymentsBeforeAResetAreTakenBackOnceTheResetIsUndone) {
+  const std::int64_t reset = perform(Reset{}).op;
+  earn(40);
+  const Outcome later = perform(Undo{Undo::Payments{3, 4}});
+  EXPECT_EQ(later.paid->first_no, 4);
+  EXPECT_EQ(later.gone.total, Points{200});
+  perform(Undo{Undo::One{reset}});
+  const Outcome undone = perform(Undo{Undo::Payments{3, 4}});
+  EXPECT_EQ(undone.total, Points{-200});
+  ASSERT_TRUE(undone.paid.has_value());
+  EXPECT_EQ(undone.paid->last_no, 3);
+  EXPECT_EQ(alice(), 11);
+  EXPECT_EQ(undo_payment().refusal, Refusal::nothing_to_do);
 }
 
 TEST_F(Undone, PaymentsAreFollowedIntoAnotherAccountAndItsReset) {
