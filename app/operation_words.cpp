@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <variant>
 
@@ -20,6 +21,15 @@ std::string factor(std::int64_t percent) {
   text.erase(text.find_last_not_of('0') + 1);
   if (text.back() == '.') text.pop_back();
   return text;
+}
+
+/// How long it would have lasted, as --for takes it: "24m".
+std::string rest_of(const db::RunningBoost& boost, WallTime at) {
+  const auto seconds =
+      std::max(std::chrono::ceil<std::chrono::seconds>(boost.until - at), std::chrono::seconds{1});
+  return seconds < std::chrono::minutes{10}
+             ? fmt::format("{}s", seconds.count())
+             : fmt::format("{}m", std::chrono::ceil<std::chrono::minutes>(seconds).count());
 }
 
 template <class... Tellers>
@@ -96,10 +106,12 @@ std::string why(const db::Operation& operation, const Outcome& outcome, const Cu
       return nothing_to_do(operation.action);
     case Refusal::merged_away:
       return fmt::format("{} went into another account already.", subject(operation.action));
-    case Refusal::not_undoable:
-      return "That cannot be taken back by undo: an undo, a stake, a welcome or a forgotten name "
-             "is "
-             "for good, and history that was folded has no single entries any more.";
+    case Refusal::not_undoable: {
+      const auto* const undo = std::get_if<db::Undo>(&operation.action);
+      return undo != nullptr && std::holds_alternative<db::Undo::Payments>(undo->what)
+                 ? "Payments of that time are put together: who had them is not known any more."
+                 : "That cannot be taken back by undo.";
+    }
     case Refusal::later_first:
       return "A later import has given more to whoever has this name now. Undo that import first "
              "(pointsbot history), then this.";
@@ -177,8 +189,11 @@ std::string done(const db::Operation& operation, const Outcome& outcome, const C
                                              day_and_time(outcome.ended->until))
                                : "";
              if (it.percent == 100) return "Payments are as usual again." + ended;
+             const WallTime until = operation.at + it.lasting;
              return fmt::format("Every payment is {} until {}.", factor(it.percent),
-                                day_and_time(operation.at + it.lasting)) +
+                                it.lasting < std::chrono::minutes{10}
+                                    ? day(until) + ' ' + time_of_day(until, true)
+                                    : day_and_time(until)) +
                     ended;
            },
            [](const db::Forget& it) {
@@ -256,7 +271,12 @@ std::string way_back(const db::Operation& operation, const Outcome& outcome) {
                                : number;
            },
            [&](const db::Boost& it) {
-             return it.percent == 100 ? number : number + " Take it back: pointsbot bonus off";
+             if (it.percent == 100) return number;
+             if (!outcome.ended) return number + " Take it back: pointsbot bonus off";
+             return fmt::format(
+                 "{0} Take it back: pointsbot bonus off. {1} comes back with: pointsbot bonus {1} "
+                 "--for {2}",
+                 number, factor(outcome.ended->percent), rest_of(*outcome.ended, operation.at));
            },
            [&](const auto&) {
              return fmt::format("{} Take it back: pointsbot undo {}", number, outcome.op);

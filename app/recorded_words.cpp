@@ -51,6 +51,24 @@ std::string operation_line(const db::Recorded& record, const Currency& name) {
                          : " (" + printable(record.note) + ")");
 }
 
+std::string why_not_undoable(db::OpKind kind) {
+  switch (kind) {
+    case db::OpKind::undo:
+      return "An undo is for good: what it took back is done again by hand.";
+    case db::OpKind::stake:
+      return "A stake comes out with its game, or comes back when the bot starts again.";
+    case db::OpKind::welcome:
+      return "A welcome is for good: pointsbot take takes points from somebody.";
+    case db::OpKind::give_back:
+      return "Stakes that were given back stay with their owners.";
+    case db::OpKind::forget:
+      return "A forgotten name is for good.";
+    default:
+      return "It is so old that its history is put together: who had what of it is not known any "
+             "more.";
+  }
+}
+
 std::string recorded(const db::Recorded& record, const Currency& name) {
   using db::OpKind;
   const std::string total = amount(size_of(record.total), name);
@@ -62,6 +80,9 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
     std::ranges::replace(refusal, '_', ' ');
     return fmt::format("{}, refused: {}", name_of(record.kind), refusal);
   }
+  if (record.folded)
+    return fmt::format("{} (put together: who had what is not kept by itself any more)",
+                       name_of(record.kind));
   switch (record.kind) {
     case OpKind::credit:
       return fmt::format("{} to {}", total, who(0));

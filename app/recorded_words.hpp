@@ -18,6 +18,10 @@ std::string recorded(const db::Recorded& record, const Currency& name);
 /// "Operation 17 of 14 Nov 20:00: 100 points to alice (won the raffle)."
 std::string operation_line(const db::Recorded& record, const Currency& name);
 
+/// Why an undo has no way back for an operation of this kind: for some there never is one, and the
+/// others are put together.
+std::string why_not_undoable(db::OpKind kind);
+
 /// "3 payments of 14 Nov 20:00 to 21:59 (numbers 120 to 122)"
 std::string paid_span(const db::PaidSpan& paid);
 

@@ -71,7 +71,7 @@ struct OperationsReader::Impl : Snapshots {
                          "SELECT count(DISTINCT user_id), coalesce(sum(amount),0), "
                          "count(DISTINCT iif(amount>0,user_id,NULL)), "
                          "count(DISTINCT iif(amount<0,user_id,NULL)), "
-                         "coalesce(sum(max(amount,0)),0) FROM line "
+                         "coalesce(sum(max(amount,0)),0), coalesce(min(line_id),0)<>?1 FROM line "
                          "WHERE line_id BETWEEN ?1 AND ?2 AND op_id=?3"};
   SQLite::Statement entries{database,
                             "SELECT l.user_id, coalesce(v.name,v.login,l.user_id), l.amount, "
@@ -138,6 +138,8 @@ Recorded OperationsReader::Impl::recorded(std::int64_t channel, const Rows& rows
   if (const auto actor = maybe(5)) record.actor = UserId{*actor};
   if (rows.is_null(13)) {
     add_entries(record, rows.number(11), rows.number(12));
+    record.folded =
+        record.folded || (record.kind == OpKind::pay_present && record.state == OpState::done);
     if (record.kind == OpKind::undo && !record.undoes) {
       Rows payments{taken_back, channel, record.op};
       if (payments.next()) record.paid = span_of(payments);
@@ -155,6 +157,8 @@ void OperationsReader::Impl::add_entries(Recorded& record, std::int64_t first_li
   {
     Rows rows{sums, first_line, last_line, record.op};
     rows.next();
+    record.folded = rows.number(5) != 0;
+    if (record.folded) return;
     record.people = rows.number(0);
     record.total = Points{rows.number(1)};
     record.gained_people = rows.number(2);

@@ -43,6 +43,7 @@ struct Recorded {
   std::int64_t gained_people = 0, lost_people = 0;
   Points gained{};                 ///< what the first of these got
   std::vector<Entry> entries{};    ///< the first two
+  bool folded = false;             ///< then nothing is known of people, total and entries
   std::optional<PaidSpan> paid{};  ///< of an undo of payments: which it took back
 };
 

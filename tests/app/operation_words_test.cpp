@@ -50,6 +50,12 @@ TEST(OperationWords, SayWhoHasWhatNow) {
   ended.ended = db::RunningBoost{.percent = 200, .until = {}};
   EXPECT_NE(told(db::Boost{300, 1h}, ended).find(" That ended x2, which was to last until "),
             std::string::npos);
+  ended.ended->until = WallTime{} + 90s;
+  EXPECT_NE(way_back(operation(db::Boost{300, 1h}), ended)
+                .find("x2 comes back with: pointsbot bonus x2 --for 90s"),
+            std::string::npos);
+  const std::string short_one = told(db::Boost{300, 20s});
+  EXPECT_EQ(short_one.substr(short_one.size() - 4), ":20.");
   EXPECT_NE(told(db::Boost{150, 1h}).find("Every payment is x1.5 until "), std::string::npos);
   EXPECT_NE(told(db::Boost{200, 1h}).find("is x2 until"), std::string::npos);
   EXPECT_NE(told(db::Boost{10'000, 1h}).find("is x100 until"), std::string::npos);

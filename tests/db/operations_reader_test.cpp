@@ -67,6 +67,20 @@ TEST_F(OperationsRead, CountABonusByItsPayment) {
   EXPECT_EQ(record.total, Points{300});
 }
 
+TEST_F(OperationsRead, SayOfWhichNothingIsKeptByItselfAnyMore) {
+  const auto credit = perform(Credit{kA, {5}}), gift = perform(Transfer{kA, kB, {4}});
+  EXPECT_FALSE(reader().operation(kChannel, credit)->folded);
+  till_.cycle({kAlice}, {.at = kNoon + 48h});
+  const auto newest = perform(Credit{kB, {1}});
+  while (*till_.ledger->book_days()) {
+  }
+  while (till_.ledger->fold(kNoon + 72h)->more) {
+  }
+  EXPECT_TRUE(reader().operation(kChannel, credit)->folded);
+  EXPECT_TRUE(reader().operation(kChannel, gift)->folded);
+  EXPECT_FALSE(reader().operation(kChannel, newest)->folded);
+}
+
 TEST_F(OperationsRead, ListTheLastOnesInTheirOrder) {
   perform(Credit{kA, {1}}, kMod);
   perform(Debit{kA, {1'000}});
