@@ -237,7 +237,7 @@ void AuditTable::tell(std::string& to, const db::AuditedVisit& visit) {
   const std::string end = visit.open                         ? std::string{"until now"}
                           : day(visit.from) == day(visit.to) ? "to " + time_of_day(visit.to)
                                                              : "to " + day_and_time(visit.to);
-  const std::string as = visit.as ? roles_text(*visit.as) : "stopped, earns nothing";
+  const std::string as = visit.as ? roles_text(*visit.as) : "paused, earns nothing";
   line(to, visit.from,
        fmt::format("{} as {}, watched {}", end, as,
                    visit.seconds.count() == 0 ? "0 s" : span(visit.seconds)),

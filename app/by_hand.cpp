@@ -7,6 +7,7 @@
 #include "app/quantities.hpp"
 #include "app/recorded_words.hpp"
 #include "app/wording.hpp"
+#include "db/reader.hpp"
 
 #include <boost/json.hpp>
 #include <boost/uuid/random_generator.hpp>
@@ -27,6 +28,15 @@ namespace json = boost::json;
 constexpr int kYes = 0;
 constexpr int kNo = 1;
 constexpr int kUsage = 2;
+
+/// Whose balance Outcome::balance is.
+std::optional<UserId> one_viewer(const db::Action& action) {
+  if (const auto* const it = std::get_if<db::Credit>(&action)) return it->viewer.id;
+  if (const auto* const it = std::get_if<db::Debit>(&action)) return it->viewer.id;
+  if (const auto* const it = std::get_if<db::SetTo>(&action)) return it->viewer.id;
+  if (const auto* const it = std::get_if<db::Transfer>(&action)) return it->from.id;
+  return std::nullopt;
+}
 
 WallTime now() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -141,7 +151,13 @@ int ByHand::print(const db::Outcome& outcome, bool preview, const std::string& a
   const Currency& name = reading_.config.points.name;
   if (!about.empty()) fmt::print("{}\n", about);
   if (outcome.refusal) {
-    fmt::print("{}\n", refused(operation_, outcome, name));
+    const auto* const undo = std::get_if<db::Undo>(&operation_.action);
+    const auto* const one = undo ? std::get_if<db::Undo::One>(&undo->what) : nullptr;
+    const auto record = one && outcome.refusal == db::Refusal::not_undoable
+                            ? known_.operation(channel_.id, one->op)
+                            : std::nullopt;
+    fmt::print("{}\n", record ? why_not_undoable(record->kind) + " Nothing was changed."
+                              : refused(operation_, outcome, name));
     return code;
   }
   fmt::print("{}\n", done(operation_, outcome, name));
@@ -160,7 +176,7 @@ int ByHand::print_earlier(const db::Outcome& outcome) {
   const Currency& name = reading_.config.points.name;
   const std::string was = record ? operation_line(*record, name) : std::string{};
   if (reading_.json) {
-    print_json(outcome, false, was);
+    print_json(outcome, false, was, record ? record->undone_by : std::nullopt);
     return code;
   }
   if (other) {
@@ -170,13 +186,17 @@ int ByHand::print_earlier(const db::Outcome& outcome) {
                options_.ref, was);
   } else {
     fmt::print(
-        "This was asked for before, with the same --ref. Now nothing was changed. It was:\n{}\n",
+        "This was asked for before, with the same --ref{}. Now nothing was changed. It was:\n{}\n",
+        record && record->undone_by
+            ? fmt::format(", and taken back by operation {}", *record->undone_by)
+            : "",
         was);
   }
   return code;
 }
 
-void ByHand::print_json(const db::Outcome& outcome, bool preview, const std::string& about) const {
+void ByHand::print_json(const db::Outcome& outcome, bool preview, const std::string& about,
+                        std::optional<std::int64_t> undone_by) const {
   json::array spent;
   for (const db::Shortfall& one : outcome.shortfalls) {
     spent.push_back(json::object{
@@ -190,6 +210,17 @@ void ByHand::print_json(const db::Outcome& outcome, bool preview, const std::str
                       {"claimed", claimed_since(outcome)},     {"gone_people", outcome.gone.people},
                       {"gone_total", outcome.gone.total.value}};
   if (!preview) object["operation"] = outcome.op;
+  if (undone_by) {
+    object["undone_by"] = *undone_by;
+    // What he had then says nothing any more.
+    const std::optional<UserId> whom = one_viewer(operation_.action);
+    const auto account =
+        whom ? db::Reader{reading_.config.database.path}.account(channel_.id, *whom) : std::nullopt;
+    if (account) object["points"] = account->balance.value;
+  }
+  // Of a gift the sum of both sides is 0: what went across is told.
+  const auto* const gift = std::get_if<db::Transfer>(&operation_.action);
+  if (gift != nullptr && !outcome.refusal) object["total"] = gift->amount.value;
   if (outcome.refusal) object["refusal"] = name_of(*outcome.refusal);
   if (!about.empty()) object["about"] = about;
   if (outcome.paid) {

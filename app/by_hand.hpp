@@ -57,7 +57,8 @@ class ByHand {
   /// Shows what it would do, and does it with --yes, or when "yes" is typed.
   int when_agreed(db::Action action, const std::string& about);
   int print(const db::Outcome& outcome, bool preview, const std::string& about = {});
-  void print_json(const db::Outcome& outcome, bool preview, const std::string& about) const;
+  void print_json(const db::Outcome& outcome, bool preview, const std::string& about,
+                  std::optional<std::int64_t> undone_by = std::nullopt) const;
   int print_earlier(const db::Outcome& outcome);
   int undo_payments(std::int64_t first, std::int64_t last) {
     return when_agreed(db::Undo{db::Undo::Payments{first, last}}, "");

@@ -24,6 +24,9 @@ int ByHand::undo() {
         "Say what to undo: pointsbot undo last, pointsbot undo NUMBER, --by NAME --since 20:00, "
         "--payments 120..240, or --paid-since 20:00 --until 22:00.");
   }
+  if (!o.since.empty() && o.by.empty())
+    throw wrong_use("--since goes with --by NAME. For payments it is --paid-since.");
+  if (!o.until.empty() && o.paid_since.empty()) throw wrong_use("--until goes with --paid-since.");
   const WallTime at = operation_.at;
   if (!o.by.empty()) {
     if (o.since.empty()) throw wrong_use("Say since when: --by NAME --since 20:00.");
@@ -84,17 +87,25 @@ int ByHand::undo_last() {
   constexpr int kNamed = 3;
   std::string passed_over;
   for (const db::Recorded& record : known_.passed_over(channel_.id, *newest, kNamed)) {
-    passed_over += fmt::format("Newer, but passed over, since undo cannot take it back: {}\n",
-                               operation_line(record, reading_.config.points.name));
+    passed_over +=
+        fmt::format("Newer, but passed over, because {}: {}\n",
+                    record.kind == db::OpKind::boost ? "it is over already"
+                                                     : "it is not kept any more whom it was about",
+                    operation_line(record, reading_.config.points.name));
   }
   return undo_one(*newest, passed_over);
 }
 
 int ByHand::undo_one(std::int64_t op, const std::string& passed_over) {
   const auto record = known_.operation(channel_.id, op);
-  return when_agreed(
-      db::Undo{db::Undo::One{op}},
-      record ? passed_over + operation_line(*record, reading_.config.points.name) : passed_over);
+  std::string about = passed_over;
+  if (record) about += operation_line(*record, reading_.config.points.name);
+  if (record && record->kind == db::OpKind::boost) {
+    about +=
+        "\nPayments are as usual after that. A multiplier that it had ended does not come back by "
+        "itself: pointsbot bonus x2 --for 30m begins one.";
+  }
+  return when_agreed(db::Undo{db::Undo::One{op}}, about);
 }
 
 }  // namespace pointsbot::app

@@ -135,7 +135,7 @@ std::string place_text(const db::Neighbourhood& place) {
 /// What there is to say besides the numbers, a sentence each.
 void say_what_else(const db::Account& account) {
   if (account.hidden) fmt::print("Left out of the leaderboards.\n");
-  if (account.stopped) fmt::print("Stopped: earns nothing, and watch time goes on.\n");
+  if (account.stopped) fmt::print("Paused: earns nothing, and watch time goes on.\n");
   if (!account.first_seen) {
     fmt::print("Not seen in the chat so far.\n");
   } else if (!account.present && account.last_seen) {

@@ -45,7 +45,7 @@ class OperationCommands : public ProgramTest {
     EXPECT_EQ(json_value(again.out, "$.repeated"), "1");
     EXPECT_EQ(run({"add", alice_, "10k", "--ref", ""}).code, 2);
     EXPECT_EQ(run({"take", alice_, "1000"}).code, 0);
-    EXPECT_EQ(run({"give", alice_, bob_, "500"}).code, 0);
+    EXPECT_EQ(json_value(run({"give", alice_, bob_, "500", "--json"}).out, "$.total"), "500");
     const Finished poor = run({"give", bob_, alice_, "2m"});
     EXPECT_EQ(poor.code, 1);
     EXPECT_NE(poor.out.find(bob_ + " has only "), std::string::npos) << poor.out;
@@ -67,8 +67,7 @@ class OperationCommands : public ProgramTest {
     EXPECT_EQ(run({"undo", "last", "--yes"}).code, 0) << "the pause";
     const Finished last = run({"undo", "last"});
     EXPECT_EQ(last.code, 1) << "only looked at";
-    EXPECT_EQ(last.out.find("Newer, but passed over, since undo cannot take it back: Operation "),
-              0U)
+    EXPECT_EQ(last.out.find("Newer, but passed over, because it is over already: Operation "), 0U)
         << last.out;
     const Finished looked = run({"undo", "last", "--json"});
     EXPECT_EQ(json_value(looked.out, "$.preview"), "1") << looked.out;
@@ -91,6 +90,20 @@ TEST_F(OperationCommands, WorkWithoutABot) {
   EXPECT_EQ(bonus.out, "Who is here is known only while the bot runs. Nobody got anything.\n");
   EXPECT_EQ(run({"set", alice_, "7"}).code, 0);
   EXPECT_EQ(points(alice_), "7\n");
+}
+
+TEST_F(OperationCommands, AskedForAgainTellThatTheyWereTakenBackSince) {
+  EXPECT_EQ(run({"add", alice_, "100", "--ref", "once"}).code, 0);
+  EXPECT_EQ(run({"undo", "1", "--yes"}).code, 0);
+  const Finished again = run({"add", alice_, "100", "--ref", "once"});
+  EXPECT_EQ(again.code, 0);
+  EXPECT_NE(again.out.find("with the same --ref, and taken back by operation 2."),
+            std::string::npos)
+      << again.out;
+  const Finished json = run({"add", alice_, "100", "--ref", "once", "--json"});
+  EXPECT_EQ(json_value(json.out, "$.undone_by"), "2") << json.out;
+  EXPECT_EQ(json_value(json.out, "$.points") + "\n", points(alice_));
+  EXPECT_NE(run({"undo", "2"}).out.find("An undo is for good"), std::string::npos);
 }
 
 TEST_F(OperationCommands, WorkThroughTheBotThatRuns) {
@@ -211,6 +224,8 @@ TEST_F(OperationCommands, UsedWronglyChangeNothing) {
                                              {"bonus", "5", "--for", "1h"},
                                              {"undo"},
                                              {"undo", "yesterday"},
+                                             {"undo", "last", "--since", "1s"},
+                                             {"undo", "last", "--until", "1s"},
                                              {"undo", "0"},
                                              {"undo", "1", "--payments", "1..2"},
                                              {"undo", "--payments", "1-2"},
