@@ -14,10 +14,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <thread>
 #include <tuple>
 #include <unistd.h>
 #include <utility>
@@ -29,29 +31,43 @@ using std::filesystem::path;
 
 /// While it is being made.
 constexpr std::string_view kPart = ".part";
+/// The same of what is saved beside another that is being made, whose successor clears .part away.
+constexpr std::string_view kSaving = ".saving";
 /// A backup leaves the bot this much to write.
 constexpr std::int64_t kLeave = std::int64_t{16} << 20;
+
+/// Longer than most backups take; nothing else may wait for one meanwhile.
+constexpr std::chrono::milliseconds kTurnPatience{5'000};
+constexpr std::chrono::milliseconds kLookAgain{50};
 
 /// One at a time in a folder: what is half done there is then nobody's.
 class Turn {
  public:
-  explicit Turn(const path& folder)
+  /// Sleeps that long at most while another is made.
+  Turn(const path& folder, std::chrono::milliseconds patience)
       : descriptor_{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)} {
     if (descriptor_ < 0) {
       throw Unusable{fmt::format("The folder {} cannot be opened ({}).", folder.string(),
                                  std::strerror(errno))};
     }
-    // Where folders cannot be locked, two that meet tell each other apart by O_EXCL.
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
-    ::close(descriptor_);
-    throw Unusable{fmt::format("Another backup is being made in {} just now.", folder.string())};
+    for (;; patience -= kLookAgain) {
+      // Where folders cannot be locked, two that meet tell each other apart by O_EXCL.
+      if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+      is_ours_ = patience > patience.zero();
+      if (!is_ours_) return;
+      std::this_thread::sleep_for(kLookAgain);
+    }
   }
   ~Turn() { ::close(descriptor_); }
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
 
+  /// False while another is made all the same.
+  bool is_ours() const { return is_ours_; }
+
  private:
   int descriptor_;
+  bool is_ours_ = true;
 };
 
 void make_folder(const path& folder) {
@@ -83,9 +99,9 @@ bool is_empty(SQLite::Database& original, const path& database) {
 
 /// Under another name until it is proved.
 Backup make_at(SQLite::Database& original, const path& database, const path& file,
-               const std::stop_token& stop) {
+               const std::stop_token& stop, std::string_view unproved = kPart) {
   check_room(database, file.parent_path());
-  const path part = file.string() + std::string{kPart};
+  const path part = file.string() + std::string{unproved};
   if (is_empty(original, database)) {
     throw NothingYet{
         fmt::format("{} holds nobody yet: there is nothing to back up.", database.string())};
@@ -147,29 +163,33 @@ std::vector<BackupFolder::Entry> BackupFolder::entries(WallTime now, Read read) 
 
 Backup BackupFolder::make(WallTime now, int keep, const std::stop_token& stop) const {
   SQLite::Database original = open_for_reading(database_, Tables::older_as_well);
-  Backup made = make_named(original, "", now, stop);
+  Backup made = make_named(original, "", now, stop, Meeting{});
   if (keep > 0) made.removed = rotate(made, now, keep);
   return made;
 }
 
 Backup BackupFolder::make_before_upgrade(WallTime now, std::int64_t version) const {
   SQLite::Database original = open_for_reading(database_, Tables::older_as_well);
-  return make_named(original, before_upgrade(version), now, {});
+  return make_named(original, before_upgrade(version), now, {}, Meeting{.patience = kTurnPatience});
 }
 
 Backup BackupFolder::save(SQLite::Database& open, WallTime now) const {
-  return make_named(open, "", now, {});
+  return make_named(open, "", now, {}, Meeting{.patience = kTurnPatience, .goes_on = true});
 }
 
 Backup BackupFolder::make_named(SQLite::Database& original, std::string_view what, WallTime now,
-                                const std::stop_token& stop) const {
+                                const std::stop_token& stop, Meeting meeting) const {
   make_folder(folder_);
-  const Turn turn{folder_};
+  const Turn turn{folder_, meeting.patience};
+  if (!turn.is_ours() && !meeting.goes_on) {
+    throw Unusable{fmt::format("Another backup is being made in {} just now.", folder_.string())};
+  }
   std::error_code none;
   for (const auto& file : std::filesystem::directory_iterator{folder_, none}) {
     const std::string name = file.path().filename().string();
     // Of one that was killed; with it go its journals.
-    if (name.starts_with(stem_) && name.ends_with(kPart)) remove_copy(file.path());
+    if (turn.is_ours() && name.starts_with(stem_) && name.ends_with(kPart))
+      remove_copy(file.path());
   }
   const std::string name = fmt::format("{}{}{}", stem_, what, backup_stamp(now));
   // Behind all others of this minute, also of those that rotation has taken from its beginning.
@@ -178,9 +198,11 @@ Backup BackupFolder::make_named(SQLite::Database& original, std::string_view wha
     const std::string other = entry.file.stem().string();
     if (other == name || other.starts_with(name + "-")) nth = std::max(nth, entry.nth + 1);
   }
+  // The other may have chosen the next name already: nobody else chooses this process's number.
+  if (!turn.is_ours()) nth += ::getpid();
   const std::string counted = nth == 1 ? name : fmt::format("{}-{}", name, nth);
   const path file = folder_ / (counted + std::string{kBackupEnding});
-  return make_at(original, database_, file, stop);
+  return make_at(original, database_, file, stop, turn.is_ours() ? kPart : kSaving);
 }
 
 int BackupFolder::rotate(const Backup& made, WallTime now, int keep) const {

@@ -5,6 +5,7 @@
 #include "db/contents.hpp"
 #include "db/whose.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -74,17 +75,24 @@ class BackupFolder {
   /// there.
   Backup make(WallTime now, int keep, const std::stop_token& stop = {}) const;
 
-  /// The same of what a connection still has open, whose file is gone; removes none.
+  /// The same of what a connection still has open, whose file is gone; removes none. It waits some
+  /// seconds for another backup, then goes on beside it: later there would be nothing to copy.
   Backup save(SQLite::Database& open, WallTime now) const;
 
-  /// The same of a database that is about to get other tables, under a name of its own.
+  /// The same of a database that is about to get other tables, under a name of its own. It waits
+  /// some seconds for another backup.
   Backup make_before_upgrade(WallTime now, std::int64_t version) const;
 
  private:
+  /// What it does where another backup is being made in the folder.
+  struct Meeting {
+    std::chrono::milliseconds patience{0};
+    bool goes_on = false;  ///< beside it, else it throws
+  };
   template <class Read>
   std::vector<Entry> entries(WallTime now, Read read) const;
   Backup make_named(SQLite::Database& original, std::string_view what, WallTime now,
-                    const std::stop_token& stop) const;
+                    const std::stop_token& stop, Meeting meeting) const;
   int rotate(const Backup& made, WallTime now, int keep) const;
 
   std::filesystem::path database_;

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 namespace pointsbot::db {
 namespace {
@@ -367,6 +368,17 @@ TEST_F(BackupTest, OneAtATimeInAFolder) {
   EXPECT_NE(refusal().find("Another backup is being made"), std::string::npos);
   ::close(other);
   EXPECT_EQ(refusal(), "not refused");
+}
+
+TEST_F(BackupTest, ThatOfAnUpgradeWaitsForAnother) {
+  std::filesystem::create_directory(backups_);
+  int other = ::open(backups_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  ASSERT_EQ(::flock(other, LOCK_EX), 0);
+  file_steps().asleep = [&] {
+    if (other >= 0) ::close(std::exchange(other, -1));
+  };
+  EXPECT_EQ(differences(folder_.make_before_upgrade(kNoon, 1).file), "");
+  file_steps().asleep = {};
 }
 
 TEST_F(BackupTest, ByNameOverwritesNothing) {

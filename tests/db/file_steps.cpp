@@ -1,6 +1,7 @@
 #include "tests/db/file_steps.hpp"
 
 #include <cstdio>
+#include <ctime>
 #include <fcntl.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
@@ -36,6 +37,12 @@ int unlink(const char* path) noexcept {
 int fsync(int descriptor) {
   pointsbot::db::step();
   return static_cast<int>(::syscall(SYS_fsync, descriptor));
+}
+int nanosleep(const timespec* time, timespec* rest) {
+  const auto& asleep = pointsbot::db::file_steps().asleep;
+  if (!asleep) return static_cast<int>(::syscall(SYS_nanosleep, time, rest));
+  asleep();
+  return 0;
 }
 int statfs(const char* path, struct statfs* status) noexcept {
   const auto result = static_cast<int>(::syscall(SYS_statfs, path, status));

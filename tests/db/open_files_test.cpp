@@ -9,8 +9,12 @@
 
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
 #include <fstream>
 #include <functional>
+#include <sys/file.h>
+#include <unistd.h>
+#include <utility>
 
 namespace pointsbot::db {
 namespace {
@@ -22,7 +26,10 @@ class FilesTakenAway : public ::testing::Test {
     faults() = {.skip_syncs = true};
     file_steps() = {};
   }
-  ~FilesTakenAway() override { faults() = {}; }
+  ~FilesTakenAway() override {
+    faults() = {};
+    file_steps() = {};
+  }
 
   static std::string balances(const std::filesystem::path& file) {
     return raw_text(file, "SELECT login, points, watch_seconds, present FROM points ORDER BY 1");
@@ -90,6 +97,48 @@ TEST_F(FilesTakenAway, ADatabaseThatWasDeletedWithItsLogAsWell) {
 TEST_F(FilesTakenAway, ALogThatWasDeletedIsSaved) {
   expect(file_.string() + "-wal, which has the newest changes of points.db, was deleted while",
          saved([&] { std::filesystem::remove(file_.string() + "-wal"); }));
+}
+
+/// Somebody else's backup in the same folder.
+class AnotherBackup {
+ public:
+  explicit AnotherBackup(const std::filesystem::path& folder)
+      : folder_{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)} {
+    EXPECT_EQ(::flock(folder_, LOCK_EX), 0);
+  }
+  ~AnotherBackup() { end(); }
+  AnotherBackup(const AnotherBackup&) = delete;
+  AnotherBackup& operator=(const AnotherBackup&) = delete;
+  void end() {
+    if (folder_ >= 0) ::close(std::exchange(folder_, -1));
+  }
+
+ private:
+  int folder_;
+};
+
+TEST_F(FilesTakenAway, WhatIsSavedWaitsForAnotherBackupInTheFolder) {
+  std::filesystem::create_directory(directory_.path() / "backups");
+  AnotherBackup other{directory_.path() / "backups"};
+  int slept = 0;
+  file_steps().asleep = [&] {
+    if (++slept == 3) other.end();
+  };
+  saved([&] { std::filesystem::remove(file_); });
+  EXPECT_EQ(slept, 3);
+}
+
+TEST_F(FilesTakenAway, WhatIsSavedGoesOnBesideABackupThatTakesLong) {
+  const auto backups = directory_.path() / "backups";
+  std::filesystem::create_directory(backups);
+  const AnotherBackup other{backups};
+  const auto half_done = backups / "points-2026-11-22-2100.db.part";
+  std::ofstream{half_done} << "half of it";
+  int slept = 0;
+  file_steps().asleep = [&] { ++slept; };
+  saved([&] { std::filesystem::remove(file_); });
+  EXPECT_GT(slept, 20);
+  EXPECT_TRUE(std::filesystem::exists(half_done)) << "that is the other's";
 }
 
 TEST_F(FilesTakenAway, ADatabaseThatWasReplacedLeavesItsLogToNobodyElse) {
