@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cassert>
 
 namespace pointsbot::db {
@@ -23,6 +24,12 @@ bool AwardBatch::write() {
     if (!failed_[i]) outcomes_[i]->rows = changes;
   }
   return true;
+}
+
+bool AwardBatch::is_stale() const {
+  return std::ranges::any_of(outcomes_.first(awards_.size()), [](const auto& one) {
+    return !one.has_value() && one.error() == Error::stale;
+  });
 }
 
 std::optional<AwardBatch::Written> AwardBatch::first_written() const {

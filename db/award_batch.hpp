@@ -36,6 +36,8 @@ class AwardBatch {
   };
   std::optional<Written> first_written() const;
 
+  bool is_stale() const;  ///< one of them, at least
+
   /// Throws what an award was refused with that would pass a limit, if one was.
   void tell_refusal() const;
 

@@ -43,6 +43,7 @@ std::int64_t Ledger::reread() {
   impl_->days.reset();
   impl_->forget();
   const std::int64_t now = impl_->count_acknowledged();
+  if (now < impl_->acknowledged) return 0;  // the next payment says what happened
   const std::int64_t written = now - std::exchange(impl_->acknowledged, now);
   impl_->lock.mark(impl_->acknowledged);
   return written;
@@ -56,8 +57,10 @@ std::int64_t Ledger::missing() const { return impl_->missing; }
 
 Result<Standing, Error> Ledger::open_channel(UserId channel, std::string_view login) {
   const std::int64_t id = number(channel);
+  impl_->check_files();
   try {
     Transaction transaction{impl_->brackets};
+    impl_->check_not_older();
     bool known = false;
     Standing stands;
     {

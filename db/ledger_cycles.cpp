@@ -17,7 +17,10 @@ Result<Awarded, Error> Ledger::award(const Award& award, std::span<const CycleRe
     try {
       Transaction transaction{impl_->brackets};
       const Result<Awarded, Error> written = impl_->awarder.write(award);
-      if (!written.has_value()) return written;
+      if (!written.has_value()) {
+        impl_->check_not_behind(award);
+        return written;
+      }
       awarded = *written;
       impl_->append(reports);
       awarded.rows = sqlite3_total_changes64(impl_->handle()) - rows;
@@ -50,6 +53,7 @@ Result<std::int64_t, Error> Ledger::award(std::span<const Award> awards,
         // An award that fails half way is undone by undoing them all, and the others go without it.
         // That is rare, and a savepoint for each would copy every page that it touches.
         if (!batch.write()) continue;
+        if (batch.is_stale()) impl_->check_not_older();
         if (!batch.first_written()) break;
         impl_->append(reports);
         committing = true;

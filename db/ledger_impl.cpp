@@ -14,6 +14,18 @@ namespace {
 
 constexpr const char* kAcknowledged =
     "SELECT (SELECT coalesce(sum(last_no),0) FROM channel)+(SELECT coalesce(max(op_id),0) FROM op)";
+/// What was written over, and what that means.
+[[noreturn]] void written_over(const std::filesystem::path& file, const std::string& seen) {
+  throw Gone{fmt::format(
+      "{0} was written over while the bot ran, by an older copy or by another database: {1}. "
+      "Nothing "
+      "can be copied from it any more: what came after the newest backup is lost, unless somebody "
+      "has another copy. The bot stops, and pays nobody on top of it. If it is to go on with {0} "
+      "as "
+      "it is now, start it again.",
+      file.string(), seen)};
+}
+
 constexpr std::int64_t kReportsKept = 10'000;
 /// How seldom the reports are cut, so that a steady cycle does not pay for it.
 constexpr std::int64_t kReportsCutEvery = 1'000;
@@ -45,6 +57,27 @@ void Ledger::Impl::begin() {
   lock.mark(acknowledged);
 }
 
+void Ledger::Impl::check_not_older() {
+  const std::int64_t lacks = acknowledged - ask_number(database, kAcknowledged);
+  if (lacks <= 0) return;
+  written_over(file, fmt::format("the last {} of the payments and commands that were made in it "
+                                 "are not there",
+                                 lacks));
+}
+
+void Ledger::Impl::check_not_behind(const Award& award) {
+  check_not_older();
+  std::int64_t no = 0;
+  {
+    Rows rows{standing, number(award.channel)};
+    if (rows.next()) no = rows.number(0);
+  }
+  if (no >= award.after_no) return;
+  written_over(file, fmt::format("of this channel it has payments up to {}, and the bot has made "
+                                 "{}",
+                                 no, award.after_no));
+}
+
 Error Ledger::Impl::passing(const SQLite::Exception& failure) {
   const int code = failure.getErrorCode() & 0xff;
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED) return Error::busy;
@@ -52,6 +85,9 @@ Error Ledger::Impl::passing(const SQLite::Exception& failure) {
   // The file of shared memory could not grow: an I/O error to SQLite, a full disk to us.
   const int system = sqlite3_system_errno(handle());
   if (code == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT)) return Error::disk_full;
+  // By right no two payments, lines or visits are the same.
+  if (code == SQLITE_CONSTRAINT)
+    written_over(file, fmt::format("what the bot writes does not fit it ({})", failure.what()));
   unusable(file, database, failure);
 }
 

@@ -46,6 +46,13 @@ struct Ledger::Impl {
 
   void check_files() { files.check(database); }
 
+  /// Throws Gone where the database holds less than was acknowledged in it: an older copy, or
+  /// another database, was written over it in place, which its files do not tell. It and
+  /// the next throw SQLite::Exception as well.
+  void check_not_older();
+  /// The same of an award that does not fit: no payment that was made is taken back.
+  void check_not_behind(const Award& award);
+
   /// What a failure means: something that passes, or Unusable.
   Error passing(const SQLite::Exception& failure);
 

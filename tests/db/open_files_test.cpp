@@ -7,6 +7,7 @@
 #include "tests/db/file_steps.hpp"
 #include "tests/db/support.hpp"
 
+#include <SQLiteCpp/Database.h>
 #include <gtest/gtest.h>
 
 #include <fcntl.h>
@@ -158,6 +159,90 @@ TEST_F(FilesTakenAway, ADatabaseThatWasReplacedLeavesItsLogToNobodyElse) {
   EXPECT_EQ(balances(file_), its);
   { Till again{file_}; }
   EXPECT_EQ(balances(file_), its);
+}
+
+/// As `cp` and `cat` do it: the file stays the same one.
+void write_over(const std::filesystem::path& file, const std::filesystem::path& by) {
+  std::filesystem::copy_file(by, file, std::filesystem::copy_options::overwrite_existing);
+}
+
+TEST_F(FilesTakenAway, AnOlderCopyWrittenOverItIsNotPaidOn) {
+  Till till{file_};
+  till.cycle({{1, "alice"}});
+  const auto copy = folder_.make(kNoon, 3).file;
+  const std::string then = balances(copy);
+  till.cycle({{1, "alice"}});
+  till.cycle({{1, "alice"}, {2, "bob"}});
+  till.ledger->settle();
+  write_over(file_, copy);
+  for (int i = 0; i < 2; ++i) {
+    try {
+      till.cycle({{1, "alice"}, {2, "bob"}});
+      FAIL() << "paid";
+    } catch (const Gone& gone) {
+      expect(file_.string() +
+                 " was written over while the bot ran, by an older copy or by another "
+                 "database: the last 2 of the payments and commands",
+             gone.what());
+    }
+    EXPECT_THROW(till.ledger->open_channel(kChannel, "streamer"), Gone) << "nor is it read again";
+  }
+  till.close();
+  EXPECT_EQ(balances(file_), then);
+  till.open();
+  EXPECT_EQ(till.ledger->missing(), 2);
+  till.here.erase(UserId{2});
+  EXPECT_TRUE(till.cycle({{1, "alice"}}).has_value()) << "whoever wants the older one starts again";
+}
+
+TEST_F(FilesTakenAway, AnotherDatabaseWrittenOverItIsNotPaidOn) {
+  const auto other = directory_.path() / "other.db";
+  {
+    Till till{other};
+    till.cycle({{9, "zoe"}});
+    const auto* const more =
+        "INSERT INTO op(channel_id,no,at,kind,state,first_line,last_line) "
+        "VALUES(1,1,1,1,1,1,0)";
+    till.close();
+    SQLite::Database database{other.string(), SQLite::OPEN_READWRITE};
+    for (int i = 0; i < 5; ++i) database.exec(more);
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+  const std::string its = balances(other);
+  Till till{file_};
+  till.cycle({{1, "alice"}});
+  till.cycle({{1, "alice"}});
+  till.ledger->settle();
+  write_over(file_, other);
+  try {
+    till.cycle({{1, "alice"}});
+    FAIL() << "paid";
+  } catch (const Gone& gone) {
+    expect(file_.string() +
+               " was written over while the bot ran, by an older copy or by another "
+               "database: of this channel it has payments up to 1, and the bot has "
+               "made 2.",
+           gone.what());
+  }
+  till.close();
+  EXPECT_EQ(balances(file_), its);
+}
+
+TEST_F(FilesTakenAway, WhatDoesNotFitADatabaseWasWrittenForAnother) {
+  Till till{file_};
+  till.cycle({{1, "alice"}});
+  SQLite::Database other{file_.string(), SQLite::OPEN_READWRITE};
+  other.exec(
+      "INSERT INTO payment SELECT channel_id,no+1,at,kind,tariff_id,seconds,present,minted,op_id,"
+      "undone FROM payment");
+  try {
+    till.cycle({{1, "alice"}});
+    FAIL() << "paid";
+  } catch (const Gone& gone) {
+    const std::string said = gone.what();
+    EXPECT_NE(said.find("database: what the bot writes does not fit it (UNIQUE"), said.npos)
+        << said;
+  }
 }
 
 TEST_F(FilesTakenAway, WhereNothingCanBeSavedIsSaidSo) {
