@@ -35,7 +35,10 @@ Ledger::Ledger(const std::filesystem::path& file, Source source, Lent lent) try
 
 Ledger::~Ledger() = default;
 
-int Ledger::lock() const { return impl_->lock.descriptor(); }
+int Ledger::lock() const {
+  impl_->check_files();  // else another process would open what stands there now
+  return impl_->lock.descriptor();
+}
 
 std::int64_t Ledger::reread() {
   impl_->booking.reset();

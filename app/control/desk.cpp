@@ -128,6 +128,11 @@ Task<Reply> Desk::lend(std::string purpose) {
     Reply reply{to_line(Answer{Lent{}}), std::move(held)};
     co_return reply;
   }
+  if (const std::string gone = loan->why_not(); !gone.empty()) {
+    const Answer no = Failure{kDatabase, gone + " Nothing of what was asked for was done."};
+    Reply refusal{to_line(no)};
+    co_return refusal;
+  }
   const Answer no =
       Failure{kDatabase,
               fmt::format("The bot that runs is busy with {}, or stops. Nothing was changed; try "

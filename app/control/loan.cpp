@@ -1,5 +1,7 @@
 #include "app/control/loan.hpp"
 
+#include "db/error.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -71,7 +73,12 @@ void Loan::lend(db::Ledger& ledger) {
   std::unique_lock lock{mutex_};
   if (back_) return;
   const auto since = steady_clock::now();
-  lock_ = ledger.lock();
+  try {
+    lock_ = ledger.lock();
+  } catch (const db::Gone& gone) {
+    why_not_ = gone.what();
+    throw;
+  }
   asio::post(answered_.get_executor(), [self = shared_from_this()] { self->answered_.cancel(); });
   changed_.wait_for(lock, longest_, [this] { return back_; });
   lock_ = -1;
@@ -79,6 +86,11 @@ void Loan::lend(db::Ledger& ledger) {
   const std::int64_t operations = ledger.reread();
   done_ = {std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - since),
            operations};
+}
+
+std::string Loan::why_not() const {
+  const std::scoped_lock lock{mutex_};
+  return why_not_;
 }
 
 void Loan::give_back() {

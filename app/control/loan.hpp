@@ -14,6 +14,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 
 namespace pointsbot::app {
 
@@ -39,6 +40,9 @@ class Loan : public std::enable_shared_from_this<Loan> {
   static Task<std::shared_ptr<Held>> granted(std::shared_ptr<Loan> loan,
                                              std::chrono::milliseconds patience);
 
+  /// Why it cannot be lent: its files are gone. Empty else.
+  std::string why_not() const;
+
   struct Done {
     std::chrono::milliseconds lasted{};
     std::int64_t operations = 0;  ///< that the borrower has written
@@ -59,10 +63,11 @@ class Loan : public std::enable_shared_from_this<Loan> {
   bool over_ = false;                   // the same
   const std::chrono::milliseconds longest_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
-  bool back_ = false;         // or not wanted any more
-  int lock_ = -1;             // while it is lent
+  bool back_ = false;  // or not wanted any more
+  int lock_ = -1;      // while it is lent
+  std::string why_not_;
   std::optional<Done> done_;  // written before the job's answer is posted
 };
 

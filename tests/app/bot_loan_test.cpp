@@ -1,5 +1,6 @@
 #include "app/control/loan.hpp"
 #include "app/control/protocol.hpp"
+#include "db/error.hpp"
 #include "db/staging.hpp"
 #include "tests/app/bot_fixture.hpp"
 
@@ -7,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <unistd.h>
@@ -86,6 +88,20 @@ TEST_F(BotLoan, TwoBorrowOneAfterTheOther) {
   held_.reset();
   pay();
   EXPECT_EQ(query("SELECT points FROM points WHERE user_id=7"), "50\n");
+}
+
+TEST_F(BotLoan, ADatabaseThatWasMovedIsNotLent) {
+  start();
+  const auto moved = directory_.path() / "moved.db";
+  std::filesystem::rename(file_, moved);
+  std::filesystem::copy_file(moved, file_);
+  const Answer answer = parse_answer(command(wish())).value();
+  EXPECT_FALSE(held_);
+  ASSERT_TRUE(std::holds_alternative<Failure>(answer));
+  const std::string said = std::get<Failure>(answer).text;
+  EXPECT_NE(said.find("the one before was moved to " + moved.string()), said.npos) << said;
+  EXPECT_NE(said.find("Nothing of what was asked for was done"), said.npos) << said;
+  EXPECT_THROW(pay(), db::Gone);
 }
 
 TEST_F(BotLoan, ABorrowerWhoWritesNothingIsNotWorthALine) {
