@@ -43,18 +43,17 @@ Ledger::Impl::Impl(const std::filesystem::path& path, Source source,
       lock{path, holder},
       writing{open_for_writing(path, source, backups)},
       files{path, backups} {
-  begin();
+  acknowledged = count_acknowledged();
   if (!writing.created) missing = std::max<std::int64_t>(lock.marked() - acknowledged, 0);
+  // A command leaves it for the next bot, who says so.
+  if (holder == LockedBy::command) untold = missing;
+  acknowledge(0);
 }
 
 Ledger::Impl::Impl(const std::filesystem::path& path, Source source, Lent lent)
     : file{path}, lock{Lock::Lent{lent.lock}}, writing{open_beside(path, source)}, files{path, {}} {
-  begin();
-}
-
-void Ledger::Impl::begin() {
   acknowledged = count_acknowledged();
-  lock.mark(acknowledged);
+  untold = std::max<std::int64_t>(lock.marked() - acknowledged, 0);
 }
 
 void Ledger::Impl::check_not_older() {
@@ -101,7 +100,7 @@ std::int64_t Ledger::Impl::count_acknowledged() {
 
 void Ledger::Impl::acknowledge(std::int64_t more) {
   acknowledged += more;
-  lock.mark(acknowledged);
+  lock.mark(acknowledged + untold);
 }
 
 std::uint32_t Ledger::Impl::written_pages() {

@@ -40,7 +40,6 @@ struct Ledger::Impl {
   Impl(const std::filesystem::path& path, Source source, const std::filesystem::path& backups,
        LockedBy holder);
   Impl(const std::filesystem::path& path, Source source, Lent lent);
-  void begin();
 
   sqlite3* handle() { return writing.database.getHandle(); }
 
@@ -86,7 +85,8 @@ struct Ledger::Impl {
   std::int64_t frame = ask_number(database, "PRAGMA page_size") + 24;
   std::int64_t log_bytes = 0;
   std::int64_t acknowledged = 0, missing = 0;
-  int longest_log = 0;  // in frames, since its index was last released
+  std::int64_t untold = 0;  // of those that are missing, by a bot
+  int longest_log = 0;      // in frames, since its index was last released
 
   Brackets brackets{database, "BEGIN IMMEDIATE"};
   Clocks clocks{database};

@@ -73,6 +73,26 @@ TEST_F(Lending, KeepsAllOthersOutUntilBothHaveLetGo) {
   EXPECT_EQ(till_.ledger->missing(), 0);
 }
 
+TEST_F(Lending, WhatACommandDoesLeavesTheWarningOfAnOlderFileToTheNextBot) {
+  ASSERT_TRUE(till_.cycle({{1, "bob"}}).has_value());
+  till_.close();
+  const auto copy = file_.string() + ".copy";
+  std::filesystem::copy_file(file_, copy);
+  till_.open();
+  ASSERT_TRUE(till_.cycle({{1, "bob"}}).has_value());
+  ASSERT_TRUE(till_.cycle({{1, "bob"}}).has_value());
+  till_.close();
+  std::filesystem::rename(copy, file_);
+  {
+    Ledger by_hand{file_, Source::simulator, {}, LockedBy::command};
+    bring_by(by_hand, {{"bob", 1, 100}});
+  }
+  till_.open();
+  EXPECT_EQ(till_.ledger->missing(), 2);
+  till_.reopen();
+  EXPECT_EQ(till_.ledger->missing(), 0) << "once";
+}
+
 TEST_F(Lending, IsOfNoTablesButOurs) {
   till_.close();
   {
