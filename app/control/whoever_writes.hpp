@@ -12,21 +12,27 @@ namespace pointsbot::app {
 /// bot. Calls `own`, which opens the ledger and is done with it when it returns, and where another
 /// holds that (db::AlreadyRunning) `theirs`, which returns nothing while nobody listens there: a
 /// bot that starts holds the lock for a moment before it does, another command for all that it
-/// does. Nothing after ten seconds of that. Blocks.
+/// does. Nothing after `patience` of that; where it was a command to the end, what `own` threw says
+/// so. Blocks.
 template <class Own, class Theirs>
-auto ask_whoever_writes(Own own, Theirs theirs) -> std::optional<decltype(own())> {
+auto ask_whoever_writes(Own own, Theirs theirs,
+                        std::chrono::milliseconds patience = std::chrono::seconds{10})
+    -> std::optional<decltype(own())> {
   using std::chrono::steady_clock;
-  constexpr std::chrono::seconds kPatience{10};
   constexpr std::chrono::milliseconds kLookAgain{50};
-  const auto until = steady_clock::now() + kPatience;
+  const auto until = steady_clock::now() + patience;
   for (;;) {
+    std::optional<db::AlreadyRunning> other;
     try {
       return own();
-    } catch (const db::AlreadyRunning&) {
-      // Then whoever holds the lock is asked.
+    } catch (const db::AlreadyRunning& failure) {
+      other = failure;  // then whoever holds the lock is asked
     }
     if (auto answer = theirs()) return answer;
-    if (steady_clock::now() >= until) return std::nullopt;
+    if (steady_clock::now() >= until) {
+      if (other->by_command) throw *other;
+      return std::nullopt;
+    }
     std::this_thread::sleep_for(kLookAgain);
   }
 }
