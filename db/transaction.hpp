@@ -47,8 +47,8 @@ class Savepoints {
   SQLite::Statement roll_back_;
 };
 
-/// A part of a transaction that goes alone: rolled back when it goes without release(). Never
-/// within another one.
+/// A part of a transaction that goes alone: rolled back when it goes without release(). Of several
+/// within one another the innermost goes first.
 class Savepoint {
  public:
   explicit Savepoint(Savepoints& savepoints);

@@ -24,6 +24,7 @@ Undoer::Undoer(SQLite::Database& db, Entries& entries, Stops& stops, Boosts& boo
       boosts_{boosts},
       payments_{db, entries},
       imports_{db, entries},
+      savepoints_{db},
       find_{db,
             "SELECT kind, state, coalesce(first_line,0), coalesce(last_line,-1), no, note "
             "FROM op WHERE op_id=?1 AND channel_id=?2"},
@@ -122,8 +123,11 @@ void Undoer::all_of(UserId actor, const Operation& operation, Outcome& outcome) 
       op = rows.number(0);
     }
     entries_.begin(channel, at);
+    Savepoint savepoint{savepoints_};
     one(op, outcome);
     if (outcome.refusal == Refusal::nothing_to_do) {
+      savepoint.roll_back();
+      savepoint.release();
       outcome.state = OpState::done;
       outcome.refusal.reset();
       continue;
@@ -134,6 +138,7 @@ void Undoer::all_of(UserId actor, const Operation& operation, Outcome& outcome) 
     for (const std::int64_t viewer : entries_.touched()) people.insert(viewer);
     entries_.end({.kind = OpKind::undo, .undoes = op}, operation.actor,
                  fmt::format("undo/{}/{}", operation.ref, op), operation.note);
+    savepoint.release();
   }
   if (!any) return outcome.refuse(Refusal::nothing_to_do);
   outcome.people = static_cast<std::int64_t>(people.size());

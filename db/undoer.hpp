@@ -6,6 +6,7 @@
 #include "db/operation.hpp"
 #include "db/payment_undoer.hpp"
 #include "db/stops.hpp"
+#include "db/transaction.hpp"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
@@ -44,6 +45,7 @@ class Undoer {
   Boosts& boosts_;
   PaymentUndoer payments_;
   ImportUndo imports_;
+  Savepoints savepoints_;
   SQLite::Statement find_;
   SQLite::Statement undone_;
   SQLite::Statement of_actor_;

@@ -157,6 +157,28 @@ TEST_F(ImportUndone, OfWhatIsAllSpentIsRefusedAndAClaimStaysHis) {
   EXPECT_EQ(bring({{"bob", 1, 40}}).op, 0);
 }
 
+TEST_F(ImportUndone, OfAllThatOnePersonDidLeavesWhatCannotBeTakenAsItWas) {
+  constexpr UserId kMod{3};
+  bring({{"gone", 0, 100}});
+  till_.ledger->claim({.channel = kChannel,
+                       .at = kNoon,
+                       .actor = kMod,
+                       .ref = "claim/mod",
+                       .login = "gone",
+                       .to = {UserId{1}, "bob"}});
+  spend(1, 100);
+  const auto operate = [this](const char* ref, Action action) {
+    const Operation operation{
+        .channel = kChannel, .at = kNoon, .actor = kMod, .ref = ref, .action = std::move(action)};
+    return till_.ledger->operate({&operation, 1})->front();
+  };
+  operate("credit", Credit{{UserId{2}, "eve"}, Points{5}});
+  EXPECT_FALSE(operate("all", Undo{Undo::Of{kMod, kNoon}}).refusal);
+  EXPECT_EQ(has("eve"), "0 0");
+  EXPECT_EQ(open_claims(), "");
+  EXPECT_EQ(bring({{"gone", 0, 100}}).op, 0);
+}
+
 TEST_F(ImportUndone, FollowsSomebodyWhoseAccountWentIntoAnother) {
   const Imported first = bring({{"old", 1, 100}, {"new", 2, 20}});
   merge(1, 2);
