@@ -76,11 +76,12 @@ std::vector<SpanReplay::Line> SpanReplay::lines_of(std::int64_t last_line) {
   return lines;
 }
 
-/// What somebody had after a line, without what was undone later: it never was.
-std::int64_t SpanReplay::after(const std::vector<Line>& lines, std::size_t at) {
-  std::int64_t balance = lines[at].after;
-  for (std::size_t i = 0; i < at; ++i) {
-    if (lines[i].undone_by > lines[at].op) balance -= lines[i].amount;
+/// What somebody had after a line, without what had been done before and was undone later: it never
+/// was.
+std::int64_t SpanReplay::after(const Line& line, const std::vector<Line>& undone) {
+  std::int64_t balance = line.after;
+  for (const Line& one : undone) {
+    if (one.undone_by > line.op) balance -= one.amount;
   }
   return std::max<std::int64_t>(balance, 0);
 }
@@ -95,6 +96,7 @@ SpanReplay::Share SpanReplay::of(std::int64_t viewer, std::int64_t up_to_line) {
     if (rows.number(1) != kAbsent) open = {rows.number(1), rows.number(2), INT64_MAX};
   }
   const std::vector<Line> lines = lines_of(last_line);
+  std::vector<Line> undone;  // of those that the replay is past
   Share share;
   std::int64_t counted = first_no_ - 1;
   std::size_t at = 0;
@@ -123,7 +125,8 @@ SpanReplay::Share SpanReplay::of(std::int64_t viewer, std::int64_t up_to_line) {
     const Line& line = lines[at];
     reset_until(line.id);
     if (line.visit || line.corrects) earn_until(line.no);
-    if (line.corrects) share.left = std::min(share.left, after(lines, at));
+    if (line.corrects) share.left = std::min(share.left, after(line, undone));
+    if (line.undone_by != 0) undone.push_back(line);
     if (!line.merged || line.id == line.first_of_op) continue;
     std::int64_t from = 0;
     {

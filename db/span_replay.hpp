@@ -49,7 +49,7 @@ class SpanReplay {
 
   Share of(std::int64_t viewer, std::int64_t up_to_line);
   std::vector<Line> lines_of(std::int64_t last_line);
-  static std::int64_t after(const std::vector<Line>& lines, std::size_t at);
+  static std::int64_t after(const Line& line, const std::vector<Line>& undone);
 
   std::int64_t channel_ = 0, first_no_ = 0;
   const SpanPrices* prices_ = nullptr;
