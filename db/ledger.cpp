@@ -41,6 +41,7 @@ int Ledger::lock() const {
 }
 
 std::int64_t Ledger::reread() {
+  impl_->lock.take_back();
   impl_->booking.reset();
   impl_->folder.reset();
   impl_->days.reset();

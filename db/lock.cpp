@@ -68,15 +68,13 @@ std::int64_t read_mark(int descriptor) {
   return mark;
 }
 
-void write_holder(int descriptor, LockedBy holder) {
-  const std::string text = fmt::format("{:<{}}",
-                                       fmt::format("{} {}{}", ::getpid(), std::time(nullptr),
-                                                   holder == LockedBy::command ? kCommand : ""),
-                                       kMarkAt);
-  // Only for the message of a second bot: the lock itself does not depend on it.
-  if (::ftruncate(descriptor, 0) == 0) {
-    [[maybe_unused]] const ssize_t written = ::pwrite(descriptor, text.data(), text.size(), 0);
-  }
+/// Only for the messages of others: the lock itself does not depend on it. The mark stays.
+void write_holder(int descriptor, LockedBy holder, std::int64_t since) {
+  const std::string text = fmt::format(
+      "{:<{}}",
+      fmt::format("{} {}{}", ::getpid(), since, holder == LockedBy::command ? kCommand : ""),
+      kMarkAt);
+  [[maybe_unused]] const ssize_t written = ::pwrite(descriptor, text.data(), text.size(), 0);
 }
 
 /// What a command was asked for is done in a moment; an import may take longer, and is named.
@@ -85,7 +83,8 @@ constexpr std::chrono::milliseconds kLookAgain{50};
 
 }  // namespace
 
-Lock::Lock(const std::filesystem::path& database, LockedBy holder) {
+Lock::Lock(const std::filesystem::path& database, LockedBy holder)
+    : holder_{holder}, since_{std::time(nullptr)} {
   const std::filesystem::path path = lock_file(database);
   do {
     descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -107,7 +106,7 @@ Lock::Lock(const std::filesystem::path& database, LockedBy holder) {
   for (const auto until = std::chrono::steady_clock::now() + kCommandPatience;;) {
     if (::fcntl(descriptor_, F_OFD_SETLK, &whole) == 0) {
       marked_ = read_mark(descriptor_);
-      write_holder(descriptor_, holder);
+      take_back();
       mark(marked_);
       return;
     }
@@ -138,7 +137,12 @@ Lock::Lock(const std::filesystem::path& database, LockedBy holder) {
 
 // An open-file-description lock belongs to what both descriptors stand for (fcntl(2)): the kernel
 // lets go when the last of them is closed, in whatever way.
-Lock::Lock(Lent lent) : descriptor_{lent.descriptor}, marked_{read_mark(descriptor_)} {}
+Lock::Lock(Lent lent)
+    : descriptor_{lent.descriptor}, marked_{read_mark(descriptor_)}, since_{std::time(nullptr)} {
+  take_back();
+}
+
+void Lock::take_back() const { write_holder(descriptor_, holder_, since_); }
 
 void Lock::mark(std::int64_t number) const {
   char text[kMarkWidth + 1];

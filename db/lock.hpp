@@ -23,7 +23,8 @@ class Lock {
   /// it.
   explicit Lock(const std::filesystem::path& database, LockedBy holder = LockedBy::bot);
   /// The lock that another process holds and has sent a descriptor of: it is locked for as long as
-  /// one of the two has it. The descriptor is this one's from here on.
+  /// one of the two has it. The descriptor is this one's from here on. In what others are told,
+  /// the holder is a command from now on, this process: the lender may end first.
   struct Lent {
     int descriptor;
   };
@@ -35,6 +36,9 @@ class Lock {
   /// To be sent to another process; it stays this one's.
   int descriptor() const { return descriptor_; }
 
+  /// The holder that others are told of is again whoever took it: a borrower is done.
+  void take_back() const;
+
   /// A number for the next holder, on its way to the disk: after a power cut he may find an older
   /// one.
   void mark(std::int64_t number) const;
@@ -44,6 +48,8 @@ class Lock {
  private:
   int descriptor_;
   std::int64_t marked_ = 0;
+  LockedBy holder_ = LockedBy::command;
+  std::int64_t since_ = 0;  ///< seconds since 1970
 };
 
 /// Who holds the lock of a database now.

@@ -60,7 +60,7 @@ TEST_F(Lending, IsSafeWithoutStandingStill) {
 TEST_F(Lending, KeepsAllOthersOutUntilBothHaveLetGo) {
   auto borrowed = borrow();
   till_.close();
-  EXPECT_THROW((Lock{file_}), AlreadyRunning) << "the lender went first";
+  EXPECT_THROW((Lock{file_, LockedBy::command}), AlreadyRunning) << "the lender went first";
   EXPECT_EQ(bring_by(*borrowed, {{"bob", 1, 100}}).people, 1);
   borrowed.reset();
   till_.open();
@@ -68,9 +68,22 @@ TEST_F(Lending, KeepsAllOthersOutUntilBothHaveLetGo) {
     const auto again = borrow();
     bring_by(*again, {{"bob", 1, 130}});
   }
-  EXPECT_THROW((Lock{file_}), AlreadyRunning) << "the lender still has it";
+  EXPECT_THROW((Lock{file_, LockedBy::command}), AlreadyRunning) << "the lender still has it";
   EXPECT_EQ(has("bob"), "130 0");
   EXPECT_EQ(till_.ledger->missing(), 0);
+}
+
+TEST_F(Lending, TheBorrowerIsNamedAsTheHolderUntilItIsTakenBack) {
+  EXPECT_EQ(running_bot(file_)->holder, LockedBy::bot);
+  auto borrowed = borrow();
+  EXPECT_EQ(running_bot(file_)->holder, LockedBy::command);
+  EXPECT_EQ(running_bot(file_)->pid, ::getpid());
+  borrowed.reset();
+  till_.ledger->reread();
+  EXPECT_EQ(running_bot(file_)->holder, LockedBy::bot);
+  borrowed = borrow();
+  till_.close();
+  EXPECT_EQ(running_bot(file_)->holder, LockedBy::command) << "whom the next bot waits for";
 }
 
 TEST_F(Lending, WhatACommandDoesLeavesTheWarningOfAnOlderFileToTheNextBot) {
