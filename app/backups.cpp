@@ -168,6 +168,14 @@ std::string backup_to_restore(const Config& config) {
       day_and_time(sound->made), command_to_restore(sound->file, config));
 }
 
+std::string gone_beside_backups(const Config& config) {
+  if (db::size_of(config.database.path) > 0) return {};
+  const db::BackupFolder folder{config.database.path, config.database.backup_dir};
+  if (!folder.newest_sound(whose(config), SystemClock{}.wall())) return {};
+  return fmt::format("{} is gone or empty, and there are backups of it. Nothing was changed.\n{}",
+                     config.database.path.string(), backup_to_restore(config));
+}
+
 std::string command_to_restore(const std::filesystem::path& backup, const Config& config) {
   return with_config("pointsbot restore " + in_shell(backup), config);
 }

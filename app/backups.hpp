@@ -55,6 +55,10 @@ class Backups {
 /// that puts it back; or that there is none.
 std::string backup_to_restore(const Config& config);
 
+/// For a command that finds no database, or an empty one: that there are sound backups of it, and
+/// the command that puts the newest back. Empty where there are none, or the database is there.
+std::string gone_beside_backups(const Config& config);
+
 /// Whose backups those in [database] backup_dir have to be.
 db::Whose whose(const Config& config);
 

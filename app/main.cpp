@@ -1,5 +1,6 @@
 #include "app/audit_command.hpp"
 #include "app/backup_command.hpp"
+#include "app/backups.hpp"
 #include "app/claim_command.hpp"
 #include "app/commands.hpp"
 #include "app/config.hpp"
@@ -231,6 +232,14 @@ int say_why(const CommandLine& line, const std::exception& error, const std::str
   return code;
 }
 
+/// Where there are backups there was a database.
+int say_nothing_yet(const CommandLine& line, const db::NothingYet& nothing) {
+  const bool of_the_database = line.restore.file.empty();
+  const std::string gone = of_the_database ? gone_beside_backups(read_config(line)) : "";
+  if (gone.empty()) return say_why(line, nothing, nothing.what(), kDatabase);
+  return say_why(line, db::Damaged{gone}, gone, kDatabase);
+}
+
 int not_written() {
   fmt::print(stderr, "The answer could not be written: {}.\n", std::strerror(errno));
   return kNotWritten;
@@ -291,6 +300,8 @@ int main(int argc, char** argv) {
     return fail(line.json, ended.what(), ended.exit);
   } catch (const ConfigError& error) {
     return say_why(line, error, error.what(), kUsage);
+  } catch (const db::NothingYet& nothing) {
+    return say_nothing_yet(line, nothing);
   } catch (const db::Unusable& error) {
     return say_why(line, error, error.what(), kDatabase);
   } catch (const std::bad_alloc&) {

@@ -4,6 +4,7 @@
 #include "app/failure.hpp"
 #include "app/wording.hpp"
 #include "base/clock.hpp"
+#include "db/backup.hpp"
 #include "db/error.hpp"
 #include "db/lock.hpp"
 #include "db/restore.hpp"
@@ -12,7 +13,10 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace pointsbot::app {
 namespace {
@@ -41,18 +45,47 @@ std::string what_is_lost(const db::Loss& loss) {
   return payments + " and " + operations;
 }
 
+/// As `ls` shows it, too.
+std::filesystem::path file_of(const Config& config, const RestoreOptions& options) {
+  std::error_code none;
+  const std::filesystem::path beside = config.database.backup_dir / options.file;
+  const bool elsewhere = !std::filesystem::exists(options.file, none) &&
+                         !options.file.has_parent_path() && std::filesystem::exists(beside, none);
+  return elsewhere ? beside : options.file;
+}
+
+/// What would be lost, and what has it: the database, or, where there is none that can be read, the
+/// newest sound backup of it.
+struct Stake {
+  db::Loss loss{};
+  std::optional<db::BackupFolder::Entry> newer{};
+};
+
+Stake at_stake(const Config& config, const RestoreOptions& options, const db::Restore& restore) {
+  if (restore.present() || restore.loss().unknown || !restore.is_own_backup())
+    return {restore.loss()};
+  const db::BackupFolder folder{config.database.path, config.database.backup_dir};
+  auto newest = folder.newest_sound(whose(config), SystemClock{}.wall());
+  std::error_code none;
+  if (!newest || std::filesystem::equivalent(newest->file, file_of(config, options), none))
+    return {};
+  const db::Loss loss = restore.loss_against(newest->file);
+  if (!loss.any()) return {};
+  return {loss, std::move(newest)};
+}
+
 /// The same command, with what it lacks to be obeyed.
 std::string all_the_same(const Config& config, const RestoreOptions& options,
-                         const db::Restore& restore) {
+                         const db::Restore& restore, const Stake& stake) {
   std::string command = "pointsbot restore";
-  if (restore.loss().any()) command += " --lose-newer";
+  if (stake.loss.any()) command += " --lose-newer";
   if (!restore.is_own_backup()) command += " --channel " + restore.backup().channels.front().login;
   return with_config(command + " " + in_shell(options.file), config);
 }
 
 /// Why the backup is not to be put back unasked; empty when it may.
-std::string why_not(const Config& config, const RestoreOptions& options,
-                    const db::Restore& restore) {
+std::string why_not(const Config& config, const RestoreOptions& options, const db::Restore& restore,
+                    const Stake& stake) {
   const std::string database = config.database.path.string();
   const db::Contents& backup = restore.backup();
   if (options.channel && !backup.held().has(*options.channel)) {
@@ -69,9 +102,16 @@ std::string why_not(const Config& config, const RestoreOptions& options,
         here.empty() ? fmt::format("and [twitch] channel is \"{}\"", config.twitch.channel)
                      : fmt::format("and {} those of {}", database, here));
   }
-  const db::Loss loss = restore.loss();
+  const db::Loss loss = stake.loss;
   if (!loss.any() || options.lose_newer) return text;
   if (!text.empty()) text += ' ';
+  if (stake.newer) {
+    return text + fmt::format(
+                      "The backup is of {}, and {} is newer, of {}, and sound. {}{} that it "
+                      "has would be lost.",
+                      moment(backup), stake.newer->file.string(), day_and_time(stake.newer->made),
+                      loss.at_least ? "At least " : "", what_is_lost(loss));
+  }
   if (loss.unknown) {
     return text + fmt::format(
                       "{} was made by a newer pointsbot, so what it has and the backup has "
@@ -92,29 +132,20 @@ json::array logins(const db::Held& held) {
 }
 
 int refuse(const Config& config, const RestoreOptions& options, const db::Restore& restore,
-           const std::string& why) {
+           const Stake& stake, const std::string& why) {
   const std::string text = why + " Nothing was changed.";
   if (options.json) {
     print_failure(text, kNo,
                   {{"channels", logins(restore.backup().held())},
-                   {"lost_payments", restore.loss().payments},
-                   {"lost_operations", restore.loss().operations}});
+                   {"lost_payments", stake.loss.payments},
+                   {"lost_operations", stake.loss.operations}});
     return kNo;
   }
   fmt::print(stderr, "{}\n", text);
   if (options.channel && !restore.backup().held().has(*options.channel)) return kNo;
   fmt::print(stderr, "To put it back all the same (what is there now is kept aside):\n  {}\n",
-             all_the_same(config, options, restore));
+             all_the_same(config, options, restore, stake));
   return kNo;
-}
-
-/// As `ls` shows it, too.
-std::filesystem::path file_of(const Config& config, const RestoreOptions& options) {
-  std::error_code none;
-  const std::filesystem::path beside = config.database.backup_dir / options.file;
-  const bool elsewhere = !std::filesystem::exists(options.file, none) &&
-                         !options.file.has_parent_path() && std::filesystem::exists(beside, none);
-  return elsewhere ? beside : options.file;
 }
 
 int put_back(const Config& config, const RestoreOptions& options) {
@@ -131,9 +162,10 @@ int put_back(const Config& config, const RestoreOptions& options) {
         config.database.path.string(), bot->pid > 0 ? fmt::format(" (pid {})", bot->pid) : "")};
   }
   db::Restore restore{config.database.path, file_of(config, options), whose(config)};
-  if (const std::string why = why_not(config, options, restore); !why.empty())
-    return refuse(config, options, restore, why);
-  const db::Loss loss = restore.loss();
+  const Stake stake = at_stake(config, options, restore);
+  if (const std::string why = why_not(config, options, restore, stake); !why.empty())
+    return refuse(config, options, restore, stake, why);
+  const db::Loss loss = stake.loss;
   const std::filesystem::path former = restore.put_in_place(SystemClock{}.wall());
   const db::Contents& now = restore.backup();
   if (options.json) {

@@ -263,6 +263,7 @@ SQLite::Database open_for_reading(const path& file, Tables tables) {
   refuse_what_is_no_file(file);
   std::error_code none;
   if (!std::filesystem::exists(file, none)) {
+    if (std::string lone = describe_lone_log(file); !lone.empty()) throw NothingYet{lone};
     throw NothingYet{fmt::format(
         "There is no database at {}. It is made when the bot runs: pointsbot run", file.string())};
   }

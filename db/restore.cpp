@@ -218,6 +218,16 @@ void Restore::compare(const Whose& whose) {
   loss_ = count_loss(here, *present_, copy, backup_);
 }
 
+Loss Restore::loss_against(const path& other) const {
+  try {
+    SQLite::Database there = open_at_rest(other);
+    SQLite::Database copy = open_at_rest(copy_);
+    return count_loss(there, contents_of(there), copy, backup_);
+  } catch (const SQLite::Exception&) {
+    return {};  // whatever it is, it is no better than this one
+  }
+}
+
 Restore::~Restore() { remove_copy(copy_); }
 
 /// What is there may be anything; it is only read, and what is damaged is no reason to stop.

@@ -39,6 +39,9 @@ class Restore {
   const std::string& damage() const { return damage_; }
   const Loss& loss() const { return loss_; }
 
+  /// What another backup has that this one has not. REQUIRES: put_in_place() was not called.
+  Loss loss_against(const std::filesystem::path& other) const;
+
   /// What was there is kept under the name that is returned (empty: there was nothing), its log
   /// beside it. What stands in its place is looked through once more. Throws Unusable.
   std::filesystem::path put_in_place(WallTime now);

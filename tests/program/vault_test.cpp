@@ -132,8 +132,33 @@ TEST_F(Vault, ADatabaseThatIsGoneIsNotMadeAnewBesideItsBackups) {
         << refused.err;
     EXPECT_TRUE(holds(refused.err, "pointsbot restore ")) << refused.err;
     EXPECT_EQ(content(), "");
+    for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+             {"verify"}, {"points", "bob"}, {"add", "bob", "5"}, {"backup"}}) {
+      const Finished told = run(command);
+      EXPECT_EQ(told.code, 4) << told.out;
+      EXPECT_TRUE(holds(told.err, "is gone or empty, and there are backups of it. Nothing was "))
+          << told.err;
+      EXPECT_TRUE(holds(told.err, "pointsbot restore ")) << told.err;
+    }
   }
   std::filesystem::remove(file_);
+}
+
+TEST_F(Vault, AnOlderBackupIsNotPutBackUnaskedWhereANewerOneIsThere) {
+  ASSERT_EQ(run({"run", "--cycles", "1"}).code, 0);
+  const std::string older = (directory_.path() / "older.db").string();
+  ASSERT_EQ(run({"backup", older}).code, 0);
+  ASSERT_EQ(run({"run", "--cycles", "2"}).code, 0);
+  ASSERT_EQ(run({"backup"}).code, 0);
+  std::filesystem::remove(file_);
+  const Finished refused = run({"restore", older});
+  EXPECT_EQ(refused.code, 1) << refused.err;
+  EXPECT_TRUE(holds(refused.err, "and sound. 2 payments that it has would be lost."))
+      << refused.err;
+  EXPECT_TRUE(holds(refused.err, "pointsbot restore --lose-newer ")) << refused.err;
+  EXPECT_EQ(content(), "");
+  EXPECT_EQ(run({"restore", "--lose-newer", older}).code, 0);
+  EXPECT_EQ(run({"verify"}).code, 0);
 }
 
 TEST_F(Vault, AnotherChannelsBackupIsPutBackOnlyByItsName) {
