@@ -201,6 +201,7 @@ int run_bot(const Config& given, const RunOptions& options) {
     log->info("{}", bot.stopping());
     signals.clear();  // a second Ctrl+C ends the program at once
     stop.request();
+    desk.end_loans();
   };
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) end();

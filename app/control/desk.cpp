@@ -6,12 +6,15 @@
 #include "app/recorded_words.hpp"
 #include "app/wording.hpp"
 #include "db/error.hpp"
+#include "db/lock.hpp"
 #include "db/operations_reader.hpp"
 #include "db/reader.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/system/error_code.hpp>
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 #include <spdlog/logger.h>
@@ -31,6 +34,9 @@ using std::chrono::seconds;
 constexpr seconds kLedgerPatience{10};
 /// What a program waits for the ledger itself; another one may have it. Less than a client waits.
 constexpr seconds kLoanPatience{110};
+
+/// Nobody is told of a loan that is shorter.
+constexpr seconds kSlowLoan{5};
 
 constexpr int kNo = 1;
 constexpr int kUsage = 2;
@@ -122,6 +128,8 @@ Task<Reply> Desk::answer(std::string line) {
 Task<Reply> Desk::lend(std::string purpose) {
   const auto executor = co_await boost::asio::this_coro::executor;
   auto loan = std::make_shared<Loan>(executor);
+  std::erase_if(loans_, [](const auto& former) { return former.expired(); });
+  loans_.push_back(loan);
   boost::asio::co_spawn(executor, watch(parts_, loan, std::move(purpose)), boost::asio::detached);
   std::shared_ptr<Held> held = co_await Loan::granted(loan, kLoanPatience);
   if (held) {
@@ -142,7 +150,26 @@ Task<Reply> Desk::lend(std::string purpose) {
   co_return refusal;
 }
 
+void Desk::end_loans() {
+  for (const auto& one : loans_) {
+    if (const auto loan = one.lock()) loan->give_back();
+  }
+}
+
 Task<> Desk::watch(Parts parts, std::shared_ptr<Loan> loan, std::string purpose) {
+  const auto executor = co_await boost::asio::this_coro::executor;
+  boost::asio::steady_timer slow{executor, kSlowLoan};
+  const auto told = std::make_shared<bool>(false);
+  slow.async_wait([loan, purpose, told, &log = parts.log,
+                   file = parts.config.database.path](const boost::system::error_code& over) {
+    if (over || !loan->is_lent()) return;
+    const auto borrower = db::running_bot(file);
+    log.warn("Payments wait for {}{}, which has the database for a moment.", purpose,
+             borrower && borrower->holder == db::LockedBy::command
+                 ? fmt::format(" (pid {})", borrower->pid)
+                 : "");
+    *told = true;
+  });
   try {
     co_await Loan::stand_still(loan, parts.writer);
   } catch (const boost::system::system_error&) {
@@ -165,11 +192,14 @@ Task<> Desk::watch(Parts parts, std::shared_ptr<Loan> loan, std::string purpose)
   }
   if (done->lasted >= Loan::kLongest) {
     parts.log.warn(
-        "By hand: {}, which has had the database for {} and is not done. Payments go on beside it.",
+        "By hand: {}, which has had the database for {} and is not done. A payment that is due "
+        "waits until it is.",
         purpose, span(done->lasted));
   } else if (done->operations > 0) {
     parts.log.info("By hand: {}, done in {}.{}", purpose, span(done->lasted),
                    what.empty() ? " What it was: pointsbot history" : what);
+  } else if (*told) {
+    parts.log.info("Payments go on: {} wrote nothing, or is still at it.", purpose);
   }
 }
 

@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace spdlog {
 class logger;
@@ -41,6 +42,9 @@ class Desk final : public Clerk {
 
   Task<Reply> answer(std::string line) override;
 
+  /// The bot ends: it waits for no borrower any more.
+  void end_loans();
+
  private:
   Task<Reply> lend(std::string purpose);
   /// Until the writer goes on.
@@ -54,6 +58,7 @@ class Desk final : public Clerk {
   void tell(const db::Operation& operation, const db::Outcome& outcome);
 
   const Parts parts_;
+  std::vector<std::weak_ptr<Loan>> loans_;
 };
 
 }  // namespace pointsbot::app

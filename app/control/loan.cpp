@@ -41,7 +41,7 @@ Task<> Loan::stand_still(std::shared_ptr<Loan> loan, Writer& writer) {
   };
   const Over over{*loan};
   Job job{loan};
-  co_await writer.run_first(std::move(job));
+  co_await writer.run(std::move(job));  // after the payment that is due, not before it
 }
 
 Task<std::shared_ptr<Held>> Loan::granted(std::shared_ptr<Loan> loan,
@@ -91,6 +91,11 @@ void Loan::lend(db::Ledger& ledger) {
 std::string Loan::why_not() const {
   const std::scoped_lock lock{mutex_};
   return why_not_;
+}
+
+bool Loan::is_lent() const {
+  const std::scoped_lock lock{mutex_};
+  return lock_ >= 0;
 }
 
 void Loan::give_back() {

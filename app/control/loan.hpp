@@ -32,7 +32,8 @@ class Loan : public std::enable_shared_from_this<Loan> {
   explicit Loan(const boost::asio::any_io_executor& loop,
                 std::chrono::milliseconds longest = kLongest);
 
-  /// Has the writer stand still; ends once it goes on. Throws what Worker::run does.
+  /// Has the writer stand still, once it has done what it was asked for before; ends once it goes
+  /// on. Throws what Worker::run does.
   static Task<> stand_still(std::shared_ptr<Loan> loan, Writer& writer);
 
   /// What the borrower is sent, once the writer stands still: it goes on when this is destroyed.
@@ -42,6 +43,12 @@ class Loan : public std::enable_shared_from_this<Loan> {
 
   /// Why it cannot be lent: its files are gone. Empty else.
   std::string why_not() const;
+
+  /// Somebody has it, and the writer stands still.
+  bool is_lent() const;
+
+  /// The writer goes on, whatever the borrower does: at the end of the bot. Any thread.
+  void give_back();
 
   struct Done {
     std::chrono::milliseconds lasted{};
@@ -57,7 +64,6 @@ class Loan : public std::enable_shared_from_this<Loan> {
     void operator()(db::Ledger& ledger) const { loan->lend(ledger); }
   };
   void lend(db::Ledger& ledger);
-  void give_back();
 
   boost::asio::steady_timer answered_;  // loop thread only
   bool over_ = false;                   // the same

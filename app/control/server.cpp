@@ -128,6 +128,7 @@ Task<> ControlServer::talk(ControlServer& server, std::shared_ptr<Connection> co
     Reply reply = co_await server.clerk_.answer(std::move(line));
     reply.line += '\n';
     if (reply.held) {
+      it.answering = false;  // it is sent at once: whoever holds it is not waited for at the end
       co_await hand_over(it, std::move(reply), server.limits_.holding);
       break;
     }

@@ -66,6 +66,7 @@ class BotTest : public testing::Test {
   bool awaits_payment() const;
 
   Bot& bot() { return *bot_; }
+  Desk& desk() { return *desk_; }
   Ending ending() const { return ended_.value(); }
   bool ended() const { return ended_.has_value(); }
 

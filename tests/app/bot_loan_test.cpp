@@ -104,6 +104,41 @@ TEST_F(BotLoan, ADatabaseThatWasMovedIsNotLent) {
   EXPECT_THROW(pay(), db::Gone);
 }
 
+TEST_F(BotLoan, ABotThatStopsWaitsForNoBorrower) {
+  start();
+  borrow();
+  clock_.advance(config_.points.interval);
+  run_until([this] { return awaits_payment(); });
+  desk().end_loans();
+  run_until_asleep();
+  EXPECT_EQ(payments(), 2) << "the payment under way is made";
+  import(100);
+  held_.reset();
+  shut();
+  EXPECT_EQ(query("SELECT points FROM points WHERE user_id=7"), "100\n");
+}
+
+TEST_F(BotLoan, APaymentThatIsDueIsBeforeTheNextLoan) {
+  start();
+  borrow();
+  std::shared_ptr<Held> first = std::move(held_);
+  clock_.advance(config_.points.interval);
+  run_until([this] { return awaits_payment(); });
+  bool second = false;
+  asio::co_spawn(loop_, ask(wish()), [&](const std::exception_ptr&, Reply reply) {
+    second = true;
+    held_ = std::move(reply.held);
+  });
+  loop_.restart();
+  loop_.poll();
+  EXPECT_FALSE(second);
+  first.reset();
+  run_until([&] { return second; });
+  EXPECT_EQ(payments(), 2);
+  held_.reset();
+  run_until_asleep();
+}
+
 TEST_F(BotLoan, ABorrowerWhoWritesNothingIsNotWorthALine) {
   start();
   borrow();
