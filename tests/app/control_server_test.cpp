@@ -247,10 +247,23 @@ TEST_F(ControlServers, HandOutWhatIsHeldUntilTheOtherSideGoes) {
   char text[5] = {};
   ASSERT_EQ(::pread(answer->descriptor.get(), text, 5, 0), 5) << "it is the same file";
   EXPECT_EQ(std::string_view(text, 5), "hello");
-  server_->close();
-  run_until([] { return true; });
-  EXPECT_FALSE(gone) << "who holds something is not cut off";
+  EXPECT_FALSE(gone);
   answer.reset();
+  run_until([&] { return gone; });
+}
+
+TEST_F(ControlServers, WaitForNobodyWhoHoldsSomethingWhenTheyClose) {
+  start();
+  bool gone = false;
+  clerk_.held = std::make_shared<Thing>(gone);
+  std::optional<BotSaid> answer;
+  std::thread client{[&] { answer = ask_bot_to_lend(ControlPlace{file_}, "a", 10s); }};
+  run_until([&] { return clerk_.heard.size() == 1; });
+  clerk_.held.reset();
+  run_until([] { return true; });
+  client.join();
+  EXPECT_FALSE(gone);
+  server_->close();
   run_until([&] { return gone; });
 }
 
