@@ -69,8 +69,8 @@ class ControlServer {
   /// Serves until close(). Spawned once.
   Task<> serve();
 
-  /// Takes no more; who waits for an answer still gets it, and who holds something keeps it; all
-  /// others are cut off.
+  /// Takes no more; who waits for an answer still gets it. All others are cut off, also who holds
+  /// something.
   void close();
 
   const std::filesystem::path& path() const { return place_.path(); }
