@@ -36,8 +36,8 @@ LocalDay local_day(WallTime at) {
 // was asked for before.
 Shown shown_at(LocalDay day, seconds time) {
   const sys_seconds shown{day.time_since_epoch() + time};
-  const auto offsets =
-      std::minmax(offset_at(shown - std::chrono::days{1}), offset_at(shown + std::chrono::days{1}));
+  const auto offsets = std::minmax(
+      {offset_at(shown - std::chrono::days{1}), offset_at(shown + std::chrono::days{1})});
   sys_seconds first = shown - offsets.second, last = shown - offsets.first;
   const bool first_is = first + offset_at(first) == shown,
              last_is = last + offset_at(last) == shown;
