@@ -101,6 +101,17 @@ class ControlServers : public testing::Test {
     run_until([&] { return line.has_value(); });
     return *line;
   }
+  /// What a borrower is answered, who is handed `held` and has it from then on.
+  std::optional<BotSaid> borrow(std::shared_ptr<Held> held) {
+    clerk_.held = std::move(held);
+    std::optional<BotSaid> answer;
+    std::thread client{[&] { answer = ask_bot_to_lend(ControlPlace{file_}, "a", 10s); }};
+    run_until([&] { return clerk_.heard.size() == 1; });
+    clerk_.held.reset();
+    run_until([] { return true; });
+    client.join();
+    return answer;
+  }
   std::string ask(Protocol::socket& socket, const std::string& line) {
     asio::write(socket, asio::buffer(line + "\n"));
     return line_from(socket);
@@ -236,13 +247,7 @@ class Thing final : public Held {
 TEST_F(ControlServers, HandOutWhatIsHeldUntilTheOtherSideGoes) {
   start();
   bool gone = false;
-  clerk_.held = std::make_shared<Thing>(gone);
-  std::optional<BotSaid> answer;
-  std::thread client{[&] { answer = ask_bot_to_lend(ControlPlace{file_}, "a", 10s); }};
-  run_until([&] { return clerk_.heard.size() == 1; });
-  clerk_.held.reset();
-  run_until([] { return true; });
-  client.join();
+  std::optional<BotSaid> answer = borrow(std::make_shared<Thing>(gone));
   ASSERT_EQ(std::get<std::string>(answer->text), "you said a");
   char text[5] = {};
   ASSERT_EQ(::pread(answer->descriptor.get(), text, 5, 0), 5) << "it is the same file";
@@ -255,13 +260,7 @@ TEST_F(ControlServers, HandOutWhatIsHeldUntilTheOtherSideGoes) {
 TEST_F(ControlServers, WaitForNobodyWhoHoldsSomethingWhenTheyClose) {
   start();
   bool gone = false;
-  clerk_.held = std::make_shared<Thing>(gone);
-  std::optional<BotSaid> answer;
-  std::thread client{[&] { answer = ask_bot_to_lend(ControlPlace{file_}, "a", 10s); }};
-  run_until([&] { return clerk_.heard.size() == 1; });
-  clerk_.held.reset();
-  run_until([] { return true; });
-  client.join();
+  std::optional<BotSaid> answer = borrow(std::make_shared<Thing>(gone));
   EXPECT_FALSE(gone);
   server_->close();
   run_until([&] { return gone; });

@@ -2,6 +2,7 @@
 
 #include "db/ledger.hpp"
 #include "tests/db/support.hpp"
+#include "tests/faults/payments_told.hpp"
 #include "tests/program/program_fixture.hpp"
 
 #include <cstdint>
@@ -24,16 +25,6 @@ class ProgramFaults : public ProgramTest {
 
   void merge_environment(const std::map<std::string, std::string>& more) {
     environment_.insert(more.begin(), more.end());
-  }
-  /// The numbers of the payments that a run told of.
-  static std::vector<std::int64_t> told(const std::string& out) {
-    constexpr std::string_view kBefore = "  payment ";
-    std::vector<std::int64_t> numbers;
-    for (std::size_t at = out.find(kBefore); at != out.npos; at = out.find(kBefore, at + 1)) {
-      if (out.find('\n', at) != out.npos)
-        numbers.push_back(std::stoll(out.substr(at + kBefore.size())));
-    }
-    return numbers;
   }
   static std::string all_there(const std::filesystem::path& file,
                                const std::vector<std::int64_t>& numbers) {

@@ -1,4 +1,5 @@
 #include "tests/faults/household.hpp"
+#include "tests/faults/payments_told.hpp"
 #include "tests/faults/rounds.hpp"
 #include "tests/program/program_fixture.hpp"
 
@@ -17,18 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using tests::Process;
-
-/// The numbers of the payments that a run told of: what it said after each commit.
-std::vector<std::int64_t> told(const std::string& out) {
-  constexpr std::string_view kBefore = "  payment ";
-  std::vector<std::int64_t> numbers;
-  for (std::size_t at = out.find(kBefore); at != out.npos; at = out.find(kBefore, at + 1)) {
-    // A line without its end says nothing yet.
-    if (out.find('\n', at) != out.npos)
-      numbers.push_back(std::stoll(out.substr(at + kBefore.size())));
-  }
-  return numbers;
-}
 
 class KilledProgram : public ProgramTest {
  protected:
@@ -129,7 +118,7 @@ void KilledProgram::expect_sound(Household& here, const std::optional<Household:
     ++(here.times(*open) > 0 ? found_done_ : found_undone_);
     ASSERT_TRUE(grant(here, *open)) << said_;
   }
-  const std::vector<std::int64_t> paid = told(bots_words);
+  const std::vector<std::int64_t> paid = tests::payments_told(bots_words);
   payments_ += paid.size();
   EXPECT_EQ(here.what_is_wrong(paid), "");
 }

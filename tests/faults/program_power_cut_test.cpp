@@ -84,11 +84,12 @@ class ProgramPowerCuts : public ProgramFaults {
 
 TEST_F(ProgramPowerCuts, LoseNothingThatWasToldToBePaid) {
   const PowerCut power = recorded({"run", "--verbose", "--cycles", "4"});
-  ASSERT_EQ(told(power.said(power.moments())), (std::vector<std::int64_t>{1, 2, 3, 4}));
+  ASSERT_EQ(tests::payments_told(power.said(power.moments())),
+            (std::vector<std::int64_t>{1, 2, 3, 4}));
   std::size_t told_in_all = 0;
   cut(power, 45, [&](const std::string& said) {
-    ASSERT_EQ(all_there(left_database_, told(said)), "");
-    told_in_all += told(said).size();
+    ASSERT_EQ(all_there(left_database_, tests::payments_told(said)), "");
+    told_in_all += tests::payments_told(said).size();
   });
   EXPECT_GT(told_in_all, 20U);
 }
@@ -179,7 +180,7 @@ TEST_F(ProgramPowerCuts, OfAnUpgradeLeaveTheOldTablesOrTheNewWhole) {
     }
     const std::string last = db::raw_text(left_database_, "SELECT last_no FROM channel");
     ASSERT_TRUE(last != "2\n" || db::raw_text(left_database_, kBalances) == before);
-    ASSERT_EQ(all_there(left_database_, told(said)), "");
+    ASSERT_EQ(all_there(left_database_, tests::payments_told(said)), "");
   });
   EXPECT_GT(old_ones, 0);
   EXPECT_GT(new_ones, 0);

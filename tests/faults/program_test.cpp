@@ -30,7 +30,7 @@ TEST_F(ProgramFaults, AFullDiskIsToldOnceAndPaidOnAsSoonAsThereIsRoom) {
   bot.signal(SIGINT);
   EXPECT_EQ(bot.wait(), 0) << bot.out() << bot.err();
   EXPECT_EQ(count(bot.out(), "is full"), 1U) << bot.out();
-  EXPECT_EQ(all_there(database_, told(bot.out())), "");
+  EXPECT_EQ(all_there(database_, tests::payments_told(bot.out())), "");
 }
 
 TEST_F(ProgramFaults, AFullDiskAtTheStartEndsIt) {
@@ -82,7 +82,7 @@ TEST_F(ProgramFaults, ADiskThatDiesEndsItAndNothingIsLost) {
   EXPECT_EQ(bot.wait(), 4) << bot.out() << bot.err();
   EXPECT_NE(bot.err().find("points.db does not read or write"), std::string::npos) << bot.err();
   faults->disarm();
-  EXPECT_EQ(all_there(database_, told(bot.out())), "");
+  EXPECT_EQ(all_there(database_, tests::payments_told(bot.out())), "");
   EXPECT_EQ(run({"run", "--cycles", "1"}).code, 0);
 }
 
