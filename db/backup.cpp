@@ -136,8 +136,6 @@ BackupFolder::BackupFolder(path database, path folder)
       folder_{folder.empty() ? beside(database_) : std::move(folder)},
       stem_{database_.stem().string() + "-"} {}
 
-path BackupFolder::beside(const path& database) { return database.parent_path() / "backups"; }
-
 std::vector<BackupFolder::Entry> BackupFolder::list(WallTime now) const {
   return entries(now, [this](std::string_view name) -> std::optional<BackupName> {
     if (!name.starts_with(stem_)) return std::nullopt;

@@ -37,7 +37,9 @@ class BackupFolder {
   BackupFolder(std::filesystem::path database, std::filesystem::path folder);
 
   /// Where they are when nobody says otherwise: in backups/ beside the database.
-  static std::filesystem::path beside(const std::filesystem::path& database);
+  static std::filesystem::path beside(const std::filesystem::path& database) {
+    return database.parent_path() / "backups";
+  }
 
   struct Entry : BackupName {
     std::filesystem::path file{};
