@@ -16,6 +16,7 @@
 
 namespace pointsbot::http {
 
+class ServerSocket;
 class Session;
 
 /// One request and the answer to it, lent to the handler until it returns. What it returns views of
@@ -62,7 +63,13 @@ class Exchange {
   /// The same with a TCP reset.
   void reset();
 
-  /// What was answered, 0 for nothing yet.
+  /// Whether the request asks for a WebSocket (http/server_socket.hpp).
+  bool wants_websocket() const;
+  /// Makes one of the connection, which ends with the exchange. nullptr where the request is no
+  /// proper one: the peer was told so. REQUIRES: nothing was answered yet.
+  Task<std::unique_ptr<ServerSocket>> accept_websocket();
+
+  /// What was answered, 0 for nothing yet; 101 for a WebSocket.
   int status() const;
 
  private:
