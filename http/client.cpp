@@ -67,13 +67,18 @@ Headers::Headers(std::initializer_list<Header> headers) {
   for (const Header& header : headers) {
     line.assign(header.name).append(": ").append(header.value);
     curl_slist* const longer = ::curl_slist_append(list_.get(), line.c_str());
+    ::explicit_bzero(line.data(), line.size());
     if (longer == nullptr) throw std::bad_alloc{};
     (void)list_.release();  // it is part of the longer one
     list_.reset(longer);
   }
 }
 
-void Headers::Free::operator()(curl_slist* list) const noexcept { ::curl_slist_free_all(list); }
+void Headers::Free::operator()(curl_slist* list) const noexcept {
+  for (const curl_slist* line = list; line != nullptr; line = line->next)
+    ::explicit_bzero(line->data, std::strlen(line->data));
+  ::curl_slist_free_all(list);
+}
 
 /// One easy handle with what its callbacks need; set up once, and reused for one request after
 /// another.
@@ -145,6 +150,7 @@ struct Transfer final : TransferListener {
   asio::steady_timer ended;  // never expires: cancelled when the transfer is done
   bool running = false;
   bool in_use = false;
+  bool sends = false;  // is no GET
   CURLcode code = CURLE_OK;
   std::string origin;      // as curl has it; scheme, host and port
   bool by_target = false;  // path and query go to curl apart from it
@@ -200,6 +206,29 @@ struct Client::Impl {
                               transfer.target.c_str()) == CURLE_OK;
   }
 
+  static void put(Transfer& transfer, const Request& request) {
+    CURL* const easy = transfer.easy.get();
+    if (!request.body.empty() || request.method == Method::post) {
+      ::curl_easy_setopt(easy, CURLOPT_POST, 1L);
+      // Not null for an empty body: libcurl would ask its read callback, which is standard input.
+      ::curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
+      ::curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                         static_cast<curl_off_t>(request.body.size()));
+    }
+    if (request.method == Method::del) ::curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
+    transfer.sends = true;
+  }
+
+  /// Once what was sent may go.
+  static void forget_sent(Transfer& transfer) {
+    if (!std::exchange(transfer.sends, false)) return;
+    CURL* const easy = transfer.easy.get();
+    ::curl_easy_setopt(easy, CURLOPT_POSTFIELDS, nullptr);
+    ::curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t{-1});
+    ::curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, nullptr);
+    ::curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+  }
+
   /// False when libcurl does not take it.
   bool start(Transfer& transfer, const Request& request, pooling::Region& body) {
     CURL* const easy = transfer.easy.get();
@@ -210,6 +239,9 @@ struct Client::Impl {
     transfer.body_size = 0;
     transfer.refused.reset();
     if (!point(transfer, request.url)) return false;
+    if (request.method != Method::get) put(transfer, request);
+    ::curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, request.once ? 1L : 0L);
+    ::curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, request.once ? 1L : 0L);
     curl_slist* const headers = request.headers != nullptr ? request.headers->list_.get() : nullptr;
     ::curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
     const auto within = request.within > request.within.zero()
@@ -274,6 +306,8 @@ Client::~Client() {
 
 Task<Result<Response, Failure>> Client::perform(Request request, pooling::Region& body) {
   const std::shared_ptr<Impl> impl = impl_;  // the client may go while this waits
+  if (request.body.size() > kMostSent)
+    co_return Failure{.error = Error::too_large, .detail = "the request is too long"};
   Transfer& transfer = impl->claim();
 
   // Ends the transfer also where this coroutine is cancelled or destroyed at the wait below.
@@ -284,6 +318,7 @@ Task<Result<Response, Failure>> Client::perform(Request request, pooling::Region
       CURL* const easy = transfer.easy.get();
       if (std::exchange(transfer.running, false)) loop.remove(easy);
       ::curl_easy_setopt(easy, CURLOPT_HTTPHEADER, nullptr);  // they may go now
+      Impl::forget_sent(transfer);
       transfer.body = nullptr;
       transfer.in_use = false;
     }

@@ -49,7 +49,8 @@ struct Header {
   std::string_view value;
 };
 
-/// What requests say of themselves, made once and sent with any number of them.
+/// What requests say of themselves, made once and sent with any number of them. Wiped when it goes:
+/// a token is among it.
 class Headers {
  public:
   Headers() = default;
@@ -66,11 +67,24 @@ class Headers {
 /// How many answer headers a request may ask for.
 inline constexpr std::size_t kWatchedHeaders = 3;
 
-/// A GET. Everything it points to must live until the answer is there.
+enum class Method { get, post, del };
+
+/// Bytes of the longest body that is sent; a longer one is too_large.
+inline constexpr std::size_t kMostSent = std::size_t{256} << 10;
+
+/// Everything it points to must live until the answer is there. A secret has no place in the
+/// address.
 struct Request {
   std::string_view url;
   const Headers* headers = nullptr;  ///< nullptr: none
-  /// Bytes of body after which the answer is refused.
+  Method method = Method::get;
+  /// Of a POST or DELETE: a form (application/x-www-form-urlencoded) unless `headers` have a
+  /// Content-Type. libcurl reads it where it is.
+  std::string_view body{};
+  /// Sent once at most, for what must not be done twice: over a connection of its own, since
+  /// libcurl asks again by itself when a kept one ends before the answer.
+  bool once = false;
+  /// Bytes of the answer's body after which it is refused.
   std::size_t body_cap = std::size_t{256} << 10;
   /// Where the answer is wanted sooner than the client's own timeout; 0: that.
   std::chrono::milliseconds within{0};

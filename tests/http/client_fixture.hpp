@@ -39,6 +39,14 @@ class HttpClient : public testing::Test {
       const std::string all = std::string{exchange.header("Authorization").value_or("none")} + "|" +
                               std::string{exchange.header("Client-Id").value_or("none")};
       co_await exchange.answer(200, "text/plain", all);
+    } else if (path == "/sent") {
+      std::string all{exchange.method()};
+      for (const char* const name : {"Content-Type", "Expect"})
+        all.append("|").append(exchange.header(name).value_or("none"));
+      all.append("|").append(exchange.body());
+      co_await exchange.answer(200, "text/plain", all);
+    } else if (path == "/unanswered") {
+      exchange.close();
     } else if (path == "/hang") {
       co_await exchange.peer_gone();
       ++self.peers_gone_;
