@@ -1,10 +1,11 @@
 #include "twitch/helix.hpp"
 
+#include "twitch/fixed_credential.hpp"
 #include "twitch/query.hpp"
+#include "twitch/refusal.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <functional>
 #include <stdexcept>
 #include <utility>
@@ -21,29 +22,6 @@ std::chrono::microseconds since(SteadyClock::time_point start) {
   return std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - start);
 }
 
-Failure failure_of(http::Failure failure) {
-  const auto error = [&] {
-    switch (failure.error) {
-      case http::Error::unreachable:
-        return Error::unreachable;
-      case http::Error::untrusted:
-        return Error::untrusted;
-      case http::Error::timed_out:
-        return Error::timed_out;
-      case http::Error::cut:
-        return Error::cut;
-      case http::Error::too_large:
-        return Error::too_large;
-      case http::Error::no_room:
-        return Error::no_room;
-      case http::Error::failed:
-        break;
-    }
-    return Error::failed;
-  }();
-  return {.error = error, .detail = std::move(failure.detail), .waited = failure.after};
-}
-
 Failure on_page(Failure failure, int page) {
   failure.page = page;
   return failure;
@@ -56,15 +34,26 @@ Failure incomplete(int page, std::int64_t viewers, std::int64_t total) {
   return {.error = Error::incomplete, .page = page, .detail = std::move(detail)};
 }
 
-Helix::Helix(http::Client& client, pooling::Reservoir& bodies, Access access, std::size_t max_page)
+Helix::Helix(http::Client& client, pooling::Reservoir& bodies, const Access& access,
+             std::size_t max_page)
+    : Helix{client, bodies, Urls{access.api_url, access.auth_url},
+            std::make_unique<FixedCredential>(access.client_id, access.token), max_page} {}
+
+Helix::Helix(http::Client& client, pooling::Reservoir& bodies, Urls urls,
+             std::unique_ptr<Credential> own, std::size_t max_page)
+    : Helix{client, bodies, std::move(urls), *own, max_page} {
+  own_ = std::move(own);
+}
+
+Helix::Helix(http::Client& client, pooling::Reservoir& bodies, Urls urls, Credential& credential,
+             std::size_t max_page)
     : client_{client},
       bodies_{bodies},
-      access_{std::move(access)},
+      urls_{std::move(urls)},
       max_page_{max_page},
-      bearer_{{"Authorization", "Bearer " + access_.token}, {"Client-Id", access_.client_id}},
-      oauth_{{"Authorization", "OAuth " + access_.token}, {"Client-Id", access_.client_id}},
+      credential_{credential},
       parser_{max_page} {
-  for (const std::string& url : {access_.api_url, access_.auth_url}) {
+  for (const std::string& url : {urls_.api, urls_.auth}) {
     if (!http::safe_for_secrets(url)) {
       throw std::invalid_argument{url +
                                   " is neither https nor on this computer: no token is sent there"};
@@ -76,8 +65,8 @@ Helix::Helix(http::Client& client, pooling::Reservoir& bodies, Access access, st
 Task<Result<Identity, Failure>> Helix::validate() {
   const pooling::Lease lease = bodies_.try_acquire();
   if (!lease) co_return Failure{.error = Error::no_room};
-  url_.assign(access_.auth_url).append("/validate");
-  const auto response = co_await ask(oauth_, *lease);
+  url_.assign(urls_.auth).append("/validate");
+  const auto response = co_await ask(*lease);
   if (!response) co_return response.error();
   co_return parser_.identity(response->body);
 }
@@ -85,9 +74,9 @@ Task<Result<Identity, Failure>> Helix::validate() {
 Task<Result<std::optional<User>, Failure>> Helix::user(std::string_view login) {
   const pooling::Lease lease = bodies_.try_acquire();
   if (!lease) co_return Failure{.error = Error::no_room};
-  url_.assign(access_.api_url).append("/users?login=");
+  url_.assign(urls_.api).append("/users?login=");
   append_escaped(url_, login);
-  const auto response = co_await ask(bearer_, *lease);
+  const auto response = co_await ask(*lease);
   if (!response) co_return response.error();
   auto users = parser_.users(response->body);
   if (!users) co_return users.error();
@@ -98,14 +87,14 @@ Task<Result<std::optional<User>, Failure>> Helix::user(std::string_view login) {
 Task<Result<std::vector<User>, Failure>> Helix::users(std::span<const std::string> logins) {
   const pooling::Lease lease = bodies_.try_acquire();
   if (!lease) co_return Failure{.error = Error::no_room};
-  url_.assign(access_.api_url).append("/users");
+  url_.assign(urls_.api).append("/users");
   char before = '?';
   for (const std::string& login : logins) {
     url_.append(1, before).append("login=");
     append_escaped(url_, login);
     before = '&';
   }
-  const auto response = co_await ask(bearer_, *lease);
+  const auto response = co_await ask(*lease);
   if (!response) co_return response.error();
   co_return parser_.users(response->body);
 }
@@ -113,9 +102,9 @@ Task<Result<std::vector<User>, Failure>> Helix::users(std::span<const std::strin
 Task<Result<bool, Failure>> Helix::live(UserId channel) {
   const pooling::Lease lease = bodies_.try_acquire();
   if (!lease) co_return Failure{.error = Error::no_room};
-  url_.assign(access_.api_url).append("/streams?user_id=");
+  url_.assign(urls_.api).append("/streams?user_id=");
   append(url_, number(channel));
-  const auto response = co_await ask(bearer_, *lease);
+  const auto response = co_await ask(*lease);
   if (!response) co_return response.error();
   co_return parser_.live(response->body);
 }
@@ -130,7 +119,7 @@ Task<Result<Swept, Failure>> Helix::sweep(UserId channel, UserId moderator, Chat
     ask_for_page(channel, moderator, cursor);
     const auto start = SteadyClock::now();
     const auto mark = lease->mark();
-    const auto response = co_await ask(bearer_, *lease);
+    const auto response = co_await ask(*lease);
     swept.fetch += since(start);
     if (!response) co_return on_page(response.error(), page);
 
@@ -158,7 +147,7 @@ Task<Result<Swept, Failure>> Helix::sweep(UserId channel, UserId moderator, Chat
 }
 
 void Helix::ask_for_page(UserId channel, UserId moderator, std::string_view cursor) {
-  url_.assign(access_.api_url).append("/chat/chatters?first=1000&broadcaster_id=");
+  url_.assign(urls_.api).append("/chat/chatters?first=1000&broadcaster_id=");
   append(url_, number(channel));
   url_.append("&moderator_id=");
   append(url_, number(moderator));
@@ -167,41 +156,35 @@ void Helix::ask_for_page(UserId channel, UserId moderator, std::string_view curs
   append_escaped(url_, cursor);
 }
 
-Task<Result<http::Response, Failure>> Helix::ask(const http::Headers& headers,
-                                                 pooling::Region& body,
+Task<Result<http::Response, Failure>> Helix::ask(pooling::Region& body,
                                                  std::chrono::milliseconds within) {
-  http::Request request;
-  request.within = within;
-  request.url = url_;
-  request.headers = &headers;
-  request.body_cap = max_page_;
-  request.watch = {"Ratelimit-Reset"};
-  auto response = co_await client_.perform(request, body);
-  if (!response) co_return failure_of(std::move(response.error()));
-  // The parser reads that far behind its end.
-  if (body.tail(Parser::kPadding).size() < Parser::kPadding)
-    co_return Failure{.error = Error::no_room};
-  if (response->status != 200) co_return refusal(*response);
-  co_return *std::move(response);
+  const auto mark = body.mark();
+  for (bool again = false;; again = true) {
+    const Credential::Bearer bearer = credential_.bearer();
+    if (bearer == nullptr) co_return Failure{.error = Error::unauthorized};
+    http::Request request;
+    request.within = within;
+    request.url = url_;
+    request.headers = bearer.get();
+    request.body_cap = max_page_;
+    request.watch = {"Ratelimit-Reset"};
+    auto response = co_await client_.perform(request, body);
+    if (!response) co_return failure_of(std::move(response.error()));
+    // The parser reads that far behind its end.
+    if (body.tail(Parser::kPadding).size() < Parser::kPadding)
+      co_return Failure{.error = Error::no_room};
+    if (response->status == 200) co_return *std::move(response);
+    Failure failure = refusal(*response);
+    if (failure.error != Error::unauthorized || again) co_return failure;
+    const bool renewed = co_await credential_.renew(bearer);
+    if (!renewed) co_return failure;
+    body.rewind(mark);
+  }
 }
 
 Failure Helix::refusal(const http::Response& response) {
-  Failure failure;
-  failure.status = response.status;
-  failure.detail = parser_.message(response.body);
-  if (failure.detail.find(access_.token) != std::string::npos) failure.detail.clear();
-  failure.error = response.status == 401   ? Error::unauthorized
-                  : response.status == 403 ? Error::forbidden
-                  : response.status == 429 ? Error::rate_limited
-                  : response.status >= 500 ? Error::server_error
-                                           : Error::rejected;
-  const std::string_view reset = response.watched[0];
-  std::int64_t epoch = 0;
-  if (failure.error == Error::rate_limited &&
-      std::from_chars(reset.data(), reset.data() + reset.size(), epoch).ec == std::errc{} &&
-      epoch >= 0 && epoch < std::int64_t{1} << 40) {  // else nonsense, and overflows a time
-    failure.retry_at = std::chrono::sys_seconds{std::chrono::seconds{epoch}};
-  }
+  Failure failure = refusal_of(response, parser_.message(response.body));
+  if (credential_.reveals(failure.detail)) failure.detail.clear();
   return failure;
 }
 

@@ -5,6 +5,7 @@
 #include "base/user_id.hpp"
 #include "http/client.hpp"
 #include "pooling/reservoir.hpp"
+#include "twitch/credential.hpp"
 #include "twitch/failure.hpp"
 #include "twitch/parse.hpp"
 #include "twitch/records.hpp"
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,6 +46,11 @@ struct Access {
   std::string token;      ///< user access token; leaves this computer over https only
 };
 
+struct Urls {
+  std::string api;
+  std::string auth;
+};
+
 /// The calls of Twitch's Helix API that the bot needs (dev.twitch.tv/docs/api/reference). Loop
 /// thread only, one call at a time: they share one parser. Each answer's body lives in a lease from
 /// `bodies` for no longer than it takes to read it. What a call needs beside that is made here,
@@ -51,8 +58,12 @@ struct Access {
 class Helix {
  public:
   /// `max_page`: bytes of the longest answer; a longer one is too_large. Throws
-  /// std::invalid_argument when `access` would send the token over plain http to another computer.
-  Helix(http::Client& client, pooling::Reservoir& bodies, Access access,
+  /// std::invalid_argument when an address would have the token sent over plain http to another
+  /// computer. `credential` outlives this.
+  Helix(http::Client& client, pooling::Reservoir& bodies, Urls urls, Credential& credential,
+        std::size_t max_page = kMostBody - Parser::kPadding);
+  /// The same with a token that stays as it is.
+  Helix(http::Client& client, pooling::Reservoir& bodies, const Access& access,
         std::size_t max_page = kMostBody - Parser::kPadding);
 
   /// Whose the token is: GET /oauth2/validate.
@@ -84,18 +95,22 @@ class Helix {
                                          std::vector<Attendee>& members);
 
  private:
-  /// Asks `url_`. `within` 0: as long as the client waits.
-  Task<Result<http::Response, Failure>> ask(const http::Headers& headers, pooling::Region& body,
+  Helix(http::Client& client, pooling::Reservoir& bodies, Urls urls,
+        std::unique_ptr<Credential> own, std::size_t max_page);
+
+  /// Asks `url_`, once more with a newer token where that was refused. `within` 0: as long as the
+  /// client waits.
+  Task<Result<http::Response, Failure>> ask(pooling::Region& body,
                                             std::chrono::milliseconds within = {});
   Failure refusal(const http::Response& response);
   void ask_for_page(UserId channel, UserId moderator, std::string_view cursor);
 
   http::Client& client_;
   pooling::Reservoir& bodies_;
-  const Access access_;
+  const Urls urls_;
   const std::size_t max_page_;
-  const http::Headers bearer_;
-  const http::Headers oauth_;                    // what /validate asks for instead
+  std::unique_ptr<Credential> own_;  // where it was made of a token
+  Credential& credential_;
   std::string url_;                              // keeps its room
   std::array<std::size_t, kMostPages> cursors_;  // hashes of those that the sweep has seen
   Parser parser_;

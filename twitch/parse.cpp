@@ -19,6 +19,7 @@ static_assert(Parser::kPadding >= simdjson::SIMDJSON_PADDING);
 
 constexpr std::size_t kLongestName = 64;
 constexpr std::size_t kLongestMessage = 200;
+constexpr std::int64_t kLongestLife = std::int64_t{366} * 24 * 3600;  ///< of a token, in seconds
 
 bool has_control_character(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
@@ -317,8 +318,8 @@ Result<bool, Failure> Parser::live(std::span<char> body) {
 }
 
 Result<Identity, Failure> Parser::identity(std::span<char> body) {
-  static constexpr std::array<std::string_view, 4> kFields{"client_id", "login", "user_id",
-                                                           "scopes"};
+  static constexpr std::array<std::string_view, 5> kFields{"client_id", "login", "user_id",
+                                                           "scopes", "expires_in"};
   Identity identity;
   const auto error =
       impl_->read(body, kFields, [&](std::size_t i, json::value value) -> error_code {
@@ -331,6 +332,13 @@ Result<Identity, Failure> Parser::identity(std::span<char> body) {
           return SUCCESS;
         }
         bool null = false;  // a token without scopes
+        if (i == 4) {
+          std::int64_t left = 0;
+          if (const auto field_error = value.get(left)) return field_error;
+          identity.expires_in =
+              std::chrono::seconds{std::clamp<std::int64_t>(left, 0, kLongestLife)};
+          return SUCCESS;
+        }
         if (const auto field_error = value.is_null().get(null)) return field_error;
         if (null) return SUCCESS;
         json::array scopes;

@@ -4,6 +4,7 @@
 #include "base/user_id.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -68,6 +69,7 @@ struct Identity {
   std::string login;
   std::string client_id;
   std::vector<std::string> scopes;
+  std::chrono::seconds expires_in{};  ///< 0 where Twitch does not say
 };
 
 }  // namespace pointsbot::twitch

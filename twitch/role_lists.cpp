@@ -24,13 +24,13 @@ Task<Result<PageEnd, Failure>> Helix::members(RoleList list, UserId channel,
                                               std::vector<Attendee>& members) {
   const pooling::Lease lease = bodies_.try_acquire();
   if (!lease) co_return Failure{.error = Error::no_room};
-  url_.assign(access_.api_url).append(path_of(list)).append("?first=100&broadcaster_id=");
+  url_.assign(urls_.api).append(path_of(list)).append("?first=100&broadcaster_id=");
   append(url_, number(channel));
   if (!cursor.empty()) {
     url_.append("&after=");
     append_escaped(url_, cursor);
   }
-  const auto response = co_await ask(bearer_, *lease, within);
+  const auto response = co_await ask(*lease, within);
   if (!response) co_return response.error();
   co_return parser_.members(response->body, list, members);
 }

@@ -175,7 +175,7 @@ TEST_F(TwitchHelix, AsksWhoseTheTokenIs) {
   EXPECT_EQ(identity->user_id, kBot);
   EXPECT_EQ(identity->login, "thebot");
   EXPECT_EQ(twitch_.asked[0].target, "/oauth2/validate");
-  EXPECT_EQ(twitch_.asked[0].authorization, "OAuth s3cr3tt0k3n");
+  EXPECT_EQ(twitch_.asked[0].authorization, "Bearer s3cr3tt0k3n");
   twitch_.answers.push_back({R"({"status":401,"message":"invalid access token"})", 401});
   const auto refused = validate();
   ASSERT_FALSE(refused);

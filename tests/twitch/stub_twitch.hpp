@@ -38,6 +38,7 @@ class StubTwitch {
     std::string target;
     std::string authorization;
     std::string client_id;
+    std::string body{};
   };
 
   explicit StubTwitch(boost::asio::any_io_executor executor)
@@ -54,7 +55,8 @@ class StubTwitch {
   static Task<> answer(StubTwitch& self, http::Exchange& exchange) {
     self.asked.push_back({std::string{exchange.method()}, std::string{exchange.target()},
                           std::string{exchange.header("Authorization").value_or("none")},
-                          std::string{exchange.header("Client-Id").value_or("none")}});
+                          std::string{exchange.header("Client-Id").value_or("none")},
+                          std::string{exchange.body()}});
     Canned canned{"out of answers", 501};
     if (!self.answers.empty()) {
       canned = std::move(self.answers.front());

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/user_id.hpp"
+#include "twitch/secret.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pointsbot::twitch {
+
+/// That a person lets an application act in his name, and the tokens it does so with.
+struct Authorization {
+  UserId user{};
+  std::string login;
+  std::string client_id;
+  bool bot = false;  ///< the account that the bot speaks with; else the streamer of a channel
+  std::vector<std::string> scopes;
+  Secret access;
+  Secret refresh;
+  WallTime since{};  ///< when the access token was made, and when it ends
+  WallTime until{};
+};
+
+/// Keeps authorizations for good, where several programs find them. Loop thread only.
+class TokenKeeper {
+ public:
+  /// The sole right to change what is kept of one user; it ends when this goes.
+  class Turn {
+   public:
+    virtual ~Turn() = default;
+    /// What is kept now; nothing where he has logged out or it cannot be read.
+    virtual std::optional<Authorization> kept() = 0;
+    /// True once it would survive a power cut. Else what was there is there still.
+    virtual bool keep(const Authorization& authorization) = 0;
+  };
+
+  /// nullptr while somebody else has it: a renewal takes some seconds.
+  virtual std::unique_ptr<Turn> begin(UserId user) = 0;
+
+ protected:
+  ~TokenKeeper() = default;
+};
+
+}  // namespace pointsbot::twitch
