@@ -58,6 +58,8 @@ std::string_view thing(std::optional<OpKind> kind) {
       return "a pause";
     case OpKind::resume:
       return "the end of a pause";
+    case OpKind::reward:
+      return "a reward";
     case OpKind::import:
     case OpKind::claim:
       return "an import";
@@ -108,6 +110,10 @@ std::string what(const db::AuditedEntry& entry, UserId whose) {
       return "earns again" + who;
     case OpKind::forget:
       return "names forgotten" + who;
+    case OpKind::reward:
+      return "reward" + who;
+    case OpKind::active:
+      return "active in chat";
     case OpKind::boost:
       break;
   }

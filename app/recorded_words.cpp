@@ -63,6 +63,9 @@ std::string why_not_undoable(db::OpKind kind) {
       return "Stakes that were given back stay with their owners.";
     case db::OpKind::forget:
       return "A forgotten name is for good.";
+    case db::OpKind::active:
+      return "What those who chatted got is a part of its payment, and is taken back with it: "
+             "pointsbot undo --payments.";
     default:
       return "It is so old that its history is put together: who had what of it is not known any "
              "more.";
@@ -120,6 +123,10 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
       return fmt::format("claim: {} to {}", total, who(0));
     case OpKind::welcome:
       return fmt::format("welcome: {} to {}", total, who(0));
+    case OpKind::reward:
+      return fmt::format("reward: {} to {}", total, who(0));
+    case OpKind::active:
+      return fmt::format("active in chat: {} to {}", total, people(record.people));
     case OpKind::give_back:
       return fmt::format("stakes given back: {} to {}", total, people(record.people));
     case OpKind::forget:
@@ -158,7 +165,7 @@ std::string_view name_of(db::OpState state) {
 }
 
 std::string_view name_of(db::OpKind kind) {
-  constexpr std::array<std::string_view, 19> kNames{"",
+  constexpr std::array<std::string_view, 21> kNames{"",
                                                     "add",
                                                     "take",
                                                     "set",
@@ -176,7 +183,9 @@ std::string_view name_of(db::OpKind kind) {
                                                     "welcome",
                                                     "stakes given back",
                                                     "resume",
-                                                    "forget"};
+                                                    "forget",
+                                                    "reward",
+                                                    "active in chat"};
   const auto at = static_cast<std::size_t>(kind);
   return at < kNames.size() ? kNames[at] : "";
 }

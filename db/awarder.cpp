@@ -104,13 +104,15 @@ Awarder::Awarder(SQLite::Database& db, Clocks& clocks, Visits& visits)
                     "FROM viewer WHERE channel_id=?1 AND user_id=?2 AND clock_id=0"},
       add_welcome_{db,
                    "UPDATE viewer SET base=base+?3, last_line=last_insert_rowid() "
-                   "WHERE channel_id=?1 AND user_id=?2"} {}
+                   "WHERE channel_id=?1 AND user_id=?2"},
+      sightings_{db, clocks} {}
 
 Result<Awarded, Error> Awarder::write(const Award& award) {
   for (std::size_t role = 0; role < kRoleCount; ++role) {
     check_amount("the pay", award.pay[static_cast<Role>(role)].value, kMostAtOnce.value);
   }
   check_amount("the welcome", award.welcome.value, kMostAtOnce.value);
+  check_amount("the active bonus", award.active_bonus.value, kMostAtOnce.value);
   check_amount("the watch time", award.seconds.count(), kLongestCycle.count());
 
   if (!clocks_.load(award.channel, in_ms(award.at)) ||
@@ -172,7 +174,12 @@ Result<Awarded, Error> Awarder::write(const Award& award) {
   now.present = clocks_.present();
   now.minted.value = paid.minted;
 
-  if (!unwelcomed_.empty() && !welcome(award, at)) return Error::stale;
+  if (!unwelcomed_.empty()) {
+    if (!welcome(award, at)) return Error::stale;
+    if (award.welcome.value > 0) ++now.operations;
+  }
+  // 4. Who was seen elsewhere: by now everybody stands where the payment leaves him.
+  if (!award.sightings.empty()) sightings_.write(award, now);
   return now;
 }
 
@@ -326,6 +333,7 @@ void Awarder::take_login(const Arrival& viewer) {
 }
 
 void Awarder::forget() {
+  sightings_.forget();
   for (RareStatement* const statement : {&note_roles_, &come_anyhow_, &holder_, &lose_login_,
                                          &welcome_op_, &welcome_line_, &add_welcome_})
     statement->forget();

@@ -5,6 +5,7 @@
 #include "db/clocks.hpp"
 #include "db/error.hpp"
 #include "db/records.hpp"
+#include "db/sightings.hpp"
 #include "db/statement.hpp"
 #include "db/visits.hpp"
 
@@ -87,6 +88,7 @@ class Awarder {
   RareStatement welcome_op_;
   RareStatement welcome_line_;
   RareStatement add_welcome_;
+  Sightings sightings_;
 };
 
 }  // namespace pointsbot::db

@@ -108,13 +108,21 @@ void Booker::take(const Whom& whom, Points amount, Outcome& outcome) {
   if (!after) outcome.refuse(Refusal::not_enough);
 }
 
-void Booker::act(const Credit& credit, const Operation&, Outcome& outcome) {
-  if (!is_amount(credit.amount, outcome)) return;
-  const std::optional<Holder> holder = find(credit.viewer, outcome);
+void Booker::give(const Whom& whom, Points amount, Outcome& outcome) {
+  if (!is_amount(amount, outcome)) return;
+  const std::optional<Holder> holder = find(whom, outcome);
   if (!holder) return;
-  const auto after = entries_.enter(holder->id, credit.amount.value);
+  const auto after = entries_.enter(holder->id, amount.value);
   outcome.balance = Points{after.value_or(holder->balance)};
   if (!after) outcome.refuse(Refusal::too_much);
+}
+
+void Booker::act(const Credit& credit, const Operation&, Outcome& outcome) {
+  give(credit.viewer, credit.amount, outcome);
+}
+
+void Booker::act(const Reward& reward, const Operation&, Outcome& outcome) {
+  give(reward.viewer, reward.amount, outcome);
 }
 
 void Booker::act(const Debit& debit, const Operation&, Outcome& outcome) {

@@ -49,9 +49,11 @@ class Booker {
   void act(const Stop& stop, const Operation& operation, Outcome& outcome);
   void act(const Boost& boost, const Operation& operation, Outcome& outcome);
   void act(const Forget& forget, const Operation& operation, Outcome& outcome);
+  void act(const Reward& reward, const Operation& operation, Outcome& outcome);
 
   /// Somebody to act upon, or the refusal.
   std::optional<Holder> find(const Whom& whom, Outcome& outcome);
+  void give(const Whom& whom, Points amount, Outcome& outcome);
   void take(const Whom& whom, Points amount, Outcome& outcome);
 
   SQLite::Database& database_;

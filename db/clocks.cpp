@@ -9,13 +9,12 @@ namespace {
 
 __extension__ typedef __int128 Wide;
 
-/// `percent` of an amount, rounded down. A boost passes no limit that the amount itself keeps.
+}  // namespace
+
 std::int64_t part_of(std::int64_t amount, std::int64_t percent) {
   if (percent == 100) return amount;
   return static_cast<std::int64_t>(std::min<Wide>(Wide{amount} * percent / 100, kMostAtOnce.value));
 }
-
-}  // namespace
 
 Clocks::Clocks(SQLite::Database& db)
     : find_channel_{db,

@@ -21,6 +21,9 @@ struct OverLimit {
   std::int64_t most;
 };
 
+/// `percent` of an amount, rounded down. A boost passes no limit that the amount itself keeps.
+std::int64_t part_of(std::int64_t amount, std::int64_t percent);
+
 /// A channel's row and its clocks as one transaction finds and moves them: what paying everybody
 /// present is. Private to db/.
 class Clocks {

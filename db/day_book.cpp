@@ -21,10 +21,12 @@ std::string select_lines(std::string_view where) {
       "l.from_no, l.from_at, l.op_id IS NULL, o.kind, "
       "CASE o.kind WHEN {0} THEN EXISTS(SELECT 1 FROM payment p "
       "WHERE p.channel_id=o.channel_id AND p.no=o.no+1 AND p.undone IS NOT NULL) "
+      "WHEN {3} THEN EXISTS(SELECT 1 FROM payment p "
+      "WHERE p.channel_id=o.channel_id AND p.no=o.no AND p.undone IS NOT NULL) "
       "WHEN {1} THEN EXISTS(SELECT 1 FROM payment p INDEXED BY payment_undone "
       "WHERE p.channel_id=o.channel_id AND p.undone=o.op_id) END "
       "FROM line l LEFT JOIN op o ON o.op_id=l.op_id WHERE {2}",
-      number_of(OpKind::pay_present), number_of(OpKind::undo), where);
+      number_of(OpKind::pay_present), number_of(OpKind::undo), where, number_of(OpKind::active));
 }
 
 }  // namespace
@@ -69,6 +71,8 @@ void DayBook::again(std::int64_t channel, std::int64_t first, std::int64_t last,
     const bool through = page_.back().no < first - 1;
     std::erase_if(page_, [&](const Line& line) {
       if (line.kind == Kind::visit) return line.no < first || line.from_no >= last;
+      if (line.kind == Kind::active || line.kind == Kind::inactive)
+        return line.no < first || line.no > last;
       const bool exception = line.kind == Kind::bonus || line.kind == Kind::no_bonus;
       return !exception || line.no < first - 1 || line.no >= last;
     });
@@ -86,8 +90,11 @@ void DayBook::read(SQLite::Statement& lines, const Values&... values) {
     Kind kind = rows.number(10) != 0 ? Kind::visit : Kind::entry;
     if (!rows.is_null(12)) {
       const bool undone = rows.number(12) != 0;
-      if (static_cast<OpKind>(rows.number(11)) == OpKind::pay_present) {
+      const auto of = static_cast<OpKind>(rows.number(11));
+      if (of == OpKind::pay_present) {
         kind = undone ? Kind::no_bonus : Kind::bonus;
+      } else if (of == OpKind::active) {
+        kind = undone ? Kind::inactive : Kind::active;
       } else if (undone) {
         kind = Kind::undone;
       }
@@ -118,12 +125,14 @@ void DayBook::add(std::span<const Line> lines, std::int64_t sign) {
         add_visit(line, sign);
         break;
       case Kind::bonus:
+      case Kind::active:
         sums(days_.of(wall(line.at)), line).earned += sign * line.amount;
         break;
       case Kind::entry:
         add_entry(line);
         break;
       case Kind::no_bonus:
+      case Kind::inactive:
       case Kind::undone:
         break;
     }

@@ -40,6 +40,8 @@ class DayBook {
     visit,
     bonus,     ///< takes a bonus from somebody whom it was not for
     no_bonus,  ///< the same, of one that was undone
+    active,    ///< what somebody got for chatting, with its payment
+    inactive,  ///< the same, of one that was undone
     undone,    ///< takes a payment back that was undone
     entry
   };

@@ -17,7 +17,8 @@ namespace {
 constexpr int kMostMerges = 64;
 
 /// ?1 channel, ?2 day, ?3 the last payment before it, ?4 how many. The lines that a bonus wrote
-/// took it from somebody whom it was not for. The grouping sorts, on disk if it must: memory stays
+/// took it from somebody whom it was not for; what the active got stands with the payment that it
+/// is a part of. The grouping sorts, on disk if it must: memory stays
 /// that of a page cache.
 std::string most_gained(std::string_view by) {
   return fmt::format(
@@ -27,10 +28,10 @@ std::string most_gained(std::string_view by) {
       "UNION ALL SELECT gain_who(l.user_id), "
       "iif(l.op_id IS NULL,gain_points(l.clock_id,l.from_no,l.no,l.amount,l.seconds),l.amount), "
       "iif(l.op_id IS NULL,gain_seconds(l.clock_id,l.from_no,l.no,l.amount,l.seconds),0) "
-      "FROM line l LEFT JOIN op o ON o.op_id=l.op_id AND o.kind=7 "
+      "FROM line l LEFT JOIN op o ON o.op_id=l.op_id AND o.kind IN (7,20) "
       "WHERE l.line_id>(SELECT line_id FROM day_book) AND l.channel_id=?1 AND l.no>=?3 "
       "AND (l.op_id IS NULL OR EXISTS(SELECT 1 FROM payment p WHERE p.channel_id=?1 "
-      "AND p.no=o.no+1 AND p.undone IS NULL)) "
+      "AND p.no=o.no+(o.kind=7) AND p.undone IS NULL)) AND (o.kind IS NOT 20 OR l.no>?3) "
       "UNION ALL SELECT gain_who(v.user_id), "
       "gain_points(v.clock_id,v.from_no,c.last_no,k.points-v.clock_from,c.seconds-v.seconds_from), "
       "gain_seconds(v.clock_id,v.from_no,c.last_no,k.points-v.clock_from,c.seconds-v.seconds_from) "

@@ -34,7 +34,7 @@ Result<Awarded, Error> Ledger::award(const Award& award, std::span<const CycleRe
       if (committing || --left == 0 || !may_pass_at_once(failure)) return impl_->passing(failure);
     }
   }
-  impl_->acknowledge(1);
+  impl_->acknowledge(1 + awarded.operations);
   awarded.wal_bytes = (impl_->written_pages() - pages) * impl_->frame;
   return awarded;
 }
@@ -68,8 +68,11 @@ Result<std::int64_t, Error> Ledger::award(std::span<const Award> awards,
     }
   }
   batch.tell_refusal();
-  impl_->acknowledge(std::ranges::count_if(
-      outcomes, [](const Result<Awarded, Error>& one) { return one.has_value(); }));
+  std::int64_t rows = 0;
+  for (const Result<Awarded, Error>& one : outcomes.first(awards.size())) {
+    if (one.has_value()) rows += 1 + one->operations;
+  }
+  impl_->acknowledge(rows);
   return std::int64_t{impl_->written_pages() - pages} * impl_->frame;
 }
 

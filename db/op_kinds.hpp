@@ -40,6 +40,8 @@ inline constexpr std::array kOpTraits{
     OpTraits{OpKind::give_back, false, false, false, false, false},
     OpTraits{OpKind::resume, true, true, true, false, false},
     OpTraits{OpKind::forget, false, false, false, false, false},
+    OpTraits{OpKind::reward, true, false, true, false, false},
+    OpTraits{OpKind::active, false, false, false, false, false},
 };
 
 constexpr std::int64_t number_of(OpKind kind) { return static_cast<std::int64_t>(kind); }
@@ -59,7 +61,7 @@ constexpr OpKind kind_of(const Action& action) {
   constexpr std::array kKinds{OpKind::credit, OpKind::debit,  OpKind::set,         OpKind::transfer,
                               OpKind::stake,  OpKind::settle, OpKind::pay_present, OpKind::reset,
                               OpKind::merge,  OpKind::undo,   OpKind::stop,        OpKind::boost,
-                              OpKind::forget};
+                              OpKind::forget, OpKind::reward};
   static_assert(kKinds.size() == std::variant_size_v<Action>);
   const Stop* const stop = std::get_if<Stop>(&action);
   return stop != nullptr && !stop->stopped ? OpKind::resume : kKinds[action.index()];
@@ -70,7 +72,7 @@ static_assert([] {
   for (const OpTraits& traits : kOpTraits) {
     if (number_of(traits.kind) != ++number) return false;
   }
-  return number_of(OpKind::forget) == number;
+  return number_of(OpKind::active) == number;
 }());
 
 /// "1,2,3": for an IN of SQL.

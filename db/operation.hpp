@@ -29,6 +29,13 @@ struct Credit {
   Points amount;
 };
 
+/// `viewer` gets `amount` for something that happened on the channel. The same ref is the same
+/// reward, whatever it would come to by now: bot.ini may have changed between two deliveries.
+struct Reward {
+  Whom viewer;
+  Points amount;
+};
+
 /// `amount` is taken from `viewer`, who must have it.
 struct Debit {
   Whom viewer;
@@ -121,7 +128,7 @@ struct Forget {
 };
 
 using Action = std::variant<Credit, Debit, SetTo, Transfer, Stake, Settle, PayPresent, Reset, Merge,
-                            Undo, Stop, Boost, Forget>;
+                            Undo, Stop, Boost, Forget, Reward>;
 
 struct Operation {
   UserId channel{};
@@ -157,6 +164,8 @@ enum class OpKind : std::int64_t {
   give_back = 16,  ///< stakes that a crash left open
   resume = 17,     ///< the end of a stop
   forget = 18,
+  reward = 19,  ///< for what happened on the channel
+  active = 20,  ///< to those who chatted: a part of the payment before it (Award::active_bonus)
 };
 
 /// op.state
@@ -173,9 +182,11 @@ enum class Refusal : std::int64_t {
   not_open = 7,       ///< the stake is settled; the operation is undone, or was refused itself
   nothing_to_do = 8,  ///< nobody present, nothing to undo, stopped already
   merged_away = 9,    ///< the account went into another one
-  not_undoable = 10,  ///< a stake (settle it), a welcome, an undo, a forget; what is folded
-  later_first = 11,   ///< a claim by which a later import has given more: that one is undone first
-  other_ref = 12,     ///< the ref was something else's: Outcome::op. Is in no database
+  /// A stake (settle it), a welcome, an undo, a forget; what the active got, which goes with its
+  /// payment; what is folded.
+  not_undoable = 10,
+  later_first = 11,  ///< a claim by which a later import has given more: that one is undone first
+  other_ref = 12,    ///< the ref was something else's: Outcome::op. Is in no database
 };
 
 /// Payments of cycles, by their numbers, that were not taken back.

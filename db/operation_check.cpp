@@ -1,6 +1,7 @@
 #include "db/operation_check.hpp"
 
 #include "db/op_kinds.hpp"
+#include "db/schema.hpp"
 #include "db/statement.hpp"
 
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ OperationCheck::OperationCheck(SQLite::Database& db, Differences& differences)
       legs_{db,
             "SELECT line_id, channel_id, op_id, amount FROM line WHERE line_id BETWEEN ?1 AND ?2 "
             "ORDER BY line_id"},
-      payment_of_{db, "SELECT op_id FROM payment WHERE channel_id=?1 AND no=?2"},
+      payment_of_{db, "SELECT op_id, kind FROM payment WHERE channel_id=?1 AND no=?2"},
       undone_{db, "SELECT channel_id, state FROM op WHERE op_id=?"},
       holds_{db,
              "SELECT h.op_id, h.amount, o.kind, o.state FROM hold h "
@@ -89,6 +90,11 @@ void OperationCheck::check_op(const Op& op, std::int64_t last_line) {
     Rows payment{payment_of_, op.channel, op.no + 1};
     if (!payment.next() || payment.number(0) != op.id)
       differs(op, fmt::format("is a bonus, but payment {} is not its own", op.no + 1));
+  }
+  if (op.kind == number_of(OpKind::active) && op.no > op.folded_no) {
+    Rows payment{payment_of_, op.channel, op.no};
+    if (!payment.next() || payment.number(1) != kCyclePayment)
+      differs(op, fmt::format("goes with payment {}, which is no cycle", op.no));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "db/payment_undoer.hpp"
 
+#include "db/op_kinds.hpp"
 #include "db/schema.hpp"
 #include "db/span_prices.hpp"
 #include "db/statement.hpp"
@@ -36,13 +37,15 @@ PaymentUndoer::PaymentUndoer(SQLite::Database& db, Entries& entries)
                    "AND user_id>?2 AND clock_id NOT IN (0,256) AND from_no<?3 "
                    "ORDER BY user_id LIMIT ?4"},
       visits_{db,
-              "SELECT line_id, user_id FROM line "
-              "WHERE line_id>=?1 AND line_id<=?2 AND channel_id=?3 AND op_id IS NULL "
-              "AND no>=?4 AND from_no<?5 ORDER BY line_id LIMIT ?6"},
+              "SELECT line_id, user_id FROM line l "
+              "WHERE line_id>=?1 AND line_id<=?2 AND channel_id=?3 AND no>=?4 "
+              "AND iif(op_id IS NULL,from_no<?5,no<=?5 AND EXISTS(SELECT 1 FROM op o "
+              "WHERE o.op_id=l.op_id AND o.kind=20)) ORDER BY line_id LIMIT ?6"},
       mark_{db,
             "UPDATE payment SET undone=?5 WHERE channel_id=?1 AND no BETWEEN ?2 AND ?3 "
             "AND kind=?4 AND undone IS NULL"} {
   static_assert(kStopped == 256, "as open_visits_ has it");
+  static_assert(number_of(OpKind::active) == 20, "as visits_ has it");
 }
 
 void PaymentUndoer::take_back(const Span& span, Outcome& outcome) {
@@ -91,7 +94,8 @@ void PaymentUndoer::take_back(const Span& span, Outcome& outcome) {
   days_.put_back(channel, first, span.last);
 }
 
-/// From everybody who was here meanwhile: their visits that ended, and those that did not.
+/// From everybody who was here meanwhile: their visits that ended, and those that did not; and from
+/// whoever was active when he was seen for the first time, whom that payment gave nothing else.
 void PaymentUndoer::take_from_visitors(std::int64_t first_no, std::int64_t last_no,
                                        Outcome& outcome) {
   std::int64_t end = 0;

@@ -32,6 +32,13 @@ struct Arrival {
   const char* display_name() const { return names + std::strlen(names) + 1; }
 };
 
+/// Somebody who showed himself since the last payment by something else than a viewer list: what he
+/// is called now. The roles of `who` mean nothing.
+struct Sighting {
+  Arrival who;
+  bool chatted = false;
+};
+
 /// What a channel's ledger stands at.
 struct Standing {
   std::int64_t last_no = 0;  ///< number of the last cycle's payment; 0: none yet
@@ -53,6 +60,12 @@ struct Award {
   std::span<const Attendee> departures{};
   /// Who stayed and has other roles now. Sorted by id, each once.
   std::span<const Attendee> changed{};
+  /// What each of them who chatted, is present and not stopped gets on top: one operation for all
+  /// of them. 0: nobody gets anything. A boost counts for it as for the pay.
+  Points active_bonus{};
+  /// Whoever has an account and another name there is called so from now on. Sorted by id, each
+  /// once.
+  std::span<const Sighting> sightings{};
 };
 
 struct Awarded {
@@ -63,6 +76,9 @@ struct Awarded {
   std::int64_t percent = 100;     ///< of its prices that it paid: a boost was on
   Points minted;                  ///< pay in all, without the welcomes
   Points welcomed;                ///< welcomes in all
+  std::int64_t active = 0;        ///< who got the bonus of those who chatted
+  Points activated{};             ///< that in all
+  std::int64_t operations = 0;    ///< rows of op that it wrote
   std::int64_t rows = 0;          ///< rows written (sqlite3_total_changes)
   std::int64_t wal_bytes = 0;     ///< added to the write-ahead log by this commit
 };

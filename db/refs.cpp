@@ -170,6 +170,11 @@ bool Refs::asks_for(const Found& found, const Forget& forget) {
   return is_leg(found, 0, forget.viewer.id, {});
 }
 
+bool Refs::asks_for(const Found& found, const Reward& reward) {
+  return found.legs.empty() ||
+         is_one_account(found.channel, found.legs[0].viewer, number(reward.viewer.id));
+}
+
 bool Refs::is_leg(const Found& found, std::size_t leg, UserId viewer, Points amount) {
   if (found.legs.empty()) return true;
   return leg < found.legs.size() && found.legs[leg].amount == amount.value &&

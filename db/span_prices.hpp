@@ -28,6 +28,11 @@ class SpanPrices {
   }
   const std::vector<Run>& runs() const { return runs_; }
 
+  bool has(std::int64_t no) const {
+    const auto run = std::ranges::lower_bound(runs_, no, {}, &Run::last);
+    return run != runs_.end() && run->first <= no;
+  }
+
   /// What a visit from payment `first` to payment `last` got of them.
   std::int64_t earned(std::int64_t clock, std::int64_t first, std::int64_t last) const {
     std::int64_t sum = 0;

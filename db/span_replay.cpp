@@ -67,6 +67,7 @@ std::vector<SpanReplay::Line> SpanReplay::lines_of(std::int64_t last_line) {
          // What somebody had taken from himself, he spent.
          .corrects = !visit && counts && lowers(kind, rows.number(9)) && rows.number(8) == 0,
          .merged = !visit && counts && kind == OpKind::merge,
+         .active = !visit && kind == OpKind::active,
          .first_of_op = rows.number(6),
          .op = rows.number(10),
          .amount = rows.number(9),
@@ -124,7 +125,11 @@ SpanReplay::Share SpanReplay::of(std::int64_t viewer, std::int64_t up_to_line) {
   for (; at < lines.size(); ++at) {
     const Line& line = lines[at];
     reset_until(line.id);
-    if (line.visit || line.corrects) earn_until(line.no);
+    if (line.visit || line.corrects || line.active) earn_until(line.no);
+    if (line.active && prices_->has(line.no)) {
+      share.got += line.amount;
+      share.left += line.amount;
+    }
     if (line.corrects) share.left = std::min(share.left, after(line, undone));
     if (line.undone_by != 0) undone.push_back(line);
     if (!line.merged || line.id == line.first_of_op) continue;

@@ -36,7 +36,7 @@ class SpanReplay {
  private:
   struct Line {
     std::int64_t id, no, after, clock, from_no;
-    bool visit, corrects, merged;
+    bool visit, corrects, merged, active;
     std::int64_t first_of_op, op, amount;
     std::int64_t undone_by;  ///< 0: it counts
   };

@@ -32,6 +32,23 @@ void NaivePoints::cycle(const std::map<std::int64_t, Roles>& present, const Cycl
   payments_.push_back(std::move(payment));
   // The welcome of somebody who had an account already is an operation.
   if (late && terms.welcome > 0) done_by_itself();
+  pay_active(terms, terms.active_bonus * percent / 100);
+}
+
+/// A part of the payment: it is taken back with it.
+void NaivePoints::pay_active(const Cycle& terms, std::int64_t bonus) {
+  std::set<std::int64_t> accounts;
+  for (std::int64_t id : terms.chatted) {
+    while (is_merged(id)) id = *viewers_[id].merged_into;
+    if (present_.contains(id) && !viewers_[id].stopped) accounts.insert(id);
+  }
+  if (bonus == 0 || accounts.empty()) return;
+  for (const std::int64_t id : accounts) {
+    viewers_[id].has.points += bonus;
+    events_.push_back(
+        {.what = Event::What::paid, .viewer = id, .amount = bonus, .payment = payments()});
+  }
+  done_by_itself();
 }
 
 void NaivePoints::import(const std::map<std::int64_t, std::int64_t>& file, bool set) {
@@ -173,6 +190,10 @@ bool NaivePoints::give(std::int64_t viewer, std::int64_t amount, std::int64_t se
 bool NaivePoints::act(const Credit& credit, const Operation&) {
   return credit.amount.value > 0 && credit.amount <= kMostAtOnce && account(credit.viewer) &&
          give(number(credit.viewer.id), credit.amount.value);
+}
+
+bool NaivePoints::act(const Reward& reward, const Operation& operation) {
+  return act(Credit{reward.viewer, reward.amount}, operation);
 }
 
 bool NaivePoints::act(const Debit& debit, const Operation&) {

@@ -27,6 +27,8 @@ class NaivePoints {
     std::int64_t welcome = 0;
     std::int64_t seconds = 0;
     WallTime at{};
+    std::int64_t active_bonus = 0;
+    std::set<std::int64_t> chatted{};
   };
 
   void cycle(const std::map<std::int64_t, Roles>& present, const Cycle& terms);
@@ -101,6 +103,7 @@ class NaivePoints {
   Viewer* account(const Whom& whom);
   bool give(std::int64_t viewer, std::int64_t amount, std::int64_t seconds = 0);
   void done_by_itself();
+  void pay_active(const Cycle& terms, std::int64_t bonus);
   bool take_back(const std::vector<std::int64_t>& payments);
   bool undo(std::int64_t op, WallTime at);
   bool is_correction(const Event& event) const;
@@ -121,6 +124,7 @@ class NaivePoints {
   bool act(const Stop& stop, const Operation& operation);
   bool act(const Forget& forget, const Operation& operation);
   bool act(const Boost& boost, const Operation& operation);
+  bool act(const Reward& reward, const Operation& operation);
 
   std::map<std::int64_t, Viewer> viewers_;
   std::map<std::int64_t, Roles> present_;

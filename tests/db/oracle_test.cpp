@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <set>
 
 namespace pointsbot::db {
 namespace {
@@ -164,11 +165,22 @@ class History {
 
   void pay() {
     now_ += std::chrono::seconds{60};
-    const Terms now = terms();
+    Terms now = terms();
+    now.active_bonus = chance(60) ? below(30) : 0;
+    std::set<std::int64_t> chatted;
+    for (std::int64_t id = 1; chance(70) && id <= population_ + 2; ++id) {
+      if (chance(70)) continue;
+      const bool chats = chance(80);
+      now.seen.push_back({id, chance(30) ? login(chance(10) ? below(5) : id) : "", chats});
+      if (chats) chatted.insert(id);
+    }
     ASSERT_TRUE(till_.cycle(people(), now).has_value());
-    naive_.cycle(
-        present_,
-        {.pay = *now.by_role, .welcome = now.welcome, .seconds = now.seconds, .at = now.at});
+    naive_.cycle(present_, {.pay = *now.by_role,
+                            .welcome = now.welcome,
+                            .seconds = now.seconds,
+                            .at = now.at,
+                            .active_bonus = now.active_bonus,
+                            .chatted = chatted});
   }
 
   void operate() {
@@ -288,7 +300,9 @@ class History {
       default:
         break;
     }
-    switch (below(9)) {
+    switch (below(10)) {
+      case 9:
+        return Reward{somebody(), amount()};
       case 0:
         return Credit{somebody(), amount()};
       case 1:

@@ -9,6 +9,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -31,12 +32,21 @@ struct Person {
   Roles roles{};
 };
 
+/// Somebody who showed himself between two payments. Each id once.
+struct Seen {
+  std::int64_t id;
+  std::string login{};
+  bool chatted = true;
+};
+
 struct Terms {
   std::int64_t pay = 10;
   std::optional<Pay> by_role{};  ///< instead of it
   std::int64_t welcome = 1;
   std::int64_t seconds = 60;
   WallTime at = kNoon;
+  std::int64_t active_bonus = 0;
+  std::vector<Seen> seen{};
 };
 
 /// A ledger and the roll call in front of it: says who is here, and who came and left follows.
@@ -79,6 +89,14 @@ class Till {
   Result<Awarded, Error> award(std::span<Arrival> arrivals, std::span<const Attendee> departures,
                                Terms terms = {}, std::span<const CycleReport> reports = {},
                                std::span<const Attendee> changed = {}) {
+    std::vector<Sighting> sightings;
+    std::vector<std::string> names;
+    names.reserve(terms.seen.size());
+    std::ranges::sort(terms.seen, {}, &Seen::id);
+    for (const Seen& one : terms.seen) {
+      names.push_back(one.login + '\0');
+      sightings.push_back({{Attendee{UserId{one.id}}, names.back().c_str()}, one.chatted});
+    }
     return ledger->award({.channel = kChannel,
                           .after_no = last_no,
                           .at = terms.at,
@@ -87,7 +105,9 @@ class Till {
                           .welcome = {terms.welcome},
                           .arrivals = arrivals,
                           .departures = departures,
-                          .changed = changed},
+                          .changed = changed,
+                          .active_bonus = {terms.active_bonus},
+                          .sightings = sightings},
                          reports);
   }
 

@@ -13,7 +13,10 @@ Pay workload_prices() {
 }
 
 db::Terms workload_terms(std::int64_t step) {
-  return {.welcome = 1, .seconds = 60, .at = db::kNoon + std::chrono::seconds{60} * step};
+  return {.welcome = 1,
+          .seconds = 60,
+          .at = db::kNoon + std::chrono::seconds{60} * step,
+          .active_bonus = 3};
 }
 
 void Workload::think(const Turn& turn) {
@@ -45,6 +48,7 @@ void Workload::think_cycle(const Turn& turn) {
   present_ = turn.crowd;
   for (const auto& [id, roles] : present_) {
     const auto [row, is_new] = rows_.try_emplace(id, Row{now.welcome, 0});
+    if (chats(id)) row->second.points += now.active_bonus;
     if (is_new) continue;
     row->second.points += workload_prices().best(roles).value;
     row->second.seconds += now.seconds;
@@ -67,6 +71,10 @@ bool Workload::think(const db::Operation& operation) {
   };
   if (const auto* const credit = std::get_if<db::Credit>(&operation.action)) {
     points(credit->viewer) += credit->amount.value;
+    return true;
+  }
+  if (const auto* const reward = std::get_if<db::Reward>(&operation.action)) {
+    rows_[number(reward->viewer.id)].points += reward->amount.value;
     return true;
   }
   if (const auto* const set = std::get_if<db::SetTo>(&operation.action)) {
@@ -139,6 +147,9 @@ Result<void, db::Error> Workload::live_cycle(db::Till& till, const Turn& turn) c
     people.push_back({.id = id, .login = "viewer" + std::to_string(id), .roles = roles});
   db::Terms now = workload_terms(steps_);
   now.by_role = workload_prices();
+  for (const auto& [id, roles] : turn.crowd) {
+    if (chats(id)) now.seen.push_back({id, "viewer" + std::to_string(id)});
+  }
   const auto done = till.cycle(people, now);
   if (!done.has_value()) return done.error();
   return {};

@@ -57,6 +57,9 @@ class Workload {
     db::Whom claimant{};  // who gets it
   };
 
+  /// Every other cycle somebody does.
+  bool chats(std::int64_t id) const { return steps_ % 2 == 0 && id % 9 == 0; }
+
   // What comes next (workload_turns.cpp).
   Turn next() const;
   Turn next_cycle(std::mt19937& random) const;

@@ -9,6 +9,7 @@ namespace {
 constexpr std::int64_t kRegulars = 60;
 constexpr std::int64_t kRaid = 700, kRaider = 1000;
 constexpr std::int64_t kStrangers = 300, kStranger = 2000;
+constexpr std::int64_t kRewarded = 100'000;
 
 }  // namespace
 
@@ -69,7 +70,13 @@ Workload::Turn Workload::next_operations(std::mt19937& random) const {
     // Now and then more than there is.
     const Points amount{1 + static_cast<std::int64_t>(random()) % (has + has / 4 + 1)};
     db::Action action;
-    switch (random() % 8) {
+    switch (random() % 9) {
+      case 8:
+        // A raider whom nobody knew, or somebody who is known.
+        action = random() % 2 == 0
+                     ? db::Reward{who, amount}
+                     : db::Reward{{UserId{kRewarded + steps_ + i}, "rewarded"}, amount};
+        break;
       case 0:
         action = db::Debit{who, amount};
         break;
