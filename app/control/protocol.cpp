@@ -196,6 +196,7 @@ std::string_view name_of() {
 struct WriteAction {
   json::object operator()(const Stake&) const { throw std::invalid_argument{"a stake"}; }
   json::object operator()(const Settle&) const { throw std::invalid_argument{"a stake"}; }
+  json::object operator()(const Reward&) const { throw std::invalid_argument{"a reward"}; }
   template <class T>
   json::object operator()(const T& action) const {
     return {{name_of<T>(), json::value_from(action)}};
