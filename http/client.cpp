@@ -2,15 +2,14 @@
 
 #include "http/certificates.hpp"
 #include "http/curl_loop.hpp"
+#include "http/curl_setup.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
-#include <openssl/ssl.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <optional>
@@ -26,39 +25,6 @@ namespace asio = boost::asio;
 struct FreeEasy {
   void operator()(CURL* easy) const noexcept { ::curl_easy_cleanup(easy); }
 };
-
-/// The hosts that are reached past the environment's proxy: those that the environment names, and
-/// this computer's own addresses, with which no proxy has business and to which it has no way.
-std::string past_proxies() {
-  const char* named = std::getenv("no_proxy");
-  if (named == nullptr) named = std::getenv("NO_PROXY");
-  if (named == nullptr) named = "";
-  if (std::string_view{named} == "*") return named;  // all of them, and only where it stands alone
-  return std::string{named} + ",localhost,127.0.0.0/8,::1";
-}
-
-Error error_of(CURLcode code) {
-  switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_SSL_CONNECT_ERROR:  // no TLS with whoever is there: no certificate was looked at yet
-      return Error::unreachable;
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-      return Error::untrusted;
-    case CURLE_OPERATION_TIMEDOUT:
-      return Error::timed_out;
-    case CURLE_PARTIAL_FILE:
-    case CURLE_GOT_NOTHING:
-    case CURLE_RECV_ERROR:
-    case CURLE_SEND_ERROR:
-      return Error::cut;
-    default:
-      return Error::failed;
-  }
-}
 
 }  // namespace
 
@@ -92,37 +58,16 @@ struct Transfer final : TransferListener {
   /// Everything that all requests have in common.
   void set_up(const Timeouts& timeouts, const Authorities& known) {
     CURL* const e = easy.get();
+    http::set_up(e, known);
     const auto set = [e](CURLoption option, auto value) { ::curl_easy_setopt(e, option, value); };
     set(CURLOPT_PRIVATE, static_cast<TransferListener*>(this));
     set(CURLOPT_ERRORBUFFER, detail);
     set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
     set(CURLOPT_WRITEDATA, this);
-    set(CURLOPT_SSL_CTX_FUNCTION, &Transfer::keep_buffers);
-    set(CURLOPT_NOSIGNAL, 1L);
-    // A name that hangs in the resolver: its thread is left behind instead of waited for, on the
-    // loop.
-    set(CURLOPT_QUICK_EXIT, 1L);
-    set(CURLOPT_PROTOCOLS_STR, "http,https");
-    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    set(CURLOPT_USERAGENT, "pointsbot");
-    set(CURLOPT_NOPROXY, past_proxies().c_str());
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(timeouts.connect.count()));
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeouts.total.count()));
     set(CURLOPT_LOW_SPEED_LIMIT, timeouts.low_speed);
     set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(timeouts.low_speed_time.count()));
-    if (!known.directory.empty()) {
-      // The directory alone: with the bundle set too, curl would parse all of it at each handshake.
-      set(CURLOPT_CAINFO, static_cast<const char*>(nullptr));
-      set(CURLOPT_CAPATH, known.directory.c_str());
-    }
-    if (!known.file.empty()) set(CURLOPT_CAINFO, known.file.c_str());
-  }
-
-  /// OpenSSL would return its buffers after each record and ask for them anew: 7 calls a page, for
-  /// 16 KiB.
-  static CURLcode keep_buffers(CURL*, void* context, void*) noexcept {
-    SSL_CTX_clear_mode(static_cast<SSL_CTX*>(context), SSL_MODE_RELEASE_BUFFERS);
-    return CURLE_OK;
   }
 
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept {

@@ -24,19 +24,19 @@ auto CurlLoop::kept(Handler handler) {
                                      std::move(handler));
 }
 
-std::shared_ptr<CurlLoop> CurlLoop::create(boost::asio::any_io_executor executor) {
+std::shared_ptr<CurlLoop> CurlLoop::create(boost::asio::any_io_executor executor, long kept) {
   initialise_curl_once();
-  return std::shared_ptr<CurlLoop>{new CurlLoop{std::move(executor)}};
+  return std::shared_ptr<CurlLoop>{new CurlLoop{std::move(executor), kept}};
 }
 
-CurlLoop::CurlLoop(boost::asio::any_io_executor executor)
+CurlLoop::CurlLoop(boost::asio::any_io_executor executor, long kept)
     : executor_{std::move(executor)}, timer_{executor_}, multi_{::curl_multi_init()} {
   if (multi_ == nullptr) throw std::runtime_error{"libcurl's multi interface could not be set up"};
   ::curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &CurlLoop::on_socket);
   ::curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
   ::curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &CurlLoop::on_timer);
   ::curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
-  ::curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 4L);
+  ::curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, kept);
 }
 
 CurlLoop::~CurlLoop() { close(); }
@@ -158,7 +158,8 @@ void CurlLoop::act(curl_socket_t number, int events) {
     const CURLcode code = message->data.result;
     TransferListener* listener = nullptr;
     ::curl_easy_getinfo(easy, CURLINFO_PRIVATE, &listener);
-    ::curl_multi_remove_handle(multi_, easy);  // `message` is gone with this
+    if (code != CURLE_OK || !listener->stays())
+      ::curl_multi_remove_handle(multi_, easy);  // `message` is gone with this
     listener->transfer_done(code);
   }
 }

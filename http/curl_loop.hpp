@@ -14,8 +14,12 @@ namespace pointsbot::http {
 /// Who wants to know that a transfer ended; set as CURLOPT_PRIVATE of its easy handle.
 class TransferListener {
  public:
-  /// Called from the loop, never from inside curl; the easy handle is out of the multi by then.
+  /// Called from the loop, never from inside curl; the easy handle is out of the multi by then,
+  /// unless it stays.
   virtual void transfer_done(CURLcode code) noexcept = 0;
+  /// Whether the easy handle stays in the multi when all went well: libcurl would close the
+  /// connection that it only had to make (CURLOPT_CONNECT_ONLY).
+  virtual bool stays() const noexcept { return false; }
 
  protected:
   ~TransferListener() = default;
@@ -30,8 +34,9 @@ class TransferListener {
 /// Asio inside the callback that removes it, or the next socket with that number hangs.
 class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
  public:
-  /// Throws std::runtime_error when curl cannot be set up.
-  static std::shared_ptr<CurlLoop> create(boost::asio::any_io_executor executor);
+  /// `kept`: how many connections are kept for the next transfer, at most. Throws
+  /// std::runtime_error when curl cannot be set up.
+  static std::shared_ptr<CurlLoop> create(boost::asio::any_io_executor executor, long kept = 4);
   ~CurlLoop();
 
   /// False when curl does not take it: no callback will ever come.
@@ -51,7 +56,7 @@ class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
     bool writing = false;
   };
 
-  explicit CurlLoop(boost::asio::any_io_executor executor);
+  CurlLoop(boost::asio::any_io_executor executor, long kept);
 
   static int on_socket(CURL*, curl_socket_t number, int wish, void* self, void* socket) noexcept;
   static int on_timer(CURLM*, long milliseconds, void* self) noexcept;
