@@ -102,6 +102,7 @@ struct Transfer final : TransferListener {
   std::string target;      // they, or the whole address; keeps its room
   pooling::Region* body = nullptr;
   pooling::Region::Mark start{};
+  curl_slist own_header{};  // of one request, before those that it shares with others
   std::size_t body_cap = 0;
   std::size_t body_size = 0;
   std::optional<Error> refused;  // by us, in the middle of the body
@@ -188,7 +189,9 @@ struct Client::Impl {
     ::curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, request.once ? 1L : 0L);
     ::curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, request.once ? 1L : 0L);
     curl_slist* const headers = request.headers != nullptr ? request.headers->list_.get() : nullptr;
-    ::curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+    transfer.own_header = {const_cast<char*>(request.header), headers};  // libcurl only reads it
+    ::curl_easy_setopt(easy, CURLOPT_HTTPHEADER,
+                       request.header != nullptr ? &transfer.own_header : headers);
     const auto within = request.within > request.within.zero()
                             ? std::min(request.within, timeouts.total)
                             : timeouts.total;

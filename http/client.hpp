@@ -81,6 +81,8 @@ struct Request {
   /// Of a POST or DELETE: a form (application/x-www-form-urlencoded) unless `headers` have a
   /// Content-Type. libcurl reads it where it is.
   std::string_view body{};
+  /// A header of this request alone, as a whole line: "Content-Type: application/json".
+  const char* header = nullptr;
   /// Sent once at most, for what must not be done twice: over a connection of its own, since
   /// libcurl asks again by itself when a kept one ends before the answer.
   bool once = false;

@@ -28,6 +28,15 @@ TEST_F(HttpClient, PostsJsonWhereAHeaderSaysSo) {
             "POST|application/json|none|{}");
 }
 
+TEST_F(HttpClient, AddsAHeaderToOneRequestAlone) {
+  const Headers shared{{"X-Trace", "kept"}};
+  Request request = request_of(Method::post, "{}", &shared);
+  request.header = "Content-Type: application/json";
+  EXPECT_EQ(body_of(get("/sent", request)), "POST|application/json|none|{}");
+  request.header = nullptr;
+  EXPECT_EQ(body_of(get("/sent", request)), std::string{"POST|"} + kForm + "|none|{}");
+}
+
 TEST_F(HttpClient, PostsNothing) {
   EXPECT_EQ(body_of(get("/sent", request_of(Method::post, ""))),
             std::string{"POST|"} + kForm + "|none|");
