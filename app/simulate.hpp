@@ -13,11 +13,13 @@ namespace pointsbot::app {
 /// What `pointsbot simulator` is told.
 struct SimulateOptions {
   std::uint16_t port = 0;  ///< 0: any free one
-  int viewers = 20'000;
-  double churn = 3;  ///< per cent of the viewers a minute
+  int viewers = 20'000;    ///< of each channel that does not say
+  double churn = 3;        ///< per cent of the viewers a minute
   std::uint64_t seed = 1;
   std::uint32_t requests_per_minute = 800;
   bool offline = false;
+  std::vector<std::string> channels;  ///< NAME or NAME:VIEWERS; or how many, as one number
+  std::string log;                    ///< path of the request log; empty: none
   std::vector<std::string> faults;
 };
 

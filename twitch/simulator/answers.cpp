@@ -41,31 +41,37 @@ void append_text(std::string& json, std::string_view key, std::string_view text)
   append_quoted(json, text);
 }
 
-void append_user(std::string& json, const Person& person) {
+void append_user(std::string& json, const Person& person, bool is_streamer) {
   if (json.back() == '}') json += ',';
   json += '{';
   append_id(json, "id", person.id);
   append_text(json, "login", person.login.view());
   append_text(json, "display_name", person.display_name.view());
   json += R"(,"type":"","broadcaster_type":")";
-  if (person.id == kChannelId) json += "affiliate";
+  if (is_streamer) json += "affiliate";
   json += R"(","description":"","profile_image_url":"","offline_image_url":"","view_count":0)"
           R"(,"created_at":"2016-12-14T20:32:28Z"})";
 }
 
-void append_stream(std::string& json, const Settings& settings, WallTime since) {
+void append_stream(std::string& json, const World& world, std::size_t channel) {
+  const ChannelSettings& settings = world.settings(channel);
+  const Person streamer = world.audience().streamer_of(channel);
+  if (json.back() == '}') json += ',';
   json += '{';
-  append_id(json, "id", UserId{314'159'265'358});
+  append_id(json, "id", stream_id(world, channel));
   json += ',';
-  append_id(json, "user_id", kChannelId);
-  append_text(json, "user_login", kChannelLogin);
-  append_text(json, "user_name", kChannelName);
-  json += R"(,"game_id":"509658","game_name":"Just Chatting","type":"live")"
-          R"(,"title":"A pretend stream","tags":["Simulated"],"viewer_count":)";
+  append_id(json, "user_id", streamer.id);
+  append_text(json, "user_login", streamer.login.view());
+  append_text(json, "user_name", streamer.display_name.view());
+  json += R"(,"game_id":"509658","game_name":"Just Chatting")";
+  append_text(json, "type", settings.rerun ? "rerun" : "live");
+  json += R"(,"title":"A pretend stream","tags":["Simulated"],"viewer_count":)";
   append_number(json, std::int64_t{settings.viewers -
                                    settings.viewers / 10});  // never quite those in the chat
   json += R"(,"started_at":")";
-  append_time(json, std::chrono::floor<std::chrono::seconds>(since).time_since_epoch().count());
+  append_time(json, std::chrono::floor<std::chrono::seconds>(world.live_since(channel))
+                        .time_since_epoch()
+                        .count());
   json += R"(","language":"en","thumbnail_url":"","tag_ids":[],"is_mature":false})";
 }
 
@@ -80,31 +86,14 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
 }
 
 bool Caller::may(std::string_view scope) const {
-  for (std::string_view rest = scopes; !rest.empty();) {
-    const std::string_view next = rest.substr(0, rest.find(' '));
-    if (next == scope) return true;
-    rest.remove_prefix(std::min(next.size() + 1, rest.size()));
-  }
-  return false;
+  bool found = false;
+  each_word(scopes, [&](std::string_view word) { found = found || word == scope; });
+  return found;
 }
 
-std::optional<Caller> caller_of(std::optional<std::string_view> authorization,
-                                std::string_view scheme, const Settings& settings) {
-  if (!authorization || !authorization->starts_with(scheme)) return std::nullopt;
-  const std::string_view token = authorization->substr(scheme.size());
-  if (token == kToken) return Caller{bot(), kNeededByAll};
-  if (token == kStreamerToken) return Caller{streamer(), settings.scopes};
-  return std::nullopt;
-}
-
-std::optional<Complaint> complain_of_headers(std::optional<std::string_view> authorization,
-                                             std::optional<std::string_view> client_id,
-                                             const Settings& settings) {
-  if (!authorization) return Complaint{401, "OAuth token is missing"};
-  if (!caller_of(authorization, "Bearer ", settings)) return Complaint{401, "Invalid OAuth token"};
-  if (!client_id) return Complaint{401, "Client ID is missing"};
-  if (*client_id != kClientId) return Complaint{401, "Client ID and OAuth token do not match"};
-  return std::nullopt;
+UserId stream_id(const World& world, std::size_t channel) {
+  return UserId{314'159'265'357 + static_cast<std::int64_t>(world.stream(channel)) +
+                static_cast<std::int64_t>(channel) * 1'000'000};
 }
 
 std::optional<Complaint> answer_users(const Audience& audience, const Caller& caller,
@@ -121,56 +110,78 @@ std::optional<Complaint> answer_users(const Audience& audience, const Caller& ca
   }
   if (asked > kMostUsers) return kBadIdentifiers;
   json += R"({"data":[)";
-  if (asked == 0) append_user(json, caller.user);
+  const auto append = [&](const Person& person) {
+    append_user(json, person, audience.channel_of(person.id).has_value());
+  };
+  if (asked == 0) append(caller.user);
   for (const auto& [name, value] : query) {
     std::optional<Person> found;
     if (name == "id") found = audience.find(UserId{*parse_number(value)});
     if (name == "login") found = audience.find(lower(value));
-    if (found) append_user(json, *found);
+    if (found) append(*found);
   }
   json += "]}";
   return std::nullopt;
 }
 
-void answer_streams(const Settings& settings, WallTime since, const http::Parameters& query,
-                    std::string& json) {
-  bool filtered = false, asked = false;
-  for (const auto& [name, value] : query) {
-    filtered = filtered || name == "user_id" || name == "user_login";
-    asked = asked || (name == "user_id" && parse_number(value) == number(kChannelId)) ||
-            (name == "user_login" && lower(value) == kChannelLogin);
-  }
+std::optional<Complaint> answer_streams(const World& world, const http::Parameters& query,
+                                        std::string& json) {
+  std::size_t named = 0;
+  for (const auto& [name, value] : query) named += name == "user_id" || name == "user_login";
+  if (named > kMostUsers) return Complaint{400, "The parameter \"user_id\" was malformed"};
   json += R"({"data":[)";
-  if (settings.live && (asked || !filtered)) append_stream(json, settings, since);
+  for (std::size_t channel = 0; channel < world.audience().channels(); ++channel) {
+    const Person streamer = world.audience().streamer_of(channel);
+    bool asked = named == 0;
+    for (const auto& [name, value] : query) {
+      asked = asked || (name == "user_id" && parse_number(value) == number(streamer.id)) ||
+              (name == "user_login" && lower(value) == streamer.login.view());
+    }
+    if (asked && world.settings(channel).live) append_stream(json, world, channel);
+  }
   json += R"(],"pagination":{}})";
+  return std::nullopt;
 }
 
-int answer_validate(std::optional<std::string_view> authorization, const Settings& settings,
-                    std::string& json) {
-  if (!authorization) {
-    json += R"({"status":401,"message":"missing authorization token"})";
-    return 401;
+std::optional<Complaint> answer_moderated(const World& world, const Caller& caller,
+                                          const http::Parameters& query, std::string& json) {
+  const auto user = query.first("user_id");
+  if (!user) return Complaint{400, R"(Missing required parameter "user_id")"};
+  if (parse_number(*user) != number(caller.user.id)) {
+    return Complaint{
+        401, "The ID in user_id must match the user ID found in the request's OAuth token."};
   }
-  std::optional<Caller> caller = caller_of(authorization, "OAuth ", settings);
-  if (!caller) caller = caller_of(authorization, "Bearer ", settings);
-  if (!caller) {
-    json += R"({"status":401,"message":"invalid access token"})";
-    return 401;
+  if (!caller.may("user:read:moderated_channels"))
+    return Complaint{401, "Missing scope: user:read:moderated_channels"};
+  json += R"({"data":[)";
+  for (std::size_t channel = 0; channel < world.audience().channels(); ++channel) {
+    const Person streamer = world.audience().streamer_of(channel);
+    if (streamer.id == caller.user.id || !world.moderates(caller.user.id, channel)) continue;
+    json += json.back() == '}' ? ",{" : "{";
+    append_id(json, "broadcaster_id", streamer.id);
+    append_text(json, "broadcaster_login", streamer.login.view());
+    append_text(json, "broadcaster_name", streamer.display_name.view());
+    json += '}';
   }
+  json += R"(],"pagination":{}})";
+  return std::nullopt;
+}
+
+void answer_validate(const Caller& caller, std::string& json) {
   json += R"({"client_id":)";
   append_quoted(json, kClientId);
-  append_text(json, "login", caller->user.login.view());
-  json += R"(,"scopes":[)";
-  for (std::string_view rest = caller->scopes; !rest.empty();) {
-    const std::string_view next = rest.substr(0, rest.find(' '));
-    if (json.back() != '[') json += ',';
-    append_quoted(json, next);
-    rest.remove_prefix(std::min(next.size() + 1, rest.size()));
+  append_text(json, "login", caller.user.login.view());
+  json += R"(,"scopes":)";
+  if (caller.scopes.empty()) {
+    json += "null";
+  } else {
+    append_words(json, caller.scopes);
   }
-  json += "],";
-  append_id(json, "user_id", caller->user.id);
-  json += R"(,"expires_in":5520838})";
-  return 200;
+  json += ',';
+  append_id(json, "user_id", caller.user.id);
+  json += R"(,"expires_in":)";
+  append_number(json, caller.left.count());
+  json += '}';
 }
 
 std::optional<Complaint> read_broadcaster(const http::Parameters& query, std::int64_t& id) {
@@ -201,8 +212,8 @@ std::optional<Complaint> read_paging(const http::Parameters& query, std::uint32_
   return std::nullopt;
 }
 
-std::optional<Complaint> read_chatters(const Caller& caller, const http::Parameters& query,
-                                       const Cursor& begin, Page& page) {
+std::optional<Complaint> read_chatters(const World& world, const Caller& caller,
+                                       const http::Parameters& query, Page& page) {
   std::int64_t broadcaster = 0;
   const auto moderator = query.first("moderator_id");
   const bool missing = !query.first("broadcaster_id");
@@ -214,12 +225,14 @@ std::optional<Complaint> read_chatters(const Caller& caller, const http::Paramet
                      "token."};
   }
   if (!caller.may(kNeededByAll)) return Complaint{401, "Missing scope: moderator:read:chatters"};
-  if (broadcaster != number(kChannelId)) {
+  const auto channel = world.audience().channel_of(UserId{broadcaster});
+  if (!channel || !world.moderates(caller.user.id, *channel)) {
     return Complaint{403, "The user in moderator_id is not one of the broadcaster's moderators."};
   }
   std::uint32_t first = 100;
-  Cursor at = begin;
+  Cursor at = world.sweep(*channel);
   if (const auto complaint = read_paging(query, kMostRows, first, at)) return complaint;
+  if (at.channel != *channel) return Complaint{400, "The pagination cursor is invalid"};
   page = page_at(at, first);
   return std::nullopt;
 }

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "base/clock.hpp"
 #include "http/url.hpp"
-#include "twitch/simulator/audience.hpp"
+#include "twitch/simulator/caller.hpp"
 #include "twitch/simulator/chatters.hpp"
-#include "twitch/simulator/settings.hpp"
+#include "twitch/simulator/world.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,23 +18,6 @@ struct Complaint {
   int status;
   std::string_view message;
 };
-
-/// Whose token a request bears, and what it may do.
-struct Caller {
-  Person user;
-  std::string_view scopes;  ///< with blanks between
-
-  bool may(std::string_view scope) const;
-};
-
-/// Nothing for a header that bears neither token in that scheme ("Bearer ").
-std::optional<Caller> caller_of(std::optional<std::string_view> authorization,
-                                std::string_view scheme, const Settings& settings);
-
-/// Whether the headers are those of a token and its app, as Helix looks at them.
-std::optional<Complaint> complain_of_headers(std::optional<std::string_view> authorization,
-                                             std::optional<std::string_view> client_id,
-                                             const Settings& settings);
 
 std::optional<std::int64_t> parse_number(std::string_view text);
 
@@ -49,16 +32,22 @@ std::optional<Complaint> read_paging(const http::Parameters& query, std::uint32_
 std::optional<Complaint> answer_users(const Audience& audience, const Caller& caller,
                                       const http::Parameters& query, std::string& json);
 
-/// GET /streams; the one stream there is, live since `since`.
-void answer_streams(const Settings& settings, WallTime since, const http::Parameters& query,
-                    std::string& json);
+/// GET /streams.
+std::optional<Complaint> answer_streams(const World& world, const http::Parameters& query,
+                                        std::string& json);
 
-/// GET /validate: its status, and the body.
-int answer_validate(std::optional<std::string_view> authorization, const Settings& settings,
-                    std::string& json);
+/// Twitch's number of what is streamed there now, or was last.
+UserId stream_id(const World& world, std::size_t channel);
 
-/// GET /chat/chatters: fills `page`, of a sweep that begins at `moment` unless a cursor says so.
-std::optional<Complaint> read_chatters(const Caller& caller, const http::Parameters& query,
-                                       const Cursor& begin, Page& page);
+/// GET /moderation/channels: where the caller may read the chatters.
+std::optional<Complaint> answer_moderated(const World& world, const Caller& caller,
+                                          const http::Parameters& query, std::string& json);
+
+/// GET /validate, of whoever it is.
+void answer_validate(const Caller& caller, std::string& json);
+
+/// GET /chat/chatters: fills `page`, of a sweep that begins now unless a cursor says so.
+std::optional<Complaint> read_chatters(const World& world, const Caller& caller,
+                                       const http::Parameters& query, Page& page);
 
 }  // namespace pointsbot::twitch::simulator

@@ -28,7 +28,9 @@ unsigned sextet(const Words& words, std::size_t n) {
 
 void append_cursor(std::string& text, const Cursor& cursor) {
   const auto first = static_cast<std::uint64_t>(cursor.moment);
-  const std::uint64_t second = std::uint64_t{cursor.people} << 32 | cursor.offset;
+  const std::uint64_t second = std::uint64_t{cursor.channel} << 56 |
+                               std::uint64_t{cursor.guests} << 44 |
+                               std::uint64_t{cursor.people} << 22 | cursor.offset;
   const std::uint64_t third = check(first, second);
   // The check also hides the contents, which would else differ in a few characters only.
   const Words words{first ^ scatter(third), second ^ scatter(~third), third};
@@ -49,8 +51,14 @@ std::optional<Cursor> parse_cursor(std::string_view text) {
   const std::uint64_t first = words[0] ^ scatter(words[2]);
   const std::uint64_t second = words[1] ^ scatter(~words[2]);
   if (check(first, second) != words[2]) return std::nullopt;
-  return Cursor{Turnover{first}, static_cast<std::uint32_t>(second >> 32),
-                static_cast<std::uint32_t>(second)};
+  const auto bits = [&](unsigned from, unsigned count) {
+    return static_cast<std::uint32_t>(second >> from & ((std::uint64_t{1} << count) - 1));
+  };
+  return Cursor{.moment = Turnover{first},
+                .people = bits(22, 22),
+                .offset = bits(0, 22),
+                .guests = static_cast<std::uint16_t>(bits(44, 12)),
+                .channel = static_cast<std::uint8_t>(bits(56, 8))};
 }
 
 }  // namespace pointsbot::twitch::simulator

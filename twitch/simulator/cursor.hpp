@@ -15,6 +15,8 @@ struct Cursor {
   Turnover moment{};
   std::uint32_t people = 0;  ///< rows of the whole sweep
   std::uint32_t offset = 0;  ///< the first row of the page
+  std::uint16_t guests = 0;  ///< of the rows, the last ones
+  std::uint8_t channel = 0;  ///< counted from 0
 
   friend bool operator==(const Cursor&, const Cursor&) = default;
 };

@@ -16,6 +16,7 @@ constexpr std::string_view kJson = "application/json";
 constexpr Refusal kUnauthorized{401, "Invalid OAuth token", {}};
 constexpr Refusal kForbidden{
     403, "The user in moderator_id is not one of the broadcaster's moderators.", {}};
+constexpr Refusal kConflict{409, "subscription already exists", {}};
 constexpr Refusal kRateLimited{429, "Too Many Requests", 2};
 constexpr Refusal kRateLimitedPast{429, "Too Many Requests", -60};
 constexpr Refusal kRateLimited3000{429, "Too Many Requests", 32'503'680'000};
@@ -123,7 +124,12 @@ void bend_rename(Page& page) {
 
 constexpr std::array kKinds{
     FaultKind{.name = "unauthorized", .does = "401", .refusal = &kUnauthorized},
+    FaultKind{.name = "token_ends",
+              .does = "401 from there on, until the token is refreshed",
+              .refusal = &kUnauthorized,
+              .ends_token = true},
     FaultKind{.name = "forbidden", .does = "403, no longer a moderator", .refusal = &kForbidden},
+    FaultKind{.name = "conflict", .does = "409, there is one already", .refusal = &kConflict},
     FaultKind{.name = "rate_limited", .does = "429 for 2 s", .refusal = &kRateLimited},
     FaultKind{.name = "rate_limited_past",
               .does = "429 with a reset a minute ago",
@@ -243,7 +249,7 @@ Fault parse_fault(std::string_view text) {
   if (colon != what.npos) parse_page(fault, what.substr(colon + 1));
   if (at != text.npos) {
     const auto route = route_named(text.substr(at + 1));
-    if (!route || *route == Route::control || *route == Route::unknown ||
+    if (!route || (!is_helix(*route) && !is_login(*route)) ||
         (kind.bend != nullptr && *route != Route::chatters &&
          !(kind.in_any_list && is_role_list(*route)))) {
       throw std::invalid_argument{"\"" + std::string{text} + "\": " + std::string{kind.name} +

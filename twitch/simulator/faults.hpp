@@ -38,6 +38,8 @@ struct FaultKind {
   void (*bend)(Page&) = nullptr;
   /// Whether it bends but where its pages lead: then any list in pages can have it.
   bool in_any_list = false;
+  /// Whether the token of the request is worth nothing from then on, until it is refreshed.
+  bool ends_token = false;
 };
 
 /// All of them.
@@ -56,8 +58,8 @@ struct Fault {
   std::string text() const;
 };
 
-/// "NAME", "NAME:3" for page 3, "NAME:last", "NAME:any"; with "@users", "@streams", "@validate",
-/// "@moderators", "@vips" or "@subscriptions" behind it, there instead of at the chatters. Throws
+/// "NAME", "NAME:3" for page 3, "NAME:last", "NAME:any"; with "@users", "@token" or another route
+/// of Helix or the login server behind it, there instead of at the chatters. Throws
 /// std::invalid_argument in plain words.
 Fault parse_fault(std::string_view text);
 

@@ -1,5 +1,7 @@
 #include "twitch/simulator/json.hpp"
 
+#include "twitch/simulator/caller.hpp"
+
 #include <array>
 #include <charconv>
 #include <ctime>
@@ -17,6 +19,10 @@ std::string_view error_for(int status) {
       return "Forbidden";
     case 404:
       return "Not Found";
+    case 409:
+      return "Conflict";
+    case 422:
+      return "Unprocessable Entity";
     case 429:
       return "Too Many Requests";
     case 503:
@@ -52,6 +58,15 @@ void append_number(std::string& json, std::int64_t number) {
 void append_number(std::string& json, double number) {
   std::array<char, 32> digits;
   json.append(digits.data(), std::to_chars(digits.begin(), digits.end(), number).ptr);
+}
+
+void append_words(std::string& json, std::string_view text) {
+  json += '[';
+  each_word(text, [&](std::string_view word) {
+    if (json.back() != '[') json += ',';
+    append_quoted(json, word);
+  });
+  json += ']';
 }
 
 void append_error(std::string& json, int status, std::string_view message) {

@@ -12,6 +12,9 @@ void append_quoted(std::string& json, std::string_view text);
 void append_number(std::string& json, std::int64_t number);
 void append_number(std::string& json, double number);
 
+/// The words of `text`, which has blanks between, as an array.
+void append_words(std::string& json, std::string_view text);
+
 /// The body of an error as Helix sends it: {"error":…,"status":…,"message":…}.
 void append_error(std::string& json, int status, std::string_view message);
 

@@ -2,10 +2,9 @@
 
 #include "http/url.hpp"
 #include "twitch/simulator/answers.hpp"
-#include "twitch/simulator/audience.hpp"
 #include "twitch/simulator/chatters.hpp"
 #include "twitch/simulator/routes.hpp"
-#include "twitch/simulator/settings.hpp"
+#include "twitch/simulator/world.hpp"
 
 #include <optional>
 #include <string>
@@ -26,12 +25,12 @@ struct MemberPage {
   Page page;
   std::vector<Member> rows;
   std::int64_t points = 0;  ///< that all subscriptions are worth
+  Person streamer;
 };
 
-/// Fills `answer`, of a list that begins at `moment` unless a cursor says so.
-std::optional<Complaint> read_members(Route route, const Caller& caller, const Audience& audience,
-                                      const Settings& settings, const http::Parameters& query,
-                                      Turnover moment, MemberPage& answer);
+/// Fills `answer`, of a list that begins now unless a cursor says so.
+std::optional<Complaint> read_members(Route route, const Caller& caller, const World& world,
+                                      const http::Parameters& query, MemberPage& answer);
 
 /// Its body, as the faults have bent answer.page.
 void append_members(std::string& json, Route route, const MemberPage& answer);

@@ -22,12 +22,13 @@ struct Simulator::Impl {
 };
 
 Simulator::Simulator(boost::asio::any_io_executor executor, Clock& clock, const Options& options) {
-  auto state = std::make_shared<State>(options.seed, options.settings, clock);
+  auto state = std::make_shared<State>(options.seed, options.settings, clock, options.on_request);
   auto handler = [state](http::Exchange& exchange) { return serve(state, exchange); };
   impl_.reset(new Impl{
       state,
       options.address,
       {std::move(executor), options.address, options.port, std::move(handler), options.on_error}});
+  state->reached_by(options.site.empty() ? url() : options.site);
 }
 
 Simulator::~Simulator() = default;

@@ -20,11 +20,15 @@ struct Options {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  ///< 0: any free one
   Settings settings;
+  /// What the addresses that it tells of begin with, when something stands before it; empty: url().
+  std::string site;
+  /// Told what it was asked, one line each; secrets are not among it. None: nobody wants to know.
+  std::function<void(std::string_view line)> on_request;
   /// Told of a mistake of the simulator's own.
   std::function<void(std::string_view what)> on_error = [](std::string_view) {};
 };
 
-/// A pretend Twitch over real HTTP: one channel, one bot that is a moderator there, and as many
+/// A pretend Twitch over real HTTP: channels, one bot that is a moderator there, and as many
 /// viewers as wanted, who come and go. For demos, tests and benchmarks; never for the open network.
 ///
 /// Loop thread only. Answers from its construction on, whenever the loop runs. See http::Server for

@@ -1,8 +1,9 @@
 #include "twitch/simulator/state.hpp"
 
 #include "http/server.hpp"
-#include "twitch/simulator/answers.hpp"
+#include "twitch/simulator/activate.hpp"
 #include "twitch/simulator/control.hpp"
+#include "twitch/simulator/identities.hpp"
 #include "twitch/simulator/json.hpp"
 #include "twitch/simulator/members.hpp"
 
@@ -13,6 +14,7 @@ namespace pointsbot::twitch::simulator {
 namespace {
 
 constexpr std::string_view kJson = "application/json; charset=utf-8";
+constexpr std::string_view kHtml = "text/html; charset=utf-8";
 
 /// A body that is there already.
 class TextBody final : public Body {
@@ -41,36 +43,59 @@ std::int64_t reset_of(const Refusal& refusal, WallTime now) {
   return *refusal.reset < kLatestDelta ? seconds + *refusal.reset : *refusal.reset;
 }
 
+/// The parameters of a POST: some clients put them into the query, some into the body.
+void read_parameters(http::Exchange& exchange, http::Parameters& parameters) {
+  const std::string_view target = exchange.target();
+  const std::size_t question = target.find('?');
+  std::string text{question == target.npos ? std::string_view{} : target.substr(question + 1)};
+  parameters.parse(text.append("&").append(exchange.body()));
+}
+
+bool takes(Route route, std::string_view method) {
+  switch (route) {
+    case Route::device:
+    case Route::token:
+    case Route::revoke:
+    case Route::messages:
+    case Route::event:
+      return method == "POST";
+    case Route::control:
+    case Route::activate:
+      return method == "GET" || method == "POST";
+    case Route::eventsub:
+      return method == "GET" || method == "POST" || method == "DELETE";
+    case Route::unknown:
+      return false;
+    default:
+      return method == "GET";
+  }
+}
+
 }  // namespace
 
-State::State(std::uint64_t seed, const Settings& settings, Clock& clock)
+State::State(std::uint64_t seed, const Settings& settings, Clock& clock, RequestLog::Tell tell)
     : clock_{clock},
       started_{clock.now()},
-      started_wall_{clock.wall()},
-      audience_{seed},
-      settings_{settings},
-      turnover_at_{started_} {}
+      world_{seed, settings, clock},
+      accounts_{seed},
+      log_{std::move(tell)} {}
 
 void State::change(std::string_view form) {
   http::Parameters parameters;
   parameters.parse(form);
-  Settings settings = changed(settings_, parameters);
-  turnover_ = moment();
-  turnover_at_ = clock_.now();
-  settings_ = std::move(settings);
+  world_.set(changed(world_.settings(), parameters));
 }
 
-Turnover State::moment() const {
-  return advance(
-      turnover_, settings_.churn,
-      std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - turnover_at_));
+std::chrono::milliseconds State::since_start() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - started_);
 }
 
 std::optional<Fault> State::strike(Route route, Page& page) {
+  Settings& settings = world_.settings_for_faults();
   std::optional<Fault> instead;
   bool bent = false;
   const Page whole = page;
-  for (const Fault& fault : settings_.faults) {
+  for (const Fault& fault : settings.faults) {
     const bool paged = route == Route::chatters || is_role_list(route);
     if (fault.route != route || (paged && !fault.strikes(whole))) continue;
     if (fault.kind->bend != nullptr) {
@@ -82,24 +107,25 @@ std::optional<Fault> State::strike(Route route, Page& page) {
   }
   if (bent || instead) {
     ++struck_;
-    if (settings_.strikes_left > 0 && --settings_.strikes_left == 0) settings_.faults.clear();
+    if (settings.strikes_left > 0 && --settings.strikes_left == 0) settings.faults.clear();
   }
   return instead;
 }
 
 Task<> State::serve(http::Exchange& exchange) {
   const Route route = route_of(exchange.path());
-  const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - started_);
-  const auto entry = log_.asked(route, since, exchange.method(), exchange.target());
-  co_await dispatch(exchange, route);
+  const auto entry = log_.asked(route, since_start(), exchange.method(), exchange.target());
+  co_await dispatch(exchange, entry, route);
   log_.answered(entry, exchange.status());
 }
 
-Task<> State::dispatch(http::Exchange& exchange, Route route) {
+Task<> State::dispatch(http::Exchange& exchange, RequestLog::Entry entry, Route route) {
+  if (!takes(route, exchange.method()))
+    return exchange.answer(404, kJson, R"({"error":"Not Found","status":404,"message":""})");
   if (route == Route::control) return serve_control(exchange);
-  if (exchange.method() == "GET" && route == Route::validate) return serve_validate(exchange);
-  if (exchange.method() == "GET" && is_helix(route)) return serve_helix(exchange, route);
-  return exchange.answer(404, kJson, R"({"error":"Not Found","status":404,"message":""})");
+  if (route == Route::activate) return serve_activate(exchange);
+  if (is_login(route)) return serve_login(exchange, entry, route);
+  return serve_helix(exchange, entry, route);
 }
 
 Task<> State::serve_control(http::Exchange& exchange) {
@@ -115,52 +141,124 @@ Task<> State::serve_control(http::Exchange& exchange) {
       append_error(json, status, e.what());
     }
   }
-  if (status == 200) append_report(json, settings_, struck_, log_);
+  if (status == 200) append_report(json, world_.settings(), struck_, log_);
   co_await exchange.answer(status, kJson, json);
 }
 
-Task<> State::serve_validate(http::Exchange& exchange) {
-  std::string json;
-  int status = answer_validate(exchange.header("Authorization"), settings_, json);
+Task<> State::serve_activate(http::Exchange& exchange) {
+  http::Parameters asked;
+  read_parameters(exchange, asked);
+  const std::string_view code =
+      asked.first("device-code").value_or(asked.first("user_code").value_or(""));
+  std::string page;
+  int status = 200;
+  if (exchange.method() == "GET") {
+    page = activation_page(accounts_, world_.audience(), code, clock_.now());
+  } else {
+    const std::string_view login = asked.first("user").value_or("");
+    const auto user = world_.audience().find(login);
+    if (!user) {
+      status = 400;
+      page = plain_page("There is no user \"" + std::string{login} + "\" here.");
+    } else if (!accounts_.allow(code, user->id, clock_.now())) {
+      status = 400;
+      page = plain_page("This code is wrong, was used, or has run out. Begin the login again.");
+    } else {
+      page = plain_page("Allowed as " + std::string{user->login.view()} +
+                        ". You can close this page; the application goes on by itself.");
+    }
+  }
+  co_await exchange.answer(status, kHtml, page);
+}
+
+Reply State::validate(http::Exchange& exchange, RequestLog::Entry entry) {
+  if (!exchange.header("Authorization")) return login_error(401, "missing authorization token");
+  auto caller = caller_of(exchange, "OAuth ");
+  if (!caller) caller = caller_of(exchange, "Bearer ");
+  if (!caller) return login_error(401, "invalid access token");
+  log_.is_by(entry, caller->user.login.view());
+  Reply reply;
+  answer_validate(*caller, reply.json);
+  return reply;
+}
+
+Task<> State::serve_login(http::Exchange& exchange, RequestLog::Entry entry, Route route) {
+  http::Parameters asked;
+  read_parameters(exchange, asked);
+  Reply reply;
+  if (route == Route::validate) {
+    reply = validate(exchange, entry);
+  } else if (route == Route::device) {
+    reply = accounts_.begin(asked, world_.settings(), site_, clock_.now());
+  } else if (route == Route::token) {
+    if (asked.first("grant_type") == "refresh_token") log_.is_of(entry, route = Route::refresh);
+    reply = accounts_.exchange(asked, world_.settings(), clock_.now());
+  } else {
+    reply = accounts_.revoke(asked);
+  }
+  // Whatever goes wrong now, the tokens have changed: an answer can be lost.
   Page none;
-  const std::optional<Fault> fault = strike(Route::validate, none);
+  const std::optional<Fault> fault = strike(route, none);
   if (fault && fault->kind->send != nullptr) {
-    TextBody body{json};
+    TextBody body{reply.json};
     co_await fault->kind->send(exchange, body, clock_);
     co_return;
   }
   if (fault) {
-    status = fault->kind->refusal->status;
-    json = R"({"status":)";
-    append_number(json, std::int64_t{status});
-    json += R"(,"message":)";
-    append_quoted(json, status == 401 ? "invalid access token" : fault->kind->refusal->message);
-    json += '}';
+    const Refusal& refusal = *fault->kind->refusal;
+    const bool token = route == Route::validate && refusal.status == 401;
+    reply = login_error(refusal.status, token ? "invalid access token" : refusal.message);
   }
-  co_await exchange.answer(status, kJson, json);
+  co_await exchange.answer(reply.status, kJson, reply.json);
 }
 
-Task<> State::serve_helix(http::Exchange& exchange, Route route) {
+std::optional<Caller> State::caller_of(http::Exchange& exchange, std::string_view scheme) const {
+  const auto authorization = exchange.header("Authorization");
+  if (!authorization || !authorization->starts_with(scheme)) return std::nullopt;
+  return accounts_.caller(authorization->substr(scheme.size()), world_.settings(),
+                          world_.audience(), clock_.now());
+}
+
+std::optional<Complaint> State::complain_of_headers(http::Exchange& exchange,
+                                                    const std::optional<Caller>& caller) const {
+  if (!exchange.header("Authorization")) return Complaint{401, "OAuth token is missing"};
+  if (!caller) return Complaint{401, "Invalid OAuth token"};
+  const auto client = exchange.header("Client-Id");
+  if (!client) return Complaint{401, "Client ID is missing"};
+  if (*client != kClientId) return Complaint{401, "Client ID and OAuth token do not match"};
+  return std::nullopt;
+}
+
+RateLimit& State::rate_of(const std::optional<Caller>& caller) {
+  const UserId user = caller ? caller->user.id : UserId{};
+  for (auto& [whose, rate] : rates_) {
+    if (whose == user) return rate;
+  }
+  return rates_.emplace_back(user, RateLimit{}).second;
+}
+
+Task<> State::serve_helix(http::Exchange& exchange, RequestLog::Entry entry, Route route) {
+  const auto caller = caller_of(exchange, "Bearer ");
+  if (caller) log_.is_by(entry, caller->user.login.view());
   RateLimit::Standing rate =
-      rate_limit_.take(settings_.requests_per_minute, clock_.now(), clock_.wall());
+      rate_of(caller).take(world_.settings().requests_per_minute, clock_.now(), clock_.wall());
   std::optional<Complaint> complaint =
-      rate.exceeded ? Complaint{429, "Too Many Requests"}
-                    : complain_of_headers(exchange.header("Authorization"),
-                                          exchange.header("Client-Id"), settings_);
-  const auto caller = caller_of(exchange.header("Authorization"), "Bearer ", settings_);
+      rate.exceeded ? Complaint{429, "Too Many Requests"} : complain_of_headers(exchange, caller);
   std::string json;
   MemberPage members;
   Page& page = members.page;
-  if (!complaint && route == Route::users) {
-    complaint = answer_users(audience_, *caller, exchange.query(), json);
-  } else if (!complaint && route == Route::streams) {
-    answer_streams(settings_, started_wall_, exchange.query(), json);
-  } else if (!complaint && is_role_list(route)) {
-    complaint =
-        read_members(route, *caller, audience_, settings_, exchange.query(), moment(), members);
-  } else if (!complaint) {
-    complaint =
-        read_chatters(*caller, exchange.query(), Cursor{moment(), settings_.viewers, 0}, page);
+  const http::Parameters& query = exchange.query();
+  if (complaint) {
+  } else if (route == Route::users) {
+    complaint = answer_users(world_.audience(), *caller, query, json);
+  } else if (route == Route::streams) {
+    complaint = answer_streams(world_, query, json);
+  } else if (route == Route::moderated) {
+    complaint = answer_moderated(world_, *caller, query, json);
+  } else if (is_role_list(route)) {
+    complaint = read_members(route, *caller, world_, query, members);
+  } else {
+    complaint = read_chatters(world_, *caller, query, page);
   }
 
   const std::optional<Fault> fault = complaint ? std::nullopt : strike(route, page);
@@ -168,6 +266,7 @@ Task<> State::serve_helix(http::Exchange& exchange, Route route) {
   if (fault && fault->kind->refusal != nullptr) {
     const Refusal& refusal = *fault->kind->refusal;
     complaint = Complaint{refusal.status, refusal.message};
+    if (fault->kind->ends_token) accounts_.expire(caller->token);
     if (refusal.reset) {
       rate.remaining = 0;
       rate.reset = reset_of(refusal, clock_.wall());
@@ -193,8 +292,8 @@ Task<> State::serve_helix(http::Exchange& exchange, Route route) {
 
 Task<> State::serve_page(http::Exchange& exchange, const Page& page, const Fault* fault) {
   Page told = page;
-  if (told.drifting) told.at.moment = moment();
-  PageBody body{audience_, told};
+  if (told.drifting) told.at.moment = world_.moment(told.at.channel);
+  PageBody body{world_.audience(), told};
   if (fault != nullptr) {
     co_await fault->kind->send(exchange, body, clock_);
     co_return;

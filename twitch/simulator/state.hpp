@@ -2,14 +2,17 @@
 
 #include "base/clock.hpp"
 #include "base/task.hpp"
-#include "twitch/simulator/audience.hpp"
+#include "twitch/simulator/accounts.hpp"
+#include "twitch/simulator/answers.hpp"
 #include "twitch/simulator/rate_limit.hpp"
 #include "twitch/simulator/request_log.hpp"
-#include "twitch/simulator/settings.hpp"
+#include "twitch/simulator/world.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace pointsbot::http {
 class Exchange;
@@ -17,43 +20,50 @@ class Exchange;
 
 namespace pointsbot::twitch::simulator {
 
-/// The pretended world and how it stands; what all connections share.
+/// The pretended world and who may ask about it; what all connections share.
 class State {
  public:
-  State(std::uint64_t seed, const Settings& settings, Clock& clock);
+  State(std::uint64_t seed, const Settings& settings, Clock& clock, RequestLog::Tell tell);
 
   /// Answers one request. The state outlives the task.
   Task<> serve(http::Exchange& exchange);
 
-  const Settings& settings() const { return settings_; }
+  const Settings& settings() const { return world_.settings(); }
   /// See Simulator::change.
   void change(std::string_view form);
+  /// What the addresses that it tells of begin with: "http://127.0.0.1:1234".
+  void reached_by(std::string site) { site_ = std::move(site); }
 
   const RequestLog& log() const { return log_; }
   std::uint64_t struck() const { return struck_; }
 
  private:
-  Task<> dispatch(http::Exchange& exchange, Route route);
+  Task<> dispatch(http::Exchange& exchange, RequestLog::Entry entry, Route route);
   Task<> serve_control(http::Exchange& exchange);
-  Task<> serve_validate(http::Exchange& exchange);
-  Task<> serve_helix(http::Exchange& exchange, Route route);
+  Task<> serve_activate(http::Exchange& exchange);
+  Task<> serve_login(http::Exchange& exchange, RequestLog::Entry entry, Route route);
+  Task<> serve_helix(http::Exchange& exchange, RequestLog::Entry entry, Route route);
   Task<> serve_page(http::Exchange& exchange, const Page& page, const Fault* fault);
+
+  Reply validate(http::Exchange& exchange, RequestLog::Entry entry);
+  std::optional<Caller> caller_of(http::Exchange& exchange, std::string_view scheme) const;
+  /// What is wrong with the headers, as Helix looks at them.
+  std::optional<Complaint> complain_of_headers(http::Exchange& exchange,
+                                               const std::optional<Caller>& caller) const;
+  RateLimit& rate_of(const std::optional<Caller>& caller);
 
   /// The fault that is to strike this request instead of an answer; bends the page where it is that
   /// what is to go wrong.
   std::optional<Fault> strike(Route route, Page& page);
-  Turnover moment() const;
+  std::chrono::milliseconds since_start() const;
 
   Clock& clock_;
   const SteadyTime started_;
-  const WallTime started_wall_;
-  const Audience audience_;
-  Settings settings_;
-  // The turnover at the last change of the churn, and when that was.
-  Turnover turnover_{};
-  SteadyTime turnover_at_;
-  RateLimit rate_limit_;
+  World world_;
+  Accounts accounts_;
+  std::vector<std::pair<UserId, RateLimit>> rates_;  // of each user; 0: of nobody
   RequestLog log_;
+  std::string site_;
   std::uint64_t struck_ = 0;
 };
 

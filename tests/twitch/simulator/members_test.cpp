@@ -160,7 +160,9 @@ TEST(Members, TheStreamersTokenIsKnownByValidateAndMaySweep) {
   EXPECT_EQ(whose.body,
             R"({"client_id":"pretend0client0of0the0simulator","login":"pretend_channel","scopes":[)"
             R"("moderator:read:chatters","moderation:read","channel:read:vips",)"
-            R"("channel:read:subscriptions"],"user_id":"27182818","expires_in":5520838})");
+            R"("channel:read:subscriptions","bits:read","moderator:read:followers",)"
+            R"("channel:read:redemptions","user:read:chat","user:write:chat"],)"
+            R"("user_id":"27182818","expires_in":5520838})");
   const std::string chatters = "/helix/chat/chatters?broadcaster_id=27182818&moderator_id=";
   EXPECT_EQ(scene.ask(chatters + "27182818").status, 200);
   EXPECT_EQ(scene.ask(chatters + "31415926").status, 401);

@@ -47,7 +47,7 @@ TEST(Settings, ReplaceTheFaultsTogether) {
 TEST(Settings, RefuseWhatTheyDoNotKnow) {
   EXPECT_EQ(complaint("viewers=100001"), "viewers=100001: a number from 0 to 100000");
   EXPECT_EQ(complaint("churn=nan"), "churn=nan: per cent a minute, from 0 to 100");
-  EXPECT_EQ(complaint("live=maybe"), "live=maybe: yes or no");
+  EXPECT_EQ(complaint("live=maybe"), "live=maybe: yes, no or rerun");
   for (const char* form :
        {"viewers=-1", "viewers=1x", "viewers=", "churn=101", "churn=-1", "requests_per_minute=0",
         "times=-1", "speed=3", "fault=hangs", "fault=hang:0", "fault=hang:x", "fault=hang@chat",

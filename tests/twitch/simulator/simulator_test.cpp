@@ -84,10 +84,10 @@ TEST(Validate, TellsWhoseTokenItIs) {
       const RawAnswer answer = scene.client.ask(request(
           path, "Authorization: " + std::string{scheme} + " " + std::string{kToken} + "\r\n"));
       EXPECT_EQ(answer.status, 200);
-      EXPECT_EQ(
-          answer.body,
-          R"({"client_id":"pretend0client0of0the0simulator","login":"pretend_bot",)"
-          R"("scopes":["moderator:read:chatters"],"user_id":"31415926","expires_in":5520838})");
+      EXPECT_EQ(answer.body,
+                R"({"client_id":"pretend0client0of0the0simulator","login":"pretend_bot",)"
+                R"("scopes":["moderator:read:chatters","user:read:chat","user:write:chat"],)"
+                R"("user_id":"31415926","expires_in":5520838})");
       EXPECT_EQ(answer.header("Ratelimit-Limit"), "");
     }
   }
@@ -143,8 +143,7 @@ TEST(Helix, CountsRequestsByTheMinute) {
 
 TEST(Helix, KnowsNoOtherPlace) {
   Scene scene;
-  for (const char* path :
-       {"/", "/helix", "/helix/moderation/channels", "/oauth2/users", "/users"}) {
+  for (const char* path : {"/", "/helix", "/helix/moderation", "/oauth2/users", "/users"}) {
     const RawAnswer answer = scene.get(path);
     EXPECT_EQ(answer.status, 404) << path;
     EXPECT_EQ(answer.body, error(404, "Not Found", ""));
@@ -261,7 +260,9 @@ TEST(Control, ChangesAndTellsTheSettings) {
           .body.starts_with(
               R"({"viewers":7,"churn":1.5,"live":false,"requests_per_minute":800,)"
               R"("moderators":0.1,"vips":0.5,"subscribers":12,"scopes":"moderator:read:chatters )"
-              R"(moderation:read channel:read:vips channel:read:subscriptions","faults":["hang:2"],)"
+              R"(moderation:read channel:read:vips channel:read:subscriptions bits:read )"
+              R"(moderator:read:followers channel:read:redemptions user:read:chat user:write:chat",)"
+              R"("faults":["hang:2"],)"
               R"("times":3,"struck":0,"requests":{"counts":{"users":0,)"));
   const RawAnswer refused = post("?viewers=8", "churn=lots");
   EXPECT_EQ(refused.status, 400);
@@ -281,8 +282,9 @@ TEST(Control, TellsWhatWasAskedWithoutSecrets) {
   const std::string body = scene.get("/simulator").body;
   EXPECT_NE(
       body.find(
-          R"("chatters":1,"moderators":0,"vips":0,"subscriptions":0,"validate":1,"simulator":1,)"
-          R"("unknown":1},)"),
+          R"("chatters":1,"moderators":0,"vips":0,"subscriptions":0,"moderated":0,"messages":0,)"
+          R"("eventsub":0,"socket":0,"validate":1,"device":0,"token":0,"refresh":0,"revoke":0,)"
+          R"("activate":0,"simulator":1,"event":0,"unknown":1},)"),
       std::string::npos);
   EXPECT_NE(body.find(R"({"at_ms":3000,"request":"GET /oauth2/validate","status":200},)"
                       R"({"at_ms":3000,"request":"GET /helix/users?login=%22","status":400},)"
