@@ -131,6 +131,10 @@ Task<std::unique_ptr<TokenKeeper::Turn>> Account::turn() {
   for (int look = 0; look < kLooks; ++look) {
     auto mine = parts_.keeper.begin(authorization_.user);
     if (mine != nullptr) co_return mine;
+    if (auto problem = parts_.keeper.problem(); !problem.empty()) {
+      fail(State::waiting, {.error = Error::failed, .detail = std::move(problem)});
+      co_return nullptr;
+    }
     co_await parts_.clock.sleep_until(parts_.clock.now() + kLook);
   }
   fail(State::waiting, {.error = Error::timed_out, .detail = "another program renews it"});
