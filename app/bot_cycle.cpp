@@ -31,7 +31,7 @@ Backoff retries(seconds interval) {
 }  // namespace
 
 Task<bool> Bot::one_cycle(Cycle& cycle, SteadyTime deadline) {
-  if (left_out_ != parts_.config.points.ignore) co_await leave_out(cycle.channel());
+  if (left_out_ != parts_.config.points.left_out) co_await leave_out(cycle.channel());
   constexpr int kTries = 2;  // a picture that was stale is read anew, once
   for (int i = 0; i < kTries; ++i) {
     if (presence_changed()) co_await load(cycle);

@@ -86,13 +86,14 @@ void Bot::adopt() {
 }
 
 Task<> Bot::leave_out(const Channel& channel) {
-  LeaveOut job{channel.id, parts_.config.points.ignore};
+  LeaveOut job{channel.id, parts_.config.points.left_out};
   const auto changed = co_await parts_.writer.run(std::move(job));
   if (!changed) co_return;
-  left_out_ = parts_.config.points.ignore;
+  left_out_ = parts_.config.points.left_out;
   if (!changed->out.empty()) {
-    parts_.log.info("In no leaderboard from now on ([points] ignore): {}. The points are kept.",
-                    listed(changed->out));
+    parts_.log.info(
+        "In no leaderboard from now on ([points] ignore, bots): {}. The points are kept.",
+        listed(changed->out));
   }
   if (!changed->back.empty())
     parts_.log.info("In the leaderboards again: {}.", listed(changed->back));

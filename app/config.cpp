@@ -1,5 +1,6 @@
 #include "app/config.hpp"
 
+#include "app/bot_names.hpp"
 #include "app/ini.hpp"
 #include "app/prices.hpp"
 #include "app/quantities.hpp"
@@ -14,6 +15,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <sstream>
 #include <utility>
@@ -95,6 +97,11 @@ class Filling {
     }
     const auto keys = keys_of(entry.section);
     if (keys.empty()) return;  // the section's own line was a mistake; one is enough
+    if (is_redeem(entry)) {
+      if (auto wrong = put_redeem(config_, entry))
+        mistake(entry.line, fmt::format("[rewards] {}", *wrong));
+      return;
+    }
     const Setting* const setting = find_setting(entry.section, entry.key);
     if (setting == nullptr) {
       std::string remedy = belongs(entry.key);
@@ -256,10 +263,21 @@ Config parse_config(std::string_view text, const fs::path& file) {
   }
   database.backup_dir = database.backup_dir.empty() ? db::BackupFolder::beside(database.path)
                                                     : file.parent_path() / database.backup_dir;
+  if (!config.points.bots_file.empty())
+    config.points.bots_file = file.parent_path() / config.points.bots_file;
+  config.points.left_out = config.points.ignore;
   return config;
 }
 
-Config load_config(const fs::path& file) { return parse_config(read_file(file), file); }
+Config load_config(const fs::path& file) {
+  Config config = parse_config(read_file(file), file);
+  Config::PointsSection& points = config.points;
+  if (points.bots_file.empty()) return config;
+  const std::vector<std::string> bots = load_bot_names(points.bots_file);
+  points.left_out.clear();
+  std::ranges::set_union(points.ignore, bots, std::back_inserter(points.left_out));
+  return config;
+}
 
 std::vector<fs::path> config_places() {
   std::vector<fs::path> places{"bot.ini"};

@@ -47,6 +47,15 @@ struct RolePrice {
   friend bool operator==(const RolePrice&, const RolePrice&) = default;
 };
 
+/// What a channel point reward with this title is worth.
+struct Redeem {
+  std::string title;   ///< as it stands in bot.ini
+  std::string folded;  ///< as titles are compared (app/reward_titles.hpp)
+  Points amount;
+
+  friend bool operator==(const Redeem&, const Redeem&) = default;
+};
+
 /// bot.ini as plain values; what a setting is worth when the file does not name it stands here.
 struct Config {
   struct TwitchSection {
@@ -68,6 +77,11 @@ struct Config {
     Points welcome{1};
     bool pay_streamer = false;
     std::vector<std::string> ignore;  ///< logins in small letters, sorted, each once
+    /// To each who chatted since the last payment, on top of it.
+    Points active_bonus{0};
+    std::filesystem::path bots_file;  ///< as the program opens it; empty: there is none
+    /// Those of `ignore`, and those in that file where it was read; as `ignore`.
+    std::vector<std::string> left_out;
 
     friend bool operator==(const PointsSection&, const PointsSection&) = default;
   };
@@ -80,6 +94,14 @@ struct Config {
     const RolePrice& operator[](Role role) const { return prices[static_cast<std::size_t>(role)]; }
 
     friend bool operator==(const RolesSection&, const RolesSection&) = default;
+  };
+  /// For what happens on the channel, once for each. 0: nothing.
+  struct RewardsSection {
+    Points follow, raid, raid_viewer, bits, subscription, subscription_tier2, subscription_tier3,
+        gift, resubscription;
+    std::vector<Redeem> redeem;  ///< each title once
+
+    friend bool operator==(const RewardsSection&, const RewardsSection&) = default;
   };
   struct DatabaseSection {
     /// As the program opens it: what is relative in bot.ini is relative to bot.ini.
@@ -120,6 +142,7 @@ struct Config {
   TwitchSection twitch;
   PointsSection points;
   RolesSection roles;
+  RewardsSection rewards;
   DatabaseSection database;
   LogSection log;
   MemorySection memory;
@@ -141,10 +164,12 @@ class ConfigError : public std::runtime_error {
   std::vector<std::string> mistakes_;
 };
 
-/// Reads and checks the whole file; throws ConfigError with every mistake in it.
+/// Reads and checks the whole file, and those that it names; throws ConfigError with every mistake
+/// in it.
 Config load_config(const std::filesystem::path& file);
 
-/// The same for a text; `file` is what it is called in messages and what paths are relative to.
+/// The same for a text, of which no other file is read; `file` is what it is called in messages and
+/// what paths are relative to.
 Config parse_config(std::string_view text, const std::filesystem::path& file);
 
 /// Where bot.ini is looked for, best first: here, the person's own, the system's.

@@ -170,10 +170,12 @@ Task<std::optional<twitch::Failure>> Cycle::look() {
 }
 
 RollRules Cycle::rules() const {
-  return {.ignored = config_.points.ignore,
+  return {.left_out = {.logins = config_.points.left_out,
+                       .ids = {},
+                       .bot = channel_.bot_id,
+                       .streamer = channel_.id,
+                       .pay_streamer = config_.points.pay_streamer},
           .merged = merged_,
-          .streamer = channel_.id,
-          .pay_streamer = config_.points.pay_streamer,
           .book = &roles_.book(),
           .kept = together(Roles{}.with(Role::regular), roles_.unknown())};
 }

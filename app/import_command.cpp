@@ -77,7 +77,7 @@ class Import {
   Import(const Reading& reading, const ImportOptions& options)
       : reading_{reading},
         options_{options},
-        judge_{staging_, reading.config.points.ignore,
+        judge_{staging_, reading.config.points.left_out,
                options.sum_same_names ? db::SameViewer::sum : db::SameViewer::last} {}
 
   int run() {

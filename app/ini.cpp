@@ -86,7 +86,7 @@ class Reading {
     } else if (key.empty()) {
       mistake("there is no name before the =.");
     } else {
-      ini_.entries.push_back({line_, std::string{section}, std::string{key}, value});
+      ini_.entries.push_back({line_, std::string{section}, std::string{key}, value, text_});
     }
   }
 
@@ -110,7 +110,8 @@ class Reading {
       mistake(std::move(*fault));
       line = {};
     }
-    pending_ = trimmed(line);
+    text_ = trimmed(line);
+    pending_ = text_;
     if (pending_.starts_with('[')) pending_ = section(pending_);
     pending_ += '\n';
     return true;
@@ -133,6 +134,7 @@ class Reading {
 
   std::string_view rest_;
   std::string pending_;  // of the line at hand, what was not handed over yet
+  std::string text_;     // of the line at hand, all of it
   int line_ = 0;
   Ini ini_;
   std::exception_ptr failure_;

@@ -23,6 +23,7 @@ struct IniEntry {
   std::string section;  ///< empty before the first section
   std::string key;
   std::string value;
+  std::string text{};  ///< the whole line
 };
 
 /// An INI text as it was written, in the order of its lines. What has no place in such a text is

@@ -46,7 +46,7 @@ void Rereading::reread() {
     log_.info(
         "{} was read again{}", file,
         renewal.config == running_ && renewal.fixed.empty() ? ": nothing is different." : ".");
-    if (renewal.config.points.ignore != running_.points.ignore)
+    if (renewal.config.points.left_out != running_.points.left_out)
       log_.info("[points] ignore counts from the next payment on.");
     if (!renewal.fixed.empty()) {
       log_.warn("{} {} another value now, which counts from the next start on.",

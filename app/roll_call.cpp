@@ -36,9 +36,8 @@ RollCall::RollCall(std::span<const Attendee> before, const RollRules& rules,
 
 bool RollCall::chatter(const twitch::Chatter& chatter) {
   if (!has_memory_) return false;
-  const bool streamer = chatter.id == rules_.streamer;
-  if ((streamer && !rules_.pay_streamer) ||
-      std::binary_search(rules_.ignored.begin(), rules_.ignored.end(), chatter.login)) {
+  const bool streamer = chatter.id == rules_.left_out.streamer;
+  if (rules_.left_out.has(chatter.id, chatter.login)) {
     ++ignored_rows_;
     return true;
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/cycle_regions.hpp"
+#include "app/left_out.hpp"
 #include "app/role_book.hpp"
 #include "base/roles.hpp"
 #include "base/user_id.hpp"
@@ -34,11 +35,9 @@ struct RollChange {
 
 /// How the rows of a viewer list are taken. What it points to must outlive the roll call.
 struct RollRules {
-  std::span<const std::string> ignored{};  ///< logins whose rows do not count; sorted
+  LeftOut left_out{};  ///< whose rows do not count
   /// Accounts that went into others, sorted: their rows are those of the others, without a name.
   std::span<const std::pair<UserId, UserId>> merged{};
-  UserId streamer{};
-  bool pay_streamer = true;        ///< else his row does not count
   const RoleBook* book = nullptr;  ///< none: it names nobody
   Roles kept{};                    ///< who stays keeps these, whatever the book says
 };

@@ -1,8 +1,12 @@
 #include "app/settings.hpp"
 
 #include "app/logins.hpp"
+#include "app/printable.hpp"
 #include "app/quantities.hpp"
+#include "app/reward_titles.hpp"
 #include "app/urls.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -87,6 +91,11 @@ std::optional<RolePrice> role_price(std::string_view text) {
   if (comma == text.npos) return RolePrice{*live, live->amount ? Price{} : *live};
   const auto offline = price(trimmed(text.substr(comma + 1)));
   return offline ? std::optional{RolePrice{*live, *offline}} : std::nullopt;
+}
+
+template <Points Config::RewardsSection::*which>
+bool put_reward(Config& config, std::string_view text) {
+  return put(config.rewards.*which, pay(text));
 }
 
 template <Role role>
@@ -196,6 +205,10 @@ constexpr std::array kSettings{
             [](Config& config, std::string_view text) {
               return put(config.points.welcome, pay(text));
             }},
+    Setting{"points", "active_bonus", kPayForm,
+            [](Config& config, std::string_view text) {
+              return put(config.points.active_bonus, pay(text));
+            }},
     Setting{"points", "pay_streamer", "yes or no",
             [](Config& config, std::string_view text) {
               return put(config.points.pay_streamer, parse_yes_no(text));
@@ -205,6 +218,11 @@ constexpr std::array kSettings{
             "streamelements",
             [](Config& config, std::string_view text) {
               return put(config.points.ignore, parse_logins(text));
+            }},
+    Setting{"points", "bots", "the name of a file, like bots.txt",
+            [](Config& config, std::string_view text) {
+              config.points.bots_file = std::filesystem::path{text};
+              return !text.ends_with('/');
             }},
     Setting{"roles", "regular", kRolePriceForm, put_price<Role::regular>},
     Setting{"roles", "regular_after", "a time from 1m to 3650d, like 20h",
@@ -219,6 +237,18 @@ constexpr std::array kSettings{
     Setting{"roles", "vip", kRolePriceForm, put_price<Role::vip>},
     Setting{"roles", "moderator", kRolePriceForm, put_price<Role::moderator>},
     Setting{"roles", "broadcaster", kRolePriceForm, put_price<Role::broadcaster>},
+    Setting{"rewards", "follow", kPayForm, put_reward<&Config::RewardsSection::follow>},
+    Setting{"rewards", "raid", kPayForm, put_reward<&Config::RewardsSection::raid>},
+    Setting{"rewards", "raid_viewer", kPayForm, put_reward<&Config::RewardsSection::raid_viewer>},
+    Setting{"rewards", "bits", kPayForm, put_reward<&Config::RewardsSection::bits>},
+    Setting{"rewards", "subscription", kPayForm, put_reward<&Config::RewardsSection::subscription>},
+    Setting{"rewards", "subscription_tier2", kPayForm,
+            put_reward<&Config::RewardsSection::subscription_tier2>},
+    Setting{"rewards", "subscription_tier3", kPayForm,
+            put_reward<&Config::RewardsSection::subscription_tier3>},
+    Setting{"rewards", "gift", kPayForm, put_reward<&Config::RewardsSection::gift>},
+    Setting{"rewards", "resubscription", kPayForm,
+            put_reward<&Config::RewardsSection::resubscription>},
     Setting{"database", "path",
             "the name of a file, like points.db or /var/lib/pointsbot/points.db",
             [](Config& config, std::string_view text) {
@@ -291,7 +321,35 @@ constexpr std::array kSettings{
             }},
 };
 
+/// A title may hold what separates keys from values: the last = is the one that counts.
+constexpr std::string_view kRedeem = "redeem ";
+
 }  // namespace
+
+bool is_redeem(const IniEntry& entry) {
+  return entry.section == "rewards" && entry.text.starts_with(kRedeem);
+}
+
+std::optional<std::string> put_redeem(Config& config, const IniEntry& entry) {
+  std::string_view text = entry.text;
+  text.remove_prefix(kRedeem.size());
+  const std::size_t end = text.rfind('=');
+  const std::string_view title = trimmed(text.substr(0, end));
+  const auto amount = end == text.npos ? std::nullopt : pay(trimmed(text.substr(end + 1)));
+  Redeem redeem{std::string{title}, folded_title(title), amount.value_or(Points{})};
+  if (!amount || redeem.folded.empty())
+    return fmt::format("a reward's title and an amount belong here, like: redeem Hydrate = 50");
+  auto& all = config.rewards.redeem;
+  if (std::ranges::find(all, redeem.folded, &Redeem::folded) != all.end())
+    return fmt::format(
+        "redeem {} is set a second time; capitals make no difference. Delete one "
+        "of them.",
+        printable(title, 60));
+  if (all.size() == kMostRedeems)
+    return fmt::format("more than {} lines with redeem; Twitch has no more rewards.", kMostRedeems);
+  all.push_back(std::move(redeem));
+  return std::nullopt;
+}
 
 std::span<const Setting> settings() { return kSettings; }
 

@@ -1,8 +1,12 @@
 #pragma once
 
 #include "app/config.hpp"
+#include "app/ini.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace pointsbot::app {
@@ -17,6 +21,15 @@ struct Setting {
   bool (*put)(Config&, std::string_view);
   bool shipped = true;  ///< stands in the shipped bot.ini; the others are for the manual page
 };
+
+/// Twitch allows 50 custom rewards a channel; bot.ini may name those of several years.
+inline constexpr std::size_t kMostRedeems = 500;
+
+/// Whether it is a line like `redeem Hydrate = 50` below [rewards]: a setting with a title in it.
+bool is_redeem(const IniEntry& entry);
+
+/// Puts it where it belongs; what is wrong with it, as a sentence. REQUIRES: is_redeem.
+std::optional<std::string> put_redeem(Config& config, const IniEntry& entry);
 
 /// All of them, those of a section together.
 std::span<const Setting> settings();

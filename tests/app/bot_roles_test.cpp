@@ -333,7 +333,7 @@ TEST_F(BotRenewal, WhoIsIgnoredFromThenOnHasLeft) {
   pay();
   const Config before = changed();
   Config config = changed();
-  config.points.ignore = {"pretend_bot"};
+  config.points.left_out = {"pretend_bot"};
   bot().renew(config);
   pay();
   EXPECT_EQ(query("SELECT clock_id, base FROM viewer WHERE login='pretend_bot'"), "0|41\n");

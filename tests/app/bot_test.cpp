@@ -74,7 +74,7 @@ TEST_F(BotTest, TimeOfflineIsNoWatchTimeUnlessWanted) {
 }
 
 TEST_F(BotTest, PaysNobodyWhoIsIgnored) {
-  config_.points.ignore = {"pretend_bot", "pretend_channel"};
+  config_.points.left_out = {"pretend_bot", "pretend_channel"};
   start();
   pay();
   EXPECT_EQ(query("SELECT count(*) FROM points"), "48\n");

@@ -63,6 +63,8 @@ TEST(ShippedConfig, IsWorthWhatTheProgramTakesWithoutIt) {
   EXPECT_EQ(shipped.points.offline_modifier, builtin.points.offline_modifier);
   EXPECT_EQ(shipped.points.offline_watch_time, builtin.points.offline_watch_time);
   EXPECT_EQ(shipped.points.welcome, builtin.points.welcome);
+  EXPECT_EQ(shipped.points.active_bonus, builtin.points.active_bonus);
+  EXPECT_EQ(shipped.rewards, builtin.rewards);
   EXPECT_EQ(shipped.database.path, builtin.database.path);
   EXPECT_EQ(shipped.database.backup, builtin.database.backup);
   EXPECT_EQ(shipped.database.backup_dir, builtin.database.backup_dir);
@@ -73,6 +75,7 @@ TEST(ShippedConfig, IsWorthWhatTheProgramTakesWithoutIt) {
   EXPECT_EQ(shipped.simulator.churn, builtin.simulator.churn);
   // Whom to ignore is advice of the file, not of the program.
   EXPECT_EQ(shipped.points.ignore, (std::vector<std::string>{"nightbot", "streamelements"}));
+  EXPECT_EQ(shipped.points.bots_file.filename(), "bots.txt");
 }
 
 TEST(ShippedConfig, ExplainsEveryKeyWhereItStands) {

@@ -83,9 +83,9 @@ TEST_F(AppRollCallRoles, WhoStaysKeepsTheRolesThatNoListTells) {
 }
 
 TEST_F(AppRollCallRoles, TheStreamerCountsWhereHeIsPaidAndIsKnownForWhatHeIs) {
-  rules_.streamer = UserId{5};
+  rules_.left_out.streamer = UserId{5};
   EXPECT_EQ(people(call({}, {5, 6}).present.items()), (People{{5, 129}, {6, 1}}));
-  rules_.pay_streamer = false;
+  rules_.left_out.pay_streamer = false;
   RollChange change = call({who(5, Roles{}.with(Role::broadcaster))}, {5, 6});
   EXPECT_EQ(people(change.present.items()), (People{{6, 1}}));
   EXPECT_EQ(people(change.departures()), (People{{5, 129}}));

@@ -51,7 +51,7 @@ class AppRollCall : public testing::Test {
   Outcome call(const Ids& before, const std::vector<Seen>& rows,
                const std::vector<std::string>& ignored = {}) {
     const std::vector<Attendee> before_ids = user_ids(before);
-    RollCall roll_call{before_ids, {.ignored = ignored}, reservoir_};
+    RollCall roll_call{before_ids, {.left_out = {.logins = ignored}}, reservoir_};
     for (const Seen& row : rows) {
       // The views die with the call, as the parser's do.
       std::string login = row.login;
@@ -77,7 +77,7 @@ class AppRollCall : public testing::Test {
 
 TEST_F(AppRollCall, CountsEveryViewerOnceHoweverOftenHisPageCame) {
   const std::vector<std::string> ignored{"nightbot"};
-  RollCall roll_call{{}, {.ignored = ignored}, reservoir_};
+  RollCall roll_call{{}, {.left_out = {.logins = ignored}}, reservoir_};
   for (int page = 0; page < 3; ++page) {
     for (const std::int64_t id : {1, 2, 3}) roll_call.chatter({UserId{id}, "somebody", ""});
   }
