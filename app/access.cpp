@@ -21,6 +21,7 @@ std::string access_token() {
 
 void enter(Config& config, const PretendedTwitch& twitch) {
   config.twitch.channel = simulator::kChannelLogin;
+  config.twitch.channels = {config.twitch.channel};
   config.twitch.client_id = simulator::kClientId;
   config.twitch.api_url = twitch.helix_url();
   config.twitch.auth_url = twitch.auth_url();

@@ -3,15 +3,44 @@
 #include "base/clock.hpp"
 #include "base/user_id.hpp"
 
+#include <chrono>
+#include <map>
 #include <optional>
+#include <string>
 
 namespace pointsbot::app {
 
-/// When the bot last paid everybody who is here, from a whole viewer list: until then, and some
-/// time after, it is not known who is. Loop thread only.
-struct Attendance {
-  UserId channel{};
-  std::optional<SteadyTime> seen{};  ///< nothing: not since the bot started
+/// When the bot last paid everybody who is here, from a whole viewer list, in each of its channels:
+/// until then, and some time after, it is not known who is. Loop thread only.
+class Attendance {
+ public:
+  struct Channel {
+    std::string login;
+    std::chrono::seconds interval{};
+    std::optional<SteadyTime> seen{};  ///< nothing: not since the bot started
+  };
+
+  /// A channel that is going to be paid, or was paid last every `interval`.
+  void expect(UserId id, const std::string& login, std::chrono::seconds interval) {
+    Channel& channel = channels_[id];
+    channel.login = login;
+    channel.interval = interval;
+  }
+  void paid(UserId id, SteadyTime at, std::chrono::seconds interval) {
+    Channel& channel = channels_[id];
+    channel.seen = at;
+    channel.interval = interval;
+  }
+
+  /// nullptr for a channel that is none of the bot's.
+  const Channel* of(UserId id) const {
+    const auto at = channels_.find(id);
+    return at == channels_.end() ? nullptr : &at->second;
+  }
+  bool empty() const { return channels_.empty(); }
+
+ private:
+  std::map<UserId, Channel> channels_;
 };
 
 }  // namespace pointsbot::app

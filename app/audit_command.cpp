@@ -224,7 +224,7 @@ int print_audit(const Reading& reading, const std::string& name, const AuditView
   if (reading.json) {
     teller = std::make_unique<ForPrograms>(view.full);
   } else {
-    teller = std::make_unique<ForPeople>(reading.config.points.name, view.full);
+    teller = std::make_unique<ForPeople>(reading.config.points_of(channel.login).name, view.full);
   }
   bool all_right = true;
   std::vector<UserId> told;

@@ -150,7 +150,7 @@ std::string with_config(const std::string& command, const Config& config) {
 db::Whose whose(const Config& config) {
   // A pretended channel has the name that the simulator gives it.
   if (config.twitch.source == db::Source::simulator) return config.twitch.source;
-  return {config.twitch.source, config.twitch.channel};
+  return {config.twitch.source, config.twitch.channels};
 }
 
 std::string backup_to_restore(const Config& config) {

@@ -27,8 +27,7 @@ constexpr milliseconds kBeforePayment{50};
 
 }  // namespace
 
-Bot::Bot(Parts parts)
-    : parts_{std::move(parts)}, upkeep_{parts_.writer, parts_.clock, parts_.chores} {}
+Bot::Bot(Parts parts) : parts_{parts} {}
 
 Task<Ending> Bot::run(std::optional<std::int64_t> cycles) {
   bool stopped = false;
@@ -44,8 +43,8 @@ Task<Ending> Bot::run(std::optional<std::int64_t> cycles) {
   roles_.emplace(parts_.helix, parts_.clock, channel_->id);
   prepare_roles();
   cycle_log_.emplace(parts_.config, channel_->login, parts_.verbose);
-  Cycle cycle{parts_.helix,  parts_.writer, parts_.reservoir, parts_.clock,
-              parts_.config, *roles_,       *channel_};
+  Cycle cycle{parts_.helix, parts_.writer, parts_.reservoir, parts_.clock, parts_.config,
+              *roles_,      live_,         *channel_};
   try {
     co_await serve(cycle, cycles);
   } catch (const boost::system::system_error& error) {
@@ -55,6 +54,7 @@ Task<Ending> Bot::run(std::optional<std::int64_t> cycles) {
   if (stopped) {  // after a cancel the next await would throw again
     co_await asio::this_coro::throw_if_cancelled(false);
   }
+  parts_.commons.stretches.forget(channel_->id);
   co_await cycle.flush();
   co_return Ending::done;
 }
@@ -64,9 +64,17 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
   for (std::int64_t made = 0; !cycles || made < *cycles;) {
     // No upkeep before the first payment: whoever starts the bot waits for that one.
     co_await rest_until(ticker.due(), made > 0);
+    cycle.cover(ticker.intervals());
     const bool paid = co_await one_cycle(cycle, ticker.deadline());
     made += paid ? 1 : 0;
-    const std::int64_t passed = ticker.advance(std::max(parts_.clock.now(), not_before_));
+    if (paid) {
+      share_requests(cycle);
+      if (parts_.attendance != nullptr) {
+        parts_.attendance->paid(cycle.channel().id, parts_.clock.now(),
+                                stretch_ * parts_.config.points.interval);
+      }
+    }
+    const std::int64_t passed = ticker.advance(std::max(parts_.clock.now(), not_before_), stretch_);
     missed_ += passed + (paid ? 0 : 1);
     if (passed > 0 && paid) {
       parts_.log.warn("That took longer than the interval: {} passed over.",
@@ -85,7 +93,7 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
 
 Task<> Bot::keep_up() {
   end_if_stopping();
-  const std::string warning = co_await upkeep_.work();
+  const std::string warning = co_await parts_.commons.upkeep.work();
   if (!warning.empty()) parts_.log.warn("{}", warning);
 }
 
@@ -94,8 +102,9 @@ Task<> Bot::rest_until(SteadyTime due, bool with_upkeep) {
   for (;;) {
     const SteadyTime now = parts_.clock.now();
     // Asked for anew each time: meanwhile it may have come to be that no list is wanted any more.
-    const SteadyTime page = std::max(roles_->next(), now);
-    const SteadyTime piece = std::max(with_upkeep ? upkeep_.next() : SteadyTime::max(), now);
+    const SteadyTime page = std::max(next_page(), now);
+    const SteadyTime piece =
+        std::max(with_upkeep ? parts_.commons.upkeep.next() : SteadyTime::max(), now);
     const bool page_fits = page < due - least_time(parts_.config.points.interval);
     const bool piece_fits = piece < due - kBeforePayment;
     if (!page_fits && !piece_fits) break;
@@ -104,13 +113,39 @@ Task<> Bot::rest_until(SteadyTime due, bool with_upkeep) {
     if (next > now) {
       co_await wait_until(next);
     } else if (is_page) {
-      co_await read_roles(std::chrono::duration_cast<milliseconds>(due - now));
+      co_await read_roles(due);
     } else {
       co_await keep_up();
     }
   }
   co_await wait_until(due);
   resting_ = false;
+}
+
+void Bot::hint(LiveHint hint) {
+  live_.event(hint == LiveHint::online, parts_.clock.now(), parts_.clock.wall());
+}
+
+SteadyTime Bot::next_page() const {
+  const SteadyTime next = roles_->next();
+  twitch::RateBudget* const budget = parts_.helix.budget();
+  if (budget == nullptr || next == SteadyTime::max()) return next;
+  return std::max(next, budget->when(twitch::Purpose::roles));
+}
+
+void Bot::share_requests(const Cycle& cycle) {
+  twitch::RateBudget* const budget = parts_.helix.budget();
+  if (budget == nullptr) return;
+  Stretches& all = parts_.commons.stretches;
+  const Need need{parts_.config.points.interval, cycle.requests()};
+  const int stretch = all.needs(budget, cycle.channel().id, need, budget->each_minute());
+  budget->keep_for_payments(all.each_minute(budget));
+  if ((stretch > 1) != (stretch_ > 1)) {
+    parts_.log.info("{}", stretch > 1 ? is_stretched(parts_.config, stretch, need.requests,
+                                                     budget->each_minute())
+                                      : is_as_it_was(parts_.config));
+  }
+  stretch_ = stretch;
 }
 
 std::string Bot::stopping() const {

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "app/attendance.hpp"
+#include "app/commons.hpp"
 #include "app/config.hpp"
 #include "app/cycle.hpp"
 #include "app/cycle_log.hpp"
+#include "app/live_state.hpp"
 #include "app/role_lists.hpp"
 #include "app/ticker.hpp"
-#include "app/upkeep.hpp"
+#include "app/turnstile.hpp"
 #include "base/backoff.hpp"
 #include "base/clock.hpp"
 #include "base/task.hpp"
@@ -44,25 +46,35 @@ struct Stop {
 /// Why a run ended, as the program's exit code.
 enum class Ending { done = 0, usage = 2, refused = 3, database = 4 };
 
+/// A channel went live or offline, as an event tells it at once.
+enum class LiveHint { online, offline };
+
+/// Where a channel stands among those that one program pays: their payments are spread over the
+/// interval.
+struct Place {
+  int number = 0;  ///< from 0
+  int of = 1;
+};
+
 /// Pays one channel's viewers, cycle after cycle, and says how it goes. Loop thread only.
 class Bot {
  public:
   struct Parts {
-    Config& config;  ///< changes with renew() alone
+    Config& config;  ///< as Config::of() has it; changes with renew() alone
     Clock& clock;
     twitch::Helix& helix;
     Writer& writer;
     pooling::Reservoir& reservoir;
     spdlog::logger& log;
     const Stop& stop;
+    Commons& commons;
     bool verbose = false;
     /// Bytes of write-ahead log that people are told of.
     std::int64_t long_log = std::int64_t{64} << 20;
     /// What people ask for between payments; and who is told when those who are here were paid.
     db::Teller* teller = nullptr;
     Attendance* attendance = nullptr;
-    /// What is done for the database between two payments.
-    std::vector<Chore> chores{};
+    Place place{};
   };
   explicit Bot(Parts parts);
 
@@ -73,6 +85,9 @@ class Bot {
   /// (app/renewal.hpp). At once where it waits for the next payment and the interval stays; else
   /// after the payment that is under way or due: that one is what it was announced as.
   void renew(Config config);
+
+  /// What an event told: counts from the next payment on, see LiveState. A rerun is no going live.
+  void hint(LiveHint hint);
 
   /// What becomes of the payment under way when the bot is asked to stop now: a sentence that
   /// begins with "Stopping".
@@ -96,11 +111,16 @@ class Bot {
   /// up, a page and a piece at a time.
   Task<> rest_until(SteadyTime due, bool with_upkeep);
   Task<> keep_up();
+  /// When the next page of a list of roles is to be asked for, and may be.
+  SteadyTime next_page() const;
+  /// Of how many intervals the next payment is, by what all channels need.
+  void share_requests(const Cycle& cycle);
 
   // app/bot_cycle.cpp
   /// Returns whether the payment that is due was made.
   Task<bool> one_cycle(Cycle& cycle, SteadyTime deadline);
-  Task<bool> look(Cycle& cycle, SteadyTime deadline);
+  /// Others go before it while it waits for its next try.
+  Task<bool> look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass);
   /// False when the picture was stale and has been read anew.
   Task<bool> pay(Cycle& cycle);
   Task<> give_up(Cycle& cycle, std::string_view error);
@@ -113,7 +133,8 @@ class Bot {
   /// Wants the lists of roles that bot.ini's prices need, and tells which cannot be had.
   void prepare_roles();
   Task<> read_new_roles();
-  Task<> read_roles(std::chrono::milliseconds within);
+  /// A page, which has until then to come.
+  Task<> read_roles(SteadyTime until);
   void adopt();
   /// Has the ledger show no place of those whom [points] ignore names. Where that cannot be
   /// written, the payment tells of it and the next cycle tries again.
@@ -134,19 +155,19 @@ class Bot {
   std::string cause(const twitch::Failure& failure, const Channel& channel) const;
 
   Parts parts_;
-  Upkeep upkeep_;
   std::optional<CycleLog> cycle_log_;
   twitch::Identity token_;
   std::optional<Channel> channel_;
+  LiveState live_;
   std::optional<RoleLists> roles_;
   std::string roles_missing_;        // as it was told
   std::optional<Config> renewed_;    // what it is to go on by
   bool resting_ = false;             // between two payments
   bool paying_ = false;              // writes a payment, which is seen through
   std::optional<WallTime> waiting_;  // the payment of that time, for the database
+  int stretch_ = 1;                  // intervals that the next payment is for
   std::int64_t percent_ = 100;       // of the last payment, as it was told
   std::vector<std::string> faults_;  // told since the last payment; none: all is well
-  bool log_is_long_ = false;         // as it was told
   SteadyTime not_before_{};          // Twitch is not asked for a viewer list before that
   std::int64_t missed_ = 0;          // payments, since it began
   std::optional<std::vector<std::string>> left_out_;  // by the ledger, in this run

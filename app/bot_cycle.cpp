@@ -32,10 +32,13 @@ Backoff retries(seconds interval) {
 
 Task<bool> Bot::one_cycle(Cycle& cycle, SteadyTime deadline) {
   if (left_out_ != parts_.config.points.left_out) co_await leave_out(cycle.channel());
+  if (twitch::RateBudget* const budget = parts_.helix.budget())
+    co_await budget->wait_for(std::max<std::int64_t>(cycle.requests(), 1));
+  Turnstile::Pass pass = co_await parts_.commons.turnstile.enter();
   constexpr int kTries = 2;  // a picture that was stale is read anew, once
   for (int i = 0; i < kTries; ++i) {
     if (presence_changed()) co_await load(cycle);
-    const bool looked = co_await look(cycle, deadline);
+    const bool looked = co_await look(cycle, deadline, pass);
     if (!looked) co_return false;
     const bool paid = co_await pay(cycle);
     if (paid) co_return true;
@@ -44,7 +47,7 @@ Task<bool> Bot::one_cycle(Cycle& cycle, SteadyTime deadline) {
   co_return false;
 }
 
-Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline) {
+Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass) {
   Backoff backoff = retries(parts_.config.points.interval);
   for (;;) {
     const auto failure = co_await cycle.look();
@@ -61,7 +64,9 @@ Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline) {
       co_await give_up(cycle, to_string(failure->error));
       co_return false;
     }
+    pass.give_back();
     co_await wait_until(now + wait);
+    pass = co_await parts_.commons.turnstile.enter();
   }
 }
 
@@ -85,8 +90,6 @@ Task<bool> Bot::pay(Cycle& cycle) {
     paying_ = false;
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
     if (report) {
-      if (parts_.attendance != nullptr)
-        *parts_.attendance = {cycle.channel().id, parts_.clock.now()};
       if (told(kBusy) || told(kDiskFull)) {
         parts_.log.info("{}", database_recovered(database_name(), since));
       } else if (!faults_.empty()) {
@@ -94,7 +97,8 @@ Task<bool> Bot::pay(Cycle& cycle) {
       }
       faults_.clear();
       missed_ = 0;
-      for (const std::string& line : cycle_log_->lines(*report, cycle.live(), parts_.clock.now()))
+      for (const std::string& line :
+           cycle_log_->lines(*report, cycle.live(), live_.since(), parts_.clock.now()))
         parts_.log.info(line);  // as it is: a format would copy it
       tell_boost(cycle.percent());
       watch_log(cycle.log_bytes());
@@ -136,7 +140,7 @@ Task<db::Standing> Bot::load(Cycle& cycle) {
 }
 
 bool Bot::presence_changed() {
-  return parts_.teller != nullptr && parts_.teller->take_presence_changed();
+  return parts_.teller != nullptr && parts_.teller->take_presence_changed(channel_->id);
 }
 
 void Bot::fault_in_the_way(db::Error error) {
@@ -147,7 +151,7 @@ void Bot::fault_in_the_way(db::Error error) {
 
 void Bot::watch_log(std::int64_t bytes) {
   const bool is_long = bytes > parts_.long_log;
-  if (is_long == std::exchange(log_is_long_, is_long)) return;
+  if (is_long == std::exchange(parts_.commons.log_is_long, is_long)) return;
   const std::string log = database_name() + "-wal";
   is_long ? parts_.log.warn("{}", log_grows(log, database_name(), bytes))
           : parts_.log.info("{} is emptied again.", log);

@@ -49,13 +49,16 @@ void Bot::prepare_roles() {
 
 Task<> Bot::read_new_roles() {
   for (int page = 0; page < kPagesAtStart && roles_->is_new(); ++page) {
-    co_await read_roles(kPatienceAtStart);
+    co_await read_roles(parts_.clock.now() + kPatienceAtStart);
   }
 }
 
-Task<> Bot::read_roles(milliseconds within) {
+Task<> Bot::read_roles(SteadyTime until) {
   end_if_stopping();
-  const auto news = co_await roles_->read(within);
+  const Turnstile::Pass pass = co_await parts_.commons.turnstile.enter();
+  const auto left = std::chrono::duration_cast<milliseconds>(until - parts_.clock.now());
+  if (left <= left.zero()) co_return;
+  const auto news = co_await roles_->read(left);
   if (!news) co_return;
   if (!news->failure) {
     parts_.log.info("{}", role_list_again(news->list));

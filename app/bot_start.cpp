@@ -47,7 +47,9 @@ template <class T, class Ask>
 Task<Result<T, twitch::Failure>> Bot::ask_until_answered(Ask ask) {
   Backoff backoff{seconds{1}, seconds{60}};
   for (;;) {
+    Turnstile::Pass pass = co_await parts_.commons.turnstile.enter();
     auto answer = co_await ask();
+    pass.give_back();
     if (answer || is_no(answer.error().error)) co_return answer;
     const auto wait = retry_wait(answer.error(), backoff, parts_.clock.wall());
     fault("start", fmt::format("{}. Nobody is being paid; all balances are safe. Next try in {}.",
@@ -119,16 +121,25 @@ void Bot::say_who_and_what(const Channel& channel) const {
 }
 
 Task<Ticker> Bot::begin(Cycle& cycle) {
-  const std::int64_t upgraded_from = co_await parts_.writer.run(AskUpgrade{});
-  const std::int64_t missing = co_await parts_.writer.run(AskMissing{});
-  say_what_was_found(upgraded_from, missing);
+  if (!std::exchange(parts_.commons.told_of_database, true)) {
+    const std::int64_t upgraded_from = co_await parts_.writer.run(AskUpgrade{});
+    const std::int64_t missing = co_await parts_.writer.run(AskMissing{});
+    say_what_was_found(upgraded_from, missing);
+  }
+  if (parts_.attendance != nullptr) {
+    const Channel& channel = cycle.channel();
+    parts_.attendance->expect(channel.id, channel.login, parts_.config.points.interval);
+  }
   const db::Standing standing = co_await load(cycle);
   co_await give_stakes_back(cycle.channel());
   co_await cycle.settle();  // what only a start needs goes before the first cycle comes
   const bool paid_before = standing.last_no > 0;
   co_await read_new_roles();
+  const Place place = parts_.place;
+  const SteadyTime::duration interval{parts_.config.points.interval};
   Ticker ticker{parts_.config.points.interval, parts_.clock.now(), parts_.clock.wall(),
-                paid_before ? std::optional{standing.last_at} : std::nullopt};
+                paid_before ? std::optional{standing.last_at} : std::nullopt,
+                interval * place.number / place.of};
   if (paid_before) {
     parts_.log.info("Going on after payment {} of {}: {} were here then.",
                     grouped(standing.last_no), day_and_time(standing.last_at),

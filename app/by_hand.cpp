@@ -51,6 +51,7 @@ ByHand::ByHand(Reading reading, const OperationOptions& options)
       errand_{reading_.config} {
   db::Reader reader{reading_.config.database.path};
   channel_ = channel_of(reader, reading_);
+  reading_.config = reading_.config.of(channel_.login);
   operation_.channel = channel_.id;
   operation_.at = now();
   operation_.note = typed_line(options.why, "--why", 400);

@@ -67,7 +67,7 @@ class ByHand {
   int undo_last();
   int undo_one(std::int64_t op, const std::string& passed_over);
 
-  const Reading reading_;
+  Reading reading_;  // its config as the channel goes by it
   const OperationOptions& options_;
   db::OperationsReader known_;
   const Errand errand_;

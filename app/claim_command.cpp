@@ -102,7 +102,8 @@ int print_claims(const Reading& reading) {
     fmt::print("No imported name waits for anybody.\n");
     return kDone;
   }
-  fmt::print("{:>16}  {:<25}  {}\n", reading.config.points.name.many, "old name", "imported from");
+  fmt::print("{:>16}  {:<25}  {}\n", reading.config.points_of(channel.login).name.many, "old name",
+             "imported from");
   for (const db::Claim& claim : claims)
     fmt::print("{:>16}  {:<25}  {}\n", grouped(claim.points.value), claim.login, claim.source);
   fmt::print("Twitch did not know {}. To give one to somebody: pointsbot claim OLDNAME NEWNAME\n",
@@ -153,7 +154,7 @@ int assign_claim(const Reading& reading, const std::string& old_name, const std:
                                                     {"watch_seconds", done->watched.count()},
                                                     {"balance", done->balance.value}}));
   } else {
-    print_given(*done, *from, *to, reading.config.points.name);
+    print_given(*done, *from, *to, reading.config.points_of(channel.login).name);
   }
   return kDone;
 }

@@ -113,6 +113,20 @@ void print_prices(const Config& config) {
   }
 }
 
+/// What each pays.
+json::array channels_json(const Config& config) {
+  json::array channels;
+  for (const std::string& login : config.twitch.channels) {
+    const Config own = config.of(login);
+    channels.push_back(json::object{{"channel", login},
+                                    {"interval_seconds", own.points.interval.count()},
+                                    {"modifier", own.points.modifier.value},
+                                    {"pay_streamer", own.points.pay_streamer},
+                                    {"prices", to_json(prices(own, true), prices(own, false))}});
+  }
+  return channels;
+}
+
 }  // namespace
 
 int check_config(const Reading& reading) {
@@ -123,6 +137,7 @@ int check_config(const Reading& reading) {
         {"file", config.file.string()},
         {"source", config.twitch.source == db::Source::twitch ? "twitch" : "simulator"},
         {"channel", config.twitch.channel},
+        {"channels", channels_json(config)},
         {"database", config.database.path.string()},
         {"interval_seconds", config.points.interval.count()},
         {"modifier", config.points.modifier.value},
@@ -142,14 +157,19 @@ int check_config(const Reading& reading) {
   }
   fmt::print("{} is in order.\n", config.file.string());
   if (config.twitch.source == db::Source::twitch) {
-    fmt::print("Channel: \"{}\" on Twitch.\n", config.twitch.channel);
+    fmt::print("{}: {} on Twitch.\n", config.has_several() ? "Channels" : "Channel",
+               names_of_channels(config));
   } else {
     fmt::print("Channel: a pretended one of {} viewers; nothing is sent to Twitch.\n",
                grouped(config.simulator.viewers));
   }
-  fmt::print("Database: {}\n{}\n", std::filesystem::absolute(config.database.path).string(),
-             earnings(config));
+  fmt::print("Database: {}\n", std::filesystem::absolute(config.database.path).string());
+  fmt::print("{}\n", earnings(config));
   print_prices(config);
+  for (const auto& [login, points] : config.points_of_channel) {
+    fmt::print("In \"{}\":\n{}\n", login, earnings(config.of(login)));
+    print_prices(config.of(login));
+  }
   fmt::print("Backups: {}\n", backups_in_words(config.database));
   if (config.memory != Config::MemorySection{})
     fmt::print("[memory] {}\n", memory_settings(config.memory));

@@ -2,6 +2,7 @@
 
 #include "app/bot_names.hpp"
 #include "app/ini.hpp"
+#include "app/logins.hpp"
 #include "app/prices.hpp"
 #include "app/quantities.hpp"
 #include "app/settings.hpp"
@@ -17,6 +18,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -77,12 +79,28 @@ std::string instead(std::string_view name, const std::vector<std::string_view>& 
   return fmt::format("{}: {}.", what, fmt::join(names, ", "));
 }
 
+constexpr std::string_view kPoints = "points";
+
+/// The NAME of [points NAME], in small letters where it can be a login; nothing for another
+/// section.
+std::optional<std::string> channel_named_by(std::string_view section) {
+  if (!section.starts_with(kPoints)) return std::nullopt;
+  const std::string_view rest = section.substr(kPoints.size());
+  const std::string_view name = trimmed(rest);
+  if (name.empty() || name.size() == rest.size()) return std::nullopt;
+  return parse_login(name).value_or(std::string{name});
+}
+
 /// Fills a Config from what an INI text says, and notes what it may not say.
 class Filling {
  public:
   Filling(Config& config, std::vector<Mistake>& mistakes) : config_{config}, mistakes_{mistakes} {}
 
   void section(const IniSection& section) {
+    if (channel_named_by(section.name)) {
+      named_.push_back(section);
+      return;
+    }
     const auto names = section_names();
     if (std::find(names.begin(), names.end(), section.name) != names.end()) return;
     mistake(section.line, fmt::format("[{}] is not a section. {}", section.name,
@@ -95,14 +113,16 @@ class Filling {
                                       belongs(entry.key)));
       return;
     }
-    const auto keys = keys_of(entry.section);
+    const auto channel = channel_named_by(entry.section);
+    const std::string_view section = channel ? kPoints : std::string_view{entry.section};
+    const auto keys = keys_of(section);
     if (keys.empty()) return;  // the section's own line was a mistake; one is enough
     if (is_redeem(entry)) {
       if (auto wrong = put_redeem(config_, entry))
         mistake(entry.line, fmt::format("[rewards] {}", *wrong));
       return;
     }
-    const Setting* const setting = find_setting(entry.section, entry.key);
+    const Setting* const setting = find_setting(section, entry.key);
     if (setting == nullptr) {
       std::string remedy = belongs(entry.key);
       if (remedy.empty()) {
@@ -112,7 +132,8 @@ class Filling {
               fmt::format("[{}] {} is not a setting. {}", entry.section, entry.key, remedy));
       return;
     }
-    const auto [first, is_new] = seen_.try_emplace(setting, Seen{entry.line, true});
+    const auto [first, is_new] =
+        seen_.try_emplace({channel.value_or(""), setting}, Seen{entry.line, true});
     if (!is_new) {
       mistake(
           entry.line,
@@ -120,26 +141,29 @@ class Filling {
                       entry.section, entry.key, first->second.line));
       return;
     }
-    first->second.good = setting->put(config_, entry.value);
+    if (channel) {
+      Config tried;  // what it means is known when [points] is
+      first->second.good = setting->put(tried, entry.value);
+      if (first->second.good) own_.push_back({*channel, setting, entry.value});
+    } else {
+      first->second.good = setting->put(config_, entry.value);
+    }
     if (!first->second.good) refuse(entry, *setting);
   }
 
   /// What one setting asks of another.
   void whole() {
+    name_channels();
     const Config::MemorySection& memory = config_.memory;
     if (memory.limit > 0 && memory.limit < memory.max_regions * memory.floor) {
-      mistake(seen_.find(find_setting("memory", "limit"))->second.line,
+      mistake(seen("memory", "limit")->line,
               fmt::format("[memory] limit = {} is less than {} regions keep at rest with floor = "
                           "{}. Raise the limit or lower the floor.",
                           size_text(memory.limit), memory.max_regions, size_text(memory.floor)));
     }
-    for (const Role role : kRoles) {
-      const auto price = seen_.find(find_setting("roles", key_of(role)));
-      if (price == seen_.end() || !price->second.good || !prices_are_good()) continue;
-      if (const auto wrong = complaint(config_, role)) {
-        mistake(price->second.line, fmt::format("[roles] {} {}", key_of(role), *wrong));
-      }
-    }
+    check_prices(config_, "");
+    for (const auto& [login, points] : config_.points_of_channel)
+      check_prices(config_.of(login), login);
     if (config_.twitch.source != db::Source::twitch) return;
     require("channel", config_.twitch.channel, "the NAME in twitch.tv/NAME");
     require("client_id", config_.twitch.client_id, "the client ID from dev.twitch.tv/console/apps");
@@ -151,11 +175,67 @@ class Filling {
     bool good;
   };
 
+  struct Own {
+    std::string channel;
+    const Setting* setting;
+    std::string value;
+  };
+
+  const Seen* seen(std::string_view section, std::string_view key,
+                   std::string_view channel = {}) const {
+    const auto at = seen_.find({std::string{channel}, find_setting(section, key)});
+    return at == seen_.end() ? nullptr : &at->second;
+  }
+
+  /// [points NAME] in the place of [points]: now that both are known, and the channels.
+  void name_channels() {
+    const auto& channels = config_.twitch.channels;
+    const Seen* const list = seen("twitch", "channel");
+    for (const IniSection& section : named_) {
+      if (list != nullptr && !list->good) break;  // said already
+      const std::string login = *channel_named_by(section.name);
+      if (std::ranges::find(channels, login) != channels.end()) {
+        config_.points_of_channel.try_emplace(login, config_.points);
+        continue;
+      }
+      const std::vector<std::string_view> names{channels.begin(), channels.end()};
+      mistake(
+          section.line,
+          fmt::format("[{}]: \"{}\" is none of the channels in [twitch] channel. {}", section.name,
+                      login,
+                      names.empty() ? "There are none there." : instead(login, names, "They are")));
+    }
+    for (const Own& own : own_) {
+      const auto at = config_.points_of_channel.find(own.channel);
+      if (at == config_.points_of_channel.end()) continue;
+      Config changed = config_;
+      changed.points = at->second;
+      own.setting->put(changed, own.value);
+      at->second = changed.points;
+    }
+  }
+
+  void check_prices(const Config& config, std::string_view channel) {
+    for (const Role role : kRoles) {
+      const Seen* const price = seen("roles", key_of(role));
+      if (price == nullptr || !price->good || !prices_are_good(channel)) continue;
+      const auto wrong = complaint(config, role);
+      if (!wrong || told_.contains(role)) continue;  // once, where it is so for every channel
+      mistake(price->line,
+              fmt::format("[roles] {}{} {}", key_of(role),
+                          channel.empty() ? "" : fmt::format(", in the channel \"{}\",", channel),
+                          *wrong));
+      if (channel.empty()) told_.insert(role);
+    }
+  }
+
   /// Whether what roles are measured by was read as it stands there.
-  bool prices_are_good() const {
+  bool prices_are_good(std::string_view channel) const {
     for (const char* const key : {"modifier", "offline_modifier"}) {
-      const auto seen = seen_.find(find_setting("points", key));
-      if (seen != seen_.end() && !seen->second.good) return false;
+      for (const std::string_view of : {std::string_view{}, channel}) {
+        const Seen* const found = seen("points", key, of);
+        if (found != nullptr && !found->good) return false;
+      }
     }
     return true;
   }
@@ -177,11 +257,11 @@ class Filling {
 
   void require(std::string_view key, const std::string& value, std::string_view form) {
     if (!value.empty()) return;
-    const auto own = seen_.find(find_setting("twitch", key));
-    if (own != seen_.end() && !own->second.good) return;  // said already
-    const auto line = own != seen_.end() ? own : seen_.find(find_setting("twitch", "source"));
+    const Seen* const own = seen("twitch", key);
+    if (own != nullptr && !own->good) return;  // said already
+    const Seen* const line = own != nullptr ? own : seen("twitch", "source");
     mistake(
-        line->second.line,
+        line->line,
         fmt::format("[twitch] {0} is missing: source = twitch needs it. Write {0} = and {1}, or "
                     "source = simulator.",
                     key, form));
@@ -189,7 +269,10 @@ class Filling {
 
   Config& config_;
   std::vector<Mistake>& mistakes_;
-  std::map<const Setting*, Seen> seen_;
+  std::map<std::pair<std::string, const Setting*>, Seen> seen_;  // by the channel that it is for
+  std::vector<IniSection> named_;                                // [points NAME]
+  std::vector<Own> own_;                                         // what they say
+  std::set<Role> told_;
 };
 
 /// In the order of the lines, each with its place; a file that is something else has too many.
@@ -242,6 +325,19 @@ std::optional<fs::path> config_home() {
 
 ConfigError::ConfigError(std::vector<std::string> mistakes)
     : std::runtime_error{message(mistakes)}, mistakes_{std::move(mistakes)} {}
+
+const Config::PointsSection& Config::points_of(std::string_view login) const {
+  const auto own = points_of_channel.find(login);
+  return own == points_of_channel.end() ? points : own->second;
+}
+
+Config Config::of(std::string_view login) const {
+  Config own = *this;
+  own.twitch.channel = login;
+  own.points = points_of(login);
+  own.points_of_channel.clear();
+  return own;
+}
 
 Config parse_config(std::string_view text, const fs::path& file) {
   Config config;

@@ -9,6 +9,8 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -60,7 +62,10 @@ struct Redeem {
 struct Config {
   struct TwitchSection {
     db::Source source = db::Source::simulator;
-    std::string channel;    ///< login, small letters; never empty with Source::twitch
+    /// Logins in small letters, each once, as they stand; never empty with Source::twitch.
+    std::vector<std::string> channels;
+    /// The one of them that is meant: whose Config::of() this is; of the whole file the first.
+    std::string channel;
     std::string client_id;  ///< never empty with Source::twitch
     /// Without a slash at the end. https, or http to a loopback address.
     std::string api_url = "https://api.twitch.tv/helix";
@@ -141,12 +146,23 @@ struct Config {
   std::filesystem::path file;  ///< where all this was read
   TwitchSection twitch;
   PointsSection points;
+  /// [points NAME], whole: [points] with what it says over it. Sorted.
+  std::map<std::string, PointsSection, std::less<>> points_of_channel;
   RolesSection roles;
   RewardsSection rewards;
   DatabaseSection database;
   LogSection log;
   MemorySection memory;
   SimulatorSection simulator;
+
+  /// How the viewers of one channel are paid.
+  const PointsSection& points_of(std::string_view login) const;
+
+  /// The settings as one of several channels goes by them: `twitch.channel` and `points` are its
+  /// own, and nothing in it speaks of another channel's points.
+  Config of(std::string_view login) const;
+
+  bool has_several() const { return twitch.channels.size() > 1; }
 
   friend bool operator==(const Config&, const Config&) = default;
 };

@@ -102,13 +102,15 @@ struct Cycle::Job {
 };
 
 Cycle::Cycle(twitch::Helix& helix, Writer& writer, pooling::Reservoir& reservoir,
-             const Clock& clock, const Config& config, const RoleLists& roles, Channel channel)
+             const Clock& clock, const Config& config, const RoleLists& roles, LiveState& live,
+             Channel channel)
     : helix_{helix},
       writer_{writer},
       reservoir_{reservoir},
       clock_{clock},
       config_{config},
       roles_{roles},
+      live_state_{live},
       channel_{std::move(channel)},
       allocations_before_{pooling::allocations()} {}
 
@@ -164,7 +166,10 @@ Task<std::optional<twitch::Failure>> Cycle::look() {
   if (!call.compare()) co_return no_room(swept->pages);
   report_.fetch_us += swept->fetch.count();
   report_.parse_us = swept->parse.count() + microseconds_since(sorting);
-  live_ = *live;
+  // Of whole looks alone: tries that follow each other within seconds are no two answers.
+  live_state_.poll(*live, clock_.now(), clock_.wall());
+  live_ = live_state_.live();
+  requests_ = 1 + swept->pages;
   roll_ = std::move(call.change());
   co_return std::nullopt;
 }
@@ -214,8 +219,8 @@ Task<Cycle::Paid> Cycle::write() {
   job.award.channel = channel_.id;
   job.award.after_no = standing_.last_no;
   job.award.at = clock_.wall();
-  job.award.seconds = counts ? config_.points.interval : std::chrono::seconds{0};
-  job.award.pay = prices(config_, live_);
+  job.award.seconds = counts ? intervals_ * config_.points.interval : std::chrono::seconds{0};
+  job.award.pay = times(prices(config_, live_), intervals_);
   job.award.welcome = config_.points.welcome;
   job.award.arrivals = roll_->arrivals.items();
   job.award.departures = roll_->departures();

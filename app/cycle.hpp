@@ -2,6 +2,7 @@
 
 #include "app/config.hpp"
 #include "app/cycle_regions.hpp"
+#include "app/live_state.hpp"
 #include "app/memory_meter.hpp"
 #include "app/role_lists.hpp"
 #include "app/roll_call.hpp"
@@ -37,15 +38,18 @@ struct Channel {
 ///     look() ── who is here ──▶ pay() ── one transaction ──▶ rest() ── memory back, report
 class Cycle {
  public:
-  /// `config` may change between two cycles.
+  /// `config` may change between two cycles, `live` at any time.
   Cycle(twitch::Helix& helix, Writer& writer, pooling::Reservoir& reservoir, const Clock& clock,
-        const Config& config, const RoleLists& roles, Channel channel);
+        const Config& config, const RoleLists& roles, LiveState& live, Channel channel);
 
   const Channel& channel() const { return channel_; }
 
   /// Reads where the ledger stands and who it holds as present. First of all, and after
   /// Error::stale.
   Task<Result<db::Standing, db::Error>> load();
+
+  /// For how many intervals the next payment is.
+  void cover(std::int64_t intervals) { intervals_ = intervals; }
 
   /// Asks Twitch who is here. On a failure nothing has changed.
   Task<std::optional<twitch::Failure>> look();
@@ -66,6 +70,9 @@ class Cycle {
   /// Writes the reports that wait for the next payment's transaction; at shutdown.
   Task<> flush();
 
+  /// Requests that the last whole look took.
+  std::int64_t requests() const { return requests_; }
+  /// By what it was paid.
   bool live() const { return live_; }
   /// Per cent of its prices that the last payment was: more or less than 100 is a boost.
   std::int64_t percent() const { return percent_; }
@@ -92,6 +99,7 @@ class Cycle {
   const Clock& clock_;
   const Config& config_;
   const RoleLists& roles_;
+  LiveState& live_state_;
   const Channel channel_;
 
   MemoryMeter meter_;
@@ -100,11 +108,13 @@ class Cycle {
   std::vector<std::pair<UserId, UserId>> merged_;  // accounts that went into others, sorted
   UserId regulars_until_{};  // of those present, who were looked at last whether they are regulars
   std::int64_t percent_ = 100;
+  std::int64_t intervals_ = 1;
   bool live_ = false;
   std::optional<RollChange> roll_;  // found and not yet paid
   db::CycleReport report_;          // of the cycle under way
   std::uint64_t given_before_ = 0;
   std::int64_t log_bytes_ = 0;
+  std::int64_t requests_ = 0;
   std::size_t allocations_before_;  // counted from one rest to the next, what is said included
   /// A cycle's figures at rest are known only after its commit, so its row travels with the next
   /// one.

@@ -26,14 +26,14 @@ CycleLog::CycleLog(const Config& config, std::string channel, bool verbose)
 }
 
 std::span<const std::string> CycleLog::lines(const db::CycleReport& report, bool live,
-                                             SteadyTime now) {
+                                             WallTime since, SteadyTime now) {
   told_ = 0;
   const LocalDay today = days_.of(report.at);
   if (day_ && *day_ != today) lines_[told_++].assign(whole_day(report.at));
   day_ = today;
   const bool turned = live_ != live;
   if (turned && !live) {
-    const std::string text = went_offline(channel_, report.at, report.viewers, config_);
+    const std::string text = went_offline(channel_, since, report.viewers, config_);
     lines_[told_++].assign(text);  // not moved: the line keeps its room
   } else if (turned && live_) {
     std::string& line = lines_[told_++];

@@ -22,9 +22,10 @@ class CycleLog {
  public:
   CycleLog(const Config& config, std::string channel, bool verbose);
 
-  /// The lines to say about a cycle that was paid, at `now`; none or more. They stand until the
-  /// next call.
-  std::span<const std::string> lines(const db::CycleReport& report, bool live, SteadyTime now);
+  /// The lines to say about a cycle that was paid, at `now`; none or more. The channel is live, or
+  /// offline, `since` then. They stand until the next call.
+  std::span<const std::string> lines(const db::CycleReport& report, bool live, WallTime since,
+                                     SteadyTime now);
 
  private:
   void add_up(const db::CycleReport& report, SteadyTime now);

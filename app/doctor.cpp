@@ -1,6 +1,7 @@
 #include "app/doctor.hpp"
 
 #include "app/backups.hpp"
+#include "app/reading.hpp"
 #include "app/wording.hpp"
 
 #include <fmt/format.h>
@@ -148,11 +149,15 @@ class Diagnosis {
           "Put another file into [database] path, or change [twitch] source.");
     }
     // A demo pays no channel of bot.ini.
-    if (config_.twitch.source == db::Source::twitch && !config_.twitch.channel.empty() &&
-        !health_.held.channels.empty() && !health_.held.has(config_.twitch.channel)) {
+    const auto& listed = config_.twitch.channels;
+    const bool known = std::ranges::any_of(
+        listed, [&](const std::string& login) { return health_.held.has(login); });
+    if (config_.twitch.source == db::Source::twitch && !listed.empty() &&
+        !health_.held.channels.empty() && !known) {
       say(Verdict::wrong, "database",
-          fmt::format("{} says \"{}\"; {} holds {}.", config_.file.filename().string(),
-                      config_.twitch.channel, config_.database.path.string(), health_.held.names()),
+          fmt::format("{} says {}; {} holds {}.", config_.file.filename().string(),
+                      names_of_channels(config_), config_.database.path.string(),
+                      health_.held.names()),
           "Put that channel into [twitch] channel, or another file into [database] path. Of a "
           "channel that was renamed the next payment writes the new name.");
     }

@@ -75,15 +75,15 @@ std::string stream_elements_token(const ImportOptions& options) {
 class Import {
  public:
   Import(const Reading& reading, const ImportOptions& options)
-      : reading_{reading},
-        options_{options},
-        judge_{staging_, reading.config.points.left_out,
-               options.sum_same_names ? db::SameViewer::sum : db::SameViewer::last} {}
+      : reading_{reading}, options_{options} {}
 
   int run() {
     check_options();
     db::Reader reader{reading_.config.database.path};
     const auto channel = channel_of(reader, reading_);
+    const Config::PointsSection& points = reading_.config.points_of(channel.login);
+    judge_.emplace(staging_, points.left_out,
+                   options_.sum_same_names ? db::SameViewer::sum : db::SameViewer::last);
     read();
     choose_source(reader, channel.id);
     remember_claims(reader, channel.id);
@@ -102,12 +102,12 @@ class Import {
     } else {
       report_.imported = reader.preview(staging_, terms);
     }
-    report_.judged = judge_.judged();
+    report_.judged = judge_->judged();
     report_.set = options_.set;
     if (reading_.json) {
       print_report_json(report_, staging_);
     } else {
-      print_report(report_, staging_, reading_.config.points.name, options_.verbose);
+      print_report(report_, staging_, points.name, options_.verbose);
     }
     return report_.totals.viewers > 0 ? kDone : kNothing;
   }
@@ -132,7 +132,7 @@ class Import {
     report_.file = options_.stream_elements ? "StreamElements' list" : options_.file;
     if (options_.stream_elements) return read_stream_elements();
     report_.origin = exchange::read_file(
-        options_.file, read_options(options_), judge_,
+        options_.file, read_options(options_), *judge_,
         [this](std::int64_t bytes, std::int64_t of) { progress_.at("Reading", bytes, of); });
     progress_.done();
   }
@@ -146,7 +146,7 @@ class Import {
                                              : options_.stream_elements_url,
         stream_elements_token(options_),
         [this](std::int64_t viewers, std::int64_t of) { progress_.at("Reading", viewers, of); }};
-    const std::optional<std::string> failed = asking_.run(list.read(judge_));
+    const std::optional<std::string> failed = asking_.run(list.read(*judge_));
     progress_.done();
     if (failed) throw Unanswered{fmt::format("{}. Nothing was imported.", *failed)};
     report_.origin = {.source = "streamelements",
@@ -226,7 +226,7 @@ class Import {
   Asking asking_;
   exchange::Progress progress_;
   db::Staging staging_;
-  exchange::Judge judge_;
+  std::optional<exchange::Judge> judge_;  // once it is known whom the channel ignores
   ImportReport report_;
 };
 

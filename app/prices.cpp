@@ -54,6 +54,15 @@ Pay prices(const Config& config, bool live) {
   return pay;
 }
 
+Pay times(Pay pay, std::int64_t payments) {
+  for (const Role role : kRoles) {
+    const std::int64_t each = pay[role].value;
+    const bool fits = each <= kMostAtOnce.value / payments;
+    pay[role] = fits ? Points{each * payments} : kMostAtOnce;
+  }
+  return pay;
+}
+
 bool has_own_price(const Config& config, Role role) {
   for (const bool live : {true, false}) {
     const Pay pay = prices(config, live);

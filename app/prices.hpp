@@ -4,6 +4,7 @@
 #include "base/roles.hpp"
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ inline constexpr std::array kRoles{Role::viewer,    Role::regular,    Role::subs
 /// What each role gets at a payment while the channel is live, or not. Whole points: what x1.5
 /// comes to is rounded.
 Pay prices(const Config& config, bool live);
+
+/// What each role gets for so many payments at once; at most kMostAtOnce.
+Pay times(Pay pay, std::int64_t payments);
 
 /// Whether somebody with this role gets more than a viewer, live or not: whether one has to know.
 bool has_own_price(const Config& config, Role role);

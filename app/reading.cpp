@@ -10,6 +10,8 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace pointsbot::app {
 
 db::Reader::KnownChannel channel_of(db::Reader& reader, const Reading& reading) {
@@ -22,13 +24,14 @@ db::Reader::KnownChannel channel_of(db::Reader& reader, const Reading& reading) 
   if (asked.empty() && channels.size() == 1) {
     const std::string& only = channels.front().login;
     const Config& config = reading.config;
+    const auto& listed = config.twitch.channels;
     // A demo pays no channel of bot.ini.
-    if (config.twitch.source == db::Source::simulator || config.twitch.channel.empty() ||
-        config.twitch.channel == only)
+    if (config.twitch.source == db::Source::simulator || listed.empty() ||
+        std::ranges::find(listed, only) != listed.end())
       return channels.front();
-    throw Ended{kUsage, fmt::format("{} says \"{}\"; {} holds \"{}\": --channel {}",
-                                    config.file.filename().string(), config.twitch.channel, file,
-                                    only, only)};
+    throw Ended{kUsage, fmt::format("{} says {}; {} holds \"{}\": --channel {}",
+                                    config.file.filename().string(), names_of_channels(config),
+                                    file, only, only)};
   }
   std::string known;
   for (const auto& channel : channels) {
@@ -40,6 +43,13 @@ db::Reader::KnownChannel channel_of(db::Reader& reader, const Reading& reading) 
       asked.empty()
           ? fmt::format("{} holds several channels. Say which: --channel NAME ({})", file, known)
           : fmt::format("{} holds no channel \"{}\", but: {}", file, printable(asked), known)};
+}
+
+std::string names_of_channels(const Config& config) {
+  std::string names;
+  for (const std::string& login : config.twitch.channels)
+    names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", login);
+  return names;
 }
 
 std::string meant_by(std::string_view name) {

@@ -20,6 +20,9 @@ struct Reading {
 /// there is none, Ended when it is not clear which.
 db::Reader::KnownChannel channel_of(db::Reader& reader, const Reading& reading);
 
+/// Those of bot.ini, as "alice", "bob" with the quotation marks.
+std::string names_of_channels(const Config& config);
+
 /// Whom a person means by `name`: a login in small letters without its @, or as the chat shows him.
 std::string meant_by(std::string_view name);
 

@@ -17,7 +17,7 @@ constexpr std::array kFixed{
     Fixed{"[twitch] source",
           [](const Config& a, const Config& b) { return a.twitch.source == b.twitch.source; }},
     Fixed{"[twitch] channel",
-          [](const Config& a, const Config& b) { return a.twitch.channel == b.twitch.channel; }},
+          [](const Config& a, const Config& b) { return a.twitch.channels == b.twitch.channels; }},
     Fixed{
         "[twitch] client_id",
         [](const Config& a, const Config& b) { return a.twitch.client_id == b.twitch.client_id; }},

@@ -2,6 +2,7 @@
 
 #include "app/backups.hpp"
 #include "app/failure.hpp"
+#include "app/reading.hpp"
 #include "app/wording.hpp"
 #include "base/clock.hpp"
 #include "db/backup.hpp"
@@ -99,7 +100,7 @@ std::string why_not(const Config& config, const RestoreOptions& options, const d
         "{} holds the points of {}, {}. (If that is what this channel was called then, it is the "
         "right one.)",
         options.file.string(), backup.held().names(),
-        here.empty() ? fmt::format("and [twitch] channel is \"{}\"", config.twitch.channel)
+        here.empty() ? fmt::format("and [twitch] channel is {}", names_of_channels(config))
                      : fmt::format("and {} those of {}", database, here));
   }
   const db::Loss loss = stake.loss;

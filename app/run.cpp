@@ -3,7 +3,8 @@
 #include "app/access.hpp"
 #include "app/attendance.hpp"
 #include "app/backups.hpp"
-#include "app/bot.hpp"
+#include "app/channels.hpp"
+#include "app/commons.hpp"
 #include "app/control/desk.hpp"
 #include "app/control/server.hpp"
 #include "app/pretended_twitch.hpp"
@@ -49,11 +50,16 @@ constexpr std::size_t kQueuedWrites = 64;
 /// Addresses, not memory: some 2,000,000 names.
 constexpr std::size_t kRegionCapacity = std::size_t{64} << 20;
 
-std::unique_ptr<spdlog::logger> make_log(std::chrono::seconds interval) {
-  auto log = std::make_unique<spdlog::logger>("pointsbot",
-                                              std::make_shared<spdlog::sinks::stdout_sink_st>());
+std::unique_ptr<spdlog::logger> make_log(const Config& config) {
+  // Its name stands before what it says; the channels' loggers have theirs.
+  auto log =
+      std::make_unique<spdlog::logger>("", std::make_shared<spdlog::sinks::stdout_sink_st>());
   // Several cycles a minute are told apart by their seconds.
-  log->set_pattern(interval < std::chrono::minutes{1} ? "%H:%M:%S  %v" : "%H:%M  %v");
+  auto interval = config.points.interval;
+  for (const auto& [login, points] : config.points_of_channel)
+    interval = std::min(interval, points.interval);
+  const bool quick = config.has_several() || interval < std::chrono::minutes{1};
+  log->set_pattern(quick ? "%H:%M:%S  %n%v" : "%H:%M  %n%v");
   log->flush_on(spdlog::level::info);
   return log;
 }
@@ -75,8 +81,9 @@ void say_database(spdlog::logger& log, const std::filesystem::path& file, bool c
       file.string());
 }
 
-pooling::Policy policy_of(const Config::MemorySection& memory) {
-  return {.regions = memory.max_regions,
+/// One cycle at a time works, and each channel keeps the list of its viewers.
+pooling::Policy policy_of(const Config::MemorySection& memory, std::size_t channels) {
+  return {.regions = memory.max_regions + std::max<std::size_t>(channels, 1) - 1,
           .capacity = kRegionCapacity,
           .floor = memory.floor,
           // Else what idle regions keep could use up the limit.
@@ -141,14 +148,14 @@ int run_bot(const Config& given, const RunOptions& options) {
   // end.
   std::signal(SIGPIPE, SIG_IGN);
   Config config = given;
-  const auto log = make_log(config.points.interval);
+  const auto log = make_log(config);
   const bool demo = config.twitch.source == db::Source::simulator;
   log->info("{}", whole_day(SystemClock{}.wall()));
   if (demo) say_demo(*log, config);
 
   // Before the loop: an answer of the writer that nobody waits for any more goes with the loop, and
   // its leases come back here.
-  pooling::Reservoir reservoir{policy_of(config.memory)};
+  pooling::Reservoir reservoir{policy_of(config.memory, demo ? 1 : config.twitch.channels.size())};
   say_capacity(*log, reservoir.stats());
   asio::io_context loop{1};
   asio::signal_set signals{loop, SIGINT, SIGTERM};  // from here on they are kept for the loop
@@ -185,28 +192,31 @@ int run_bot(const Config& given, const RunOptions& options) {
   const twitch::Access access{config.twitch.api_url, config.twitch.auth_url,
                               config.twitch.client_id, token};
   twitch::Helix helix{client, reservoir, access, config.memory.max_page};
+  twitch::RateBudget budget{clock};
+  helix.spend_from(budget);
   db::LedgerCommitter committer{writer};
   db::Teller teller{loop.get_executor(), clock, committer};
   Attendance attendance;
   Desk desk{{config, clock, writer, teller, client, access, *log, attendance}};
   ControlServer control{loop, config.database.path, desk};
-  Stop stop;
-  Bot::Parts parts{config, clock, helix, writer, reservoir, *log, stop, options.verbose};
-  parts.teller = &teller;
-  parts.attendance = &attendance;
-  parts.chores = chores(config.database.keep_history);
-  Bot bot{parts};
+  Commons commons{Upkeep{writer, clock, chores(config.database.keep_history)}};
+  Channels channels{{config, clock, helix, writer, reservoir, *log, commons, teller, attendance,
+                     options.verbose}};
 
   const auto end = [&] {
-    log->info("{}", bot.stopping());
+    log->info("{}", channels.stopping());
     signals.clear();  // a second Ctrl+C ends the program at once
-    stop.request();
+    channels.stop();
     desk.end_loans();
   };
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) end();
   });
-  rereading.listen([&bot](Config renewed) { bot.renew(std::move(renewed)); }, end);
+  const auto renew = [&](Config renewed) {
+    config = std::move(renewed);
+    channels.renew(config);
+  };
+  rereading.listen(renew, end);
 
   Backups backups{{config, clock, *log, loop.get_executor()}};
   asio::cancellation_signal end_backups;
@@ -215,31 +225,27 @@ int run_bot(const Config& given, const RunOptions& options) {
       asio::bind_cancellation_slot(end_backups.slot(),
                                    [&](const std::exception_ptr& gone) { say_ended(*log, gone); }));
 
-  Ending ending = Ending::done;
   std::exception_ptr broken;
   asio::co_spawn(loop, teller.serve(), [&](const std::exception_ptr& error) {
     if (!error) return;
     broken = error;
-    stop.request();
+    channels.stop();
   });
   take_commands(loop, control, *log);
-  asio::co_spawn(loop, bot.run(options.cycles),
-                 asio::bind_cancellation_slot(stop.signal.slot(),
-                                              [&](const std::exception_ptr& error, Ending how) {
-                                                if (error) broken = error;
-                                                ending = how;
-                                                signals.cancel();
-                                                rereading.stop();
-                                                end_backups.emit(asio::cancellation_type::terminal);
-                                                control.close();
-                                                teller.close();
-                                              }));
+  channels.start(loop, options.cycles, [&] {
+    signals.cancel();
+    rereading.stop();
+    end_backups.emit(asio::cancellation_type::terminal);
+    control.close();
+    teller.close();
+  });
   loop.run();
   writer.stop();
+  if (channels.broken()) std::rethrow_exception(channels.broken());
   if (broken) std::rethrow_exception(broken);
-  if (ending == Ending::done)
+  if (channels.ending() == Ending::done)
     log->info("Stopped. Everything that was paid is in {}.", config.database.path.string());
-  return static_cast<int>(ending);
+  return static_cast<int>(channels.ending());
 }
 
 }  // namespace

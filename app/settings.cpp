@@ -18,6 +18,9 @@ namespace {
 
 using std::chrono::seconds;
 
+/// More than one bot can serve: a viewer list is a request at least, and 800 a minute are allowed.
+constexpr std::size_t kMostChannels = 100;
+
 template <class T>
 bool put(T& place, std::optional<T> value) {
   if (!value) return false;
@@ -110,6 +113,19 @@ std::optional<seconds> backup_interval(std::string_view text) {
               : within(seconds{60}, seconds{std::chrono::hours{24 * 365}}, parse_duration(text));
 }
 
+/// In the order that they have there; none twice, and none left out between two commas.
+std::optional<std::vector<std::string>> channels(std::string_view text) {
+  std::vector<std::string> logins;
+  for (std::size_t end = 0; end != text.npos;) {
+    end = text.find(',');
+    auto login = parse_login(trimmed(text.substr(0, end)));
+    if (!login || std::ranges::find(logins, *login) != logins.end()) return std::nullopt;
+    logins.push_back(std::move(*login));
+    if (end != text.npos) text.remove_prefix(end + 1);
+  }
+  return logins.size() <= kMostChannels ? std::optional{std::move(logins)} : std::nullopt;
+}
+
 /// What Twitch gives out are small letters and digits; this goes into a header, so nothing else
 /// may.
 std::optional<std::string> client_id(std::string_view text) {
@@ -155,11 +171,13 @@ constexpr std::array kSettings{
                                                    {"twitch", db::Source::twitch}}));
             }},
     Setting{"twitch", "channel",
-            "the name of one channel. It is the NAME in twitch.tv/NAME, at most 25 letters, digits "
-            "and _, like somestreamer",
+            "the name of a channel, or several with commas between. It is the NAME in "
+            "twitch.tv/NAME, at most 25 letters, digits and _, like somestreamer",
             [](Config& config, std::string_view text) {
               if (text.empty()) return true;
-              return put(config.twitch.channel, parse_login(text));
+              if (!put(config.twitch.channels, channels(text))) return false;
+              config.twitch.channel = config.twitch.channels.front();
+              return true;
             }},
     Setting{"twitch", "client_id",
             "a client ID: letters and digits only, like hof5gwx0su6owfnys0nyan9c87zr6t, from "

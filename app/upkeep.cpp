@@ -32,6 +32,18 @@ Result<Progress, db::Error> put_history_together(db::Ledger& ledger, std::chrono
           number(*folded->odd))};
 }
 
+/// Also where what is waited for is cancelled.
+class AtWork {
+ public:
+  explicit AtWork(bool& it) : it_{it} { it_ = true; }
+  ~AtWork() { it_ = false; }
+  AtWork(const AtWork&) = delete;
+  AtWork& operator=(const AtWork&) = delete;
+
+ private:
+  bool& it_;
+};
+
 }  // namespace
 
 std::vector<Chore> chores(std::chrono::days kept) {
@@ -49,10 +61,13 @@ struct Upkeep::Piece {
 Upkeep::Upkeep(db::Worker<db::Ledger>& writer, Clock& clock, std::vector<Chore> chores)
     : writer_{writer}, clock_{clock}, chores_{std::move(chores)} {}
 
-SteadyTime Upkeep::next() { return done_ == days_.of(clock_.wall()) ? SteadyTime::max() : due_; }
+SteadyTime Upkeep::next() {
+  return at_work_ || done_ == days_.of(clock_.wall()) ? SteadyTime::max() : due_;
+}
 
 Task<std::string> Upkeep::work() {
   if (next_ == 0) today_ = days_.of(clock_.wall());
+  const AtWork at_work{at_work_};
   Piece piece{&chores_[next_]};
   Result<Progress, db::Error> progress = co_await writer_.run(std::move(piece));
   due_ = clock_.now();

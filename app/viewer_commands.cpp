@@ -188,7 +188,7 @@ int print_gains(const Reading& reading, const TopView& view, db::Reader& reader,
     }
     return kYes;
   }
-  print_head(reading.config.points.name.many, "watched");
+  print_head(reading.config.points_of(channel.login).name.many, "watched");
   for (const db::Gain& gain : gains) {
     fmt::print("{:>9}  {:>16}  {:>14}  {}{}\n", grouped(gain.rank), grouped(gain.earned.value),
                watched(gain.watched), name_of(gain.account), not_here(gain.account));
@@ -215,7 +215,7 @@ int print_points(const Reading& reading, const std::string& name) {
     more = fmt::format(", is {}", roles);
   if (account.present) more += ", and is here now";
   fmt::print("{} has {}{}, watched {}{}.\n", name_of(account),
-             amount(account.balance, reading.config.points.name),
+             amount(account.balance, reading.config.points_of(channel.login).name),
              place->viewer.rank > 0 ? fmt::format(" ({})", place_text(*place)) : "",
              watched(account.watched), more);
   say_what_else(account);
@@ -237,13 +237,14 @@ int print_rank(const Reading& reading, const std::string& name) {
     return kYes;
   }
   say_merged(asked, viewer.account);
-  const std::string has = amount(viewer.account.balance, reading.config.points.name);
+  const std::string has =
+      amount(viewer.account.balance, reading.config.points_of(channel.login).name);
   if (viewer.rank == 0) {
     fmt::print("{} has {} and is left out of the leaderboards.\n", name_of(viewer.account), has);
     return kYes;
   }
   fmt::print("{} is {} with {}.\n\n", name_of(viewer.account), place_text(*place), has);
-  print_head(reading.config.points.name.many, "watched");
+  print_head(reading.config.points_of(channel.login).name.many, "watched");
   for (const db::Ranked& ranked : place->above) print_row(ranked, not_here(ranked.account));
   print_row(viewer, "  <--");
   for (const db::Ranked& ranked : place->below) print_row(ranked, not_here(ranked.account));
@@ -264,7 +265,7 @@ int print_top(const Reading& reading, const TopView& view) {
     fmt::print("{}", past_the_end(view));
     return kYes;
   }
-  print_head(reading.config.points.name.many, "watched");
+  print_head(reading.config.points_of(channel.login).name.many, "watched");
   for (const db::Ranked& ranked : top) print_row(ranked, not_here(ranked.account));
   return kYes;
 }

@@ -215,6 +215,23 @@ std::string sweep_recovered(std::int64_t viewers, std::int64_t missed) {
   return fmt::format("Viewer list complete again: {} paid, {}.", grouped(viewers), cost(missed));
 }
 
+std::string is_stretched(const Config& config, int intervals, std::int64_t requests,
+                         std::int64_t each_minute) {
+  const Config::PointsSection& points = config.points;
+  return fmt::format(
+      "Twitch allows {} requests a minute, and the viewer lists {}need more. The one of \"{}\" "
+      "takes "
+      "{}, so it is paid every {} instead of every {}, and {} times as much each time: an hour is "
+      "worth the same to everybody.",
+      grouped(each_minute), config.has_several() ? "of all channels " : "", config.twitch.channel,
+      grouped(requests), span(intervals * points.interval), span(points.interval), intervals);
+}
+
+std::string is_as_it_was(const Config& config) {
+  return fmt::format("There are requests enough again: \"{}\" is paid every {} as before.",
+                     config.twitch.channel, span(config.points.interval));
+}
+
 std::string database_locked(std::string_view file, std::string_view holder, WallTime since) {
   const std::string who = holder.empty() ? "" : fmt::format(" ({})", holder);
   return fmt::format(

@@ -71,6 +71,13 @@ std::string sweep_failed(const twitch::Failure& failure, std::string_view cause,
 /// The end of such a time. `missed` payments were not made meanwhile.
 std::string sweep_recovered(std::int64_t viewers, std::int64_t missed);
 
+/// Once, when a channel is paid every so many intervals, because Twitch does not allow all the
+/// requests that its channels need; a payment of it takes `requests` of `each_minute`.
+std::string is_stretched(const Config& config, int intervals, std::int64_t requests,
+                         std::int64_t each_minute);
+/// The end of such a time.
+std::string is_as_it_was(const Config& config);
+
 /// A database that somebody else writes to: `holder` as db::lock_holder names him, or empty.
 /// `since` is when the payment that waits was due.
 std::string database_locked(std::string_view file, std::string_view holder, WallTime since);

@@ -155,12 +155,14 @@ int run(std::size_t hours) {
     config.points.interval = std::chrono::minutes{1};
     config.points.pay_streamer = true;
     const app::RoleLists roles{helix, clock, simulator::kChannelId};
+    app::LiveState live;
     app::Cycle cycle{helix,
                      writer,
                      reservoir,
                      clock,
                      config,
                      roles,
+                     live,
                      {simulator::kChannelId, std::string{simulator::kChannelLogin},
                       simulator::kBotId, std::string{simulator::kBotLogin}}};
     if (!tests::run_on_loop(loop, cycle.load())) throw std::runtime_error{"no database"};

@@ -111,12 +111,14 @@ Counts run(std::uint32_t viewers, const std::string& relay_program) {
                          std::string{simulator::kStreamerToken}}};
     const app::Config config = with_roles();
     app::RoleLists roles{helix, clock, simulator::kChannelId};
+    app::LiveState live;
     app::Cycle cycle{helix,
                      writer,
                      reservoir,
                      clock,
                      config,
                      roles,
+                     live,
                      {simulator::kChannelId, std::string{simulator::kChannelLogin},
                       simulator::kChannelId, std::string{simulator::kChannelLogin}}};
     std::exception_ptr broken;

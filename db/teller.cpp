@@ -107,7 +107,11 @@ std::vector<Operation> Teller::take_batch() {
 }
 
 void Teller::answer(const std::vector<Operation>& batch, std::vector<Outcome> outcomes) {
-  for (const Outcome& outcome : outcomes) presence_changed_ |= outcome.presence_changed;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (!outcomes[i].presence_changed) continue;
+    std::erase(presence_changed_, batch[i].channel);
+    presence_changed_.push_back(batch[i].channel);
+  }
   std::bitset<kMostAtATime> heard;
   while (!with_ledger_.empty()) {  // but for those who went meanwhile
     Asker& asker = with_ledger_.front();

@@ -83,8 +83,9 @@ class Teller {
   /// From now on only those are answered whose operations the ledger has; then serve() ends.
   void close();
 
-  /// True once after outcomes that changed who is present (Outcome::presence_changed).
-  bool take_presence_changed() { return std::exchange(presence_changed_, false); }
+  /// True once after outcomes that changed who is present in that channel
+  /// (Outcome::presence_changed).
+  bool take_presence_changed(UserId channel) { return std::erase(presence_changed_, channel) > 0; }
 
  private:
   struct Asker : boost::intrusive::list_base_hook<
@@ -115,8 +116,8 @@ class Teller {
   boost::asio::steady_timer asked_;  // cancelled when somebody asks, and at the close
   boost::asio::cancellation_signal end_pause_;
   bool closed_ = false;
-  std::exception_ptr failure_;  // what did not pass
-  bool presence_changed_ = false;
+  std::exception_ptr failure_;            // what did not pass
+  std::vector<UserId> presence_changed_;  // of these channels, each once
   Unheard unheard_;
 };
 

@@ -70,8 +70,11 @@ Held held_now(const std::filesystem::path& database) {
 bool is_own(const Held& backup, const Held& database, const Whose& whose) {
   if (backup.source != whose.source) return false;
   // Points of the other source stand where they should not: they say nothing about this one.
-  if (database.source != whose.source || database.channels.empty())
-    return whose.channel.empty() || backup.has(whose.channel);
+  if (database.source != whose.source || database.channels.empty()) {
+    return whose.channels.empty() ||
+           std::ranges::any_of(whose.channels,
+                               [&](const std::string& login) { return backup.has(login); });
+  }
   return std::ranges::any_of(backup.channels, [&](const auto& one) {
     return std::ranges::any_of(database.channels,
                                [&](const auto& other) { return one.first == other.first; });

@@ -18,10 +18,12 @@ namespace pointsbot::db {
 /// A bot, as bot.ini describes it: whose points a database holds, or has to hold.
 struct Whose {
   // Not explicit: most of the time the source is all there is to say.
-  Whose(Source of, std::string login = {}) : source{of}, channel{std::move(login)} {}
+  Whose(Source of) : source{of} {}
+  Whose(Source of, std::vector<std::string> logins) : source{of}, channels{std::move(logins)} {}
+  Whose(Source of, std::string login) : source{of}, channels{std::move(login)} {}
 
   Source source;
-  std::string channel;  ///< login; empty: any
+  std::vector<std::string> channels{};  ///< logins; empty: any
 };
 
 /// Whose points are in a file. The ids are what counts; a login is what the channel was called.

@@ -22,6 +22,26 @@ std::chrono::microseconds since(SteadyClock::time_point start) {
   return std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - start);
 }
 
+/// The point that a request has taken.
+class Spent {
+ public:
+  explicit Spent(RateBudget* from) : from_{from} {}
+  Spent(const Spent&) = delete;
+  Spent& operator=(const Spent&) = delete;
+  ~Spent() {
+    if (from_ != nullptr) from_->unanswered();
+  }
+
+  void answered(const http::Response& response) {
+    if (from_ == nullptr) return;
+    const auto& [reset, remaining, limit] = response.watched;
+    std::exchange(from_, nullptr)->answered(limit, remaining, reset);
+  }
+
+ private:
+  RateBudget* from_;
+};
+
 Failure on_page(Failure failure, int page) {
   failure.page = page;
   return failure;
@@ -157,19 +177,23 @@ void Helix::ask_for_page(UserId channel, UserId moderator, std::string_view curs
 }
 
 Task<Result<http::Response, Failure>> Helix::ask(pooling::Region& body,
-                                                 std::chrono::milliseconds within) {
+                                                 std::chrono::milliseconds within,
+                                                 Purpose purpose) {
   const auto mark = body.mark();
   for (bool again = false;; again = true) {
     const Credential::Bearer bearer = credential_.bearer();
     if (bearer == nullptr) co_return Failure{.error = Error::unauthorized};
+    if (budget_ != nullptr) co_await budget_->take(purpose);
+    Spent point{budget_};
     http::Request request;
     request.within = within;
     request.url = url_;
     request.headers = bearer.get();
     request.body_cap = max_page_;
-    request.watch = {"Ratelimit-Reset"};
+    request.watch = {"Ratelimit-Reset", "Ratelimit-Remaining", "Ratelimit-Limit"};
     auto response = co_await client_.perform(request, body);
     if (!response) co_return failure_of(std::move(response.error()));
+    point.answered(*response);
     // The parser reads that far behind its end.
     if (body.tail(Parser::kPadding).size() < Parser::kPadding)
       co_return Failure{.error = Error::no_room};

@@ -8,6 +8,7 @@
 #include "twitch/credential.hpp"
 #include "twitch/failure.hpp"
 #include "twitch/parse.hpp"
+#include "twitch/rate_budget.hpp"
 #include "twitch/records.hpp"
 
 #include <array>
@@ -66,6 +67,11 @@ class Helix {
   Helix(http::Client& client, pooling::Reservoir& bodies, const Access& access,
         std::size_t max_page = kMostBody - Parser::kPadding);
 
+  /// From now on each request takes its point there first. It outlives this.
+  void spend_from(RateBudget& budget) { budget_ = &budget; }
+  /// nullptr: nobody counts.
+  RateBudget* budget() const { return budget_; }
+
   /// Whose the token is: GET /oauth2/validate.
   Task<Result<Identity, Failure>> validate();
 
@@ -101,7 +107,8 @@ class Helix {
   /// Asks `url_`, once more with a newer token where that was refused. `within` 0: as long as the
   /// client waits.
   Task<Result<http::Response, Failure>> ask(pooling::Region& body,
-                                            std::chrono::milliseconds within = {});
+                                            std::chrono::milliseconds within = {},
+                                            Purpose purpose = Purpose::payment);
   Failure refusal(const http::Response& response);
   void ask_for_page(UserId channel, UserId moderator, std::string_view cursor);
 
@@ -114,6 +121,7 @@ class Helix {
   std::string url_;                              // keeps its room
   std::array<std::size_t, kMostPages> cursors_;  // hashes of those that the sweep has seen
   Parser parser_;
+  RateBudget* budget_ = nullptr;
 };
 
 /// Whether `rows` may pass for the whole of a list that states `total`: people come and go while it

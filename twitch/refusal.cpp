@@ -46,8 +46,11 @@ Failure refusal_of(const http::Response& response, std::string message) {
                   : response.status >= 500 ? Error::server_error
                                            : Error::rejected;
   const std::string_view reset = response.watched[0];
+  const std::string_view remaining = response.watched[1];
   std::int64_t epoch = 0;
-  if (failure.error == Error::rate_limited &&
+  // With points left it is refused for something else, and the time of the next ones says nothing.
+  const bool of_points = remaining.empty() || remaining == "0";
+  if (failure.error == Error::rate_limited && of_points &&
       std::from_chars(reset.data(), reset.data() + reset.size(), epoch).ec == std::errc{} &&
       epoch >= 0 && epoch < std::int64_t{1} << 40) {  // else nonsense, and overflows a time
     failure.retry_at = std::chrono::sys_seconds{std::chrono::seconds{epoch}};

@@ -11,7 +11,7 @@ namespace pointsbot::twitch {
 Failure failure_of(http::Failure failure);
 
 /// Of an answer whose status is not the one that was hoped for. `message`: Twitch's own words.
-/// Ratelimit-Reset is taken from the first watched header.
+/// The first watched headers are Ratelimit-Reset and, where it is watched, -Remaining.
 Failure refusal_of(const http::Response& response, std::string message);
 
 }  // namespace pointsbot::twitch

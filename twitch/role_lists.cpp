@@ -30,7 +30,7 @@ Task<Result<PageEnd, Failure>> Helix::members(RoleList list, UserId channel,
     url_.append("&after=");
     append_escaped(url_, cursor);
   }
-  const auto response = co_await ask(*lease, within);
+  const auto response = co_await ask(*lease, within, Purpose::roles);
   if (!response) co_return response.error();
   co_return parser_.members(response->body, list, members);
 }

@@ -21,7 +21,7 @@
 
 #include <chrono>
 #include <exception>
-#include <filesystem>
+#include <map>
 #include <utility>
 #include <variant>
 
@@ -57,21 +57,24 @@ bool is_proper(const db::Whom& whom) {
 
 /// What whoever has had the ledger did with it, in words; empty where it cannot be read just now.
 struct WhatWasDone {
-  std::filesystem::path file;
-  Currency name;
+  Config config;
   std::int64_t operations;
 
   std::string operator()(db::Ledger& /*stands still*/) const {
     std::string text;
     try {
-      db::Reader reader{file};
-      db::OperationsReader history{file};
+      db::Reader reader{config.database.path};
+      db::OperationsReader history{config.database.path};
+      std::map<std::int64_t, std::string> lines;  // of every channel; theirs are the newest
       for (const auto& channel : reader.channels()) {
         for (const db::Recorded& one : history.last(channel.id, static_cast<int>(operations))) {
-          if (one.kind == db::OpKind::import || one.kind == db::OpKind::claim)
-            text += " " + operation_line(one, name);
+          const bool told = one.kind == db::OpKind::import || one.kind == db::OpKind::claim;
+          lines[one.op] =
+              told ? " " + operation_line(one, config.points_of(channel.login).name) : "";
         }
       }
+      while (lines.size() > static_cast<std::size_t>(operations)) lines.erase(lines.begin());
+      for (const auto& [op, line] : lines) text += line;
     } catch (const db::Unusable&) {
       return {};
     }
@@ -184,7 +187,7 @@ Task<> Desk::watch(Parts parts, std::shared_ptr<Loan> loan, std::string purpose)
   std::string what;
   if (done->operations > 0) {
     try {
-      WhatWasDone job{parts.config.database.path, parts.config.points.name, done->operations};
+      WhatWasDone job{parts.config, done->operations};
       what = co_await parts.writer.run_first(std::move(job));
     } catch (const boost::system::system_error&) {
       // The bot stops: what was done is told all the same.
@@ -213,16 +216,16 @@ Task<Answer> Desk::handle(Request request) {
 std::optional<Failure> Desk::objection(const db::Operation& operation) const {
   if (!has_proper_names(operation.action)) return Failure{kUsage, "That is no login of Twitch."};
   if (!std::holds_alternative<db::PayPresent>(operation.action)) return std::nullopt;
-  const Attendance& known = parts_.attendance;
-  if (!known.seen) {
+  const Attendance::Channel* const channel = parts_.attendance.of(operation.channel);
+  if (channel == nullptr && !parts_.attendance.empty())
+    return Failure{kNo, "The bot that runs does not pay that channel. Nobody got anything."};
+  if (channel == nullptr || !channel->seen) {
     return Failure{kNo,
                    "Who is here is not known yet: the bot has just started, and has paid nobody "
                    "so far. Nobody got anything; try again after the next payment."};
   }
-  if (known.channel != operation.channel)
-    return Failure{kNo, "The bot that runs pays another channel. Nobody got anything."};
-  const auto age = parts_.clock.now() - *known.seen;
-  if (age > 2 * parts_.config.points.interval) {
+  const auto age = parts_.clock.now() - *channel->seen;
+  if (age > 2 * channel->interval) {
     return Failure{
         kNo, fmt::format("Who is here is not known: the last payment was {} ago, more than two "
                          "intervals. Nobody got anything; try again after the next payment.",
@@ -280,11 +283,15 @@ Task<Answer> Desk::find(std::string login) {
 
 void Desk::tell(const db::Operation& operation, const db::Outcome& outcome) {
   if (outcome.repeated) return;
-  const Currency& name = parts_.config.points.name;
+  const Attendance::Channel* const channel = parts_.attendance.of(operation.channel);
+  const std::string_view login = channel == nullptr ? std::string_view{} : channel->login;
+  const Currency& name = parts_.config.points_of(login).name;
   const std::string what =
       outcome.refusal ? refused(operation, outcome, name) : done(operation, outcome, name);
   const std::string why = operation.note.empty() ? "" : " (" + operation.note + ")";
-  parts_.log.info("By hand, operation {}: {}{}", outcome.op, what, why);
+  const std::string where =
+      parts_.config.has_several() && channel != nullptr ? fmt::format(" in \"{}\"", login) : "";
+  parts_.log.info("By hand{}, operation {}: {}{}", where, outcome.op, what, why);
 }
 
 }  // namespace pointsbot::app

@@ -36,6 +36,7 @@ simulator::Options quiet_channel() {
 BotTest::BotTest()
     : token_{simulator::kToken}, twitch_{loop_.get_executor(), twitch_clock_, quiet_channel()} {
   config_.twitch.channel = simulator::kChannelLogin;
+  config_.twitch.channels = {config_.twitch.channel};
   config_.twitch.client_id = simulator::kClientId;
   config_.twitch.api_url = twitch_.helix_url();
   config_.twitch.auth_url = twitch_.auth_url();
@@ -71,8 +72,9 @@ void BotTest::begin(std::optional<std::int64_t> cycles) {
   desk_.emplace(
       Desk::Parts{config_, clock_, *writer_, *teller_, *client_, *access_, *log_, attendance_});
   asio::co_spawn(loop_, teller_->serve(), asio::detached);
-  bot_.emplace(Bot::Parts{config_, clock_, *helix_, *writer_, reservoir_, *log_, *stop_, true,
-                          long_log_, &*teller_, &attendance_, chores_});
+  commons_.emplace(Upkeep{*writer_, clock_, chores_});
+  bot_.emplace(Bot::Parts{config_, clock_, *helix_, *writer_, reservoir_, *log_, *stop_, *commons_,
+                          true, long_log_, &*teller_, &attendance_});
   asio::co_spawn(loop_, bot_->run(cycles),
                  asio::bind_cancellation_slot(stop_->signal.slot(),
                                               [this](const std::exception_ptr& error, Ending how) {
@@ -89,6 +91,7 @@ void BotTest::shut() {
   loop_.restart();
   loop_.poll();  // the teller's end
   bot_.reset();
+  commons_.reset();
   desk_.reset();
   teller_.reset();
   committer_.reset();

@@ -110,6 +110,7 @@ class BotTest : public testing::Test {
   std::optional<db::Teller> teller_;
   Attendance attendance_;
   std::optional<Desk> desk_;
+  std::optional<Commons> commons_;
   std::optional<Bot> bot_;
   std::optional<Ending> ended_;
   std::exception_ptr broken_;

@@ -372,7 +372,7 @@ TEST(Renewal, NamesWhatTheNextStartIsNeededFor) {
   EXPECT_EQ(renewal.config.points.modifier, Points{5});
   EXPECT_EQ(renewal.config.memory.report, MemoryWords::off);
 
-  read.twitch.channel = "another";
+  read.twitch.channels = {"another"};
   read.database.path = "other.db";
   read.memory.limit = std::size_t{1} << 20;
   read.simulator.viewers = 5;

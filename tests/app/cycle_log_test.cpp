@@ -47,7 +47,7 @@ class AppCycleLog : public testing::Test {
   }
 
   static Lines say(CycleLog& log, const db::CycleReport& report, bool live) {
-    const auto lines = log.lines(report, live, SteadyTime{} + (report.at - kStart));
+    const auto lines = log.lines(report, live, report.at, SteadyTime{} + (report.at - kStart));
     return {lines.begin(), lines.end()};
   }
   static Lines line_of(const db::CycleReport& report, CycleLine line = {}) {
@@ -137,7 +137,7 @@ TEST_F(AppCycleLog, CountsTheHourAlsoWhileTheTimeOfDayStandsStill) {
   CycleLog hourly = log(CycleLines::hourly);
   std::size_t told = 0;
   for (int i = 0; i <= 120; ++i) {  // after the clock was set back, payments keep the last time
-    told += hourly.lines(report(seconds{0}), true, SteadyTime{} + i * minutes{1}).size();
+    told += hourly.lines(report(seconds{0}), true, kStart, SteadyTime{} + i * minutes{1}).size();
   }
   EXPECT_EQ(told, 1U);
 }
@@ -218,7 +218,8 @@ TEST_F(AppCycleLog, AllocatesNothingOnTheWayToTheLog) {
   for (const bool verbose : {false, true}) {
     CycleLog all{config_, "mychannel", verbose};
     const auto tell = [&](bool live) {
-      for (const std::string& line : all.lines(cycle, live, SteadyTime{})) logger.info(line);
+      for (const std::string& line : all.lines(cycle, live, cycle.at, SteadyTime{}))
+        logger.info(line);
     };
     tell(true);
     tell(false);

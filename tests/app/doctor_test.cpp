@@ -169,9 +169,9 @@ TEST_F(Doctor, WarnsOfOldBackupsOnlyWhereABotRanMeanwhile) {
 
 TEST_F(Doctor, SaysThatAnotherChannelsDatabaseIsWrong) {
   it_.health.held.channels = {{UserId{5}, "one"}};
-  config_.twitch.channel = "one";
+  config_.twitch.channels = {"one"};
   EXPECT_EQ(complaints(), "");
-  config_.twitch.channel = "other";
+  config_.twitch.channels = {"other"};
   expect("wrong database: bot.ini says \"other\"; points.db holds \"one\".");
 }
 

@@ -171,7 +171,8 @@ class SharedFolder : public BackupTest {
     const WallTime now = kNoon + 9 * kDay;
     EXPECT_EQ(folder_.newest(ours, held_now(file_), now)->file, mine[3]);
     EXPECT_EQ(
-        other.newest(its, held_now(directory_.path() / ("of " + its.channel) / "points.db"), now)
+        other
+            .newest(its, held_now(directory_.path() / ("of " + its.channels[0]) / "points.db"), now)
             ->file,
         yours[3]);
     EXPECT_EQ(folder_.newest_sound(ours, now)->file, mine[3]);
@@ -180,7 +181,7 @@ class SharedFolder : public BackupTest {
     ASSERT_EQ(found.own.size(), 2U);
     ASSERT_EQ(found.others.size(), 2U);
     EXPECT_EQ(found.others[0].entry.file, yours[3]);
-    EXPECT_EQ(found.others[0].holds.names(), "\"" + its.channel + "\"");
+    EXPECT_EQ(found.others[0].holds.names(), "\"" + its.channels[0] + "\"");
 
     // Without the database it is by bot.ini.
     till_.close();

@@ -288,11 +288,12 @@ TEST_F(Tellers, ThatWaitForABusyDatabaseCloseAtOnce) {
 TEST_F(Tellers, TellOnceThatSomebodyPresentIsNotAnyMore) {
   ask("merge");
   run();
-  EXPECT_TRUE(teller_.take_presence_changed());
-  EXPECT_FALSE(teller_.take_presence_changed());
+  EXPECT_FALSE(teller_.take_presence_changed(UserId{number(kChannel) + 1})) << "another channel";
+  EXPECT_TRUE(teller_.take_presence_changed(kChannel));
+  EXPECT_FALSE(teller_.take_presence_changed(kChannel));
   ask("other");
   run();
-  EXPECT_FALSE(teller_.take_presence_changed());
+  EXPECT_FALSE(teller_.take_presence_changed(kChannel));
 }
 
 }  // namespace

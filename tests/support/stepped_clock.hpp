@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <list>
 #include <optional>
 
@@ -42,6 +43,13 @@ class SteppedClock final : public Clock {
         earliest = std::min(earliest.value_or(sleeper->when), sleeper->when);
     }
     return earliest;
+  }
+
+  /// How many sleep, and are not due.
+  std::size_t asleep() const {
+    std::size_t count = 0;
+    for (const Sleeper* const sleeper : sleepers_) count += sleeper->when > now_ ? 1 : 0;
+    return count;
   }
 
   /// Lets the time pass on both clocks, and wakes who is due.

@@ -1,0 +1,194 @@
+#include "tests/app/channels_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace pointsbot::app {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+TEST_F(ChannelsTest, EachIsPaidByItself) {
+  list({{"alpha", 30}, {"beta", 20}, {"gamma", 10}});
+  start();
+  pass(minutes{5});
+  for (const char* const login : {"alpha", "beta", "gamma"}) EXPECT_EQ(payments(login), 5) << login;
+  EXPECT_EQ(query("SELECT channel,count(*),min(points),max(points) FROM points GROUP BY 1"),
+            "alpha|30|5|5\nbeta|20|5|5\ngamma|10|5|5\n");
+}
+
+TEST_F(ChannelsTest, ArePaidOneAfterTheOtherWithinTheInterval) {
+  list({{"alpha", 1}, {"beta", 1}, {"gamma", 1}});
+  start();
+  pass(minutes{3});
+  EXPECT_EQ(query("SELECT c.login,p.no,(p.at-(SELECT min(at) FROM payment))/1000 FROM payment p "
+                  "JOIN channel c USING(channel_id) WHERE p.no<3 ORDER BY 3"),
+            "alpha|1|0\nbeta|1|20\ngamma|1|40\nalpha|2|60\nbeta|2|80\ngamma|2|100\n");
+}
+
+TEST_F(ChannelsTest, EachIsPaidByItsOwnSettings) {
+  list({{"alpha", 3}, {"beta", 3}});
+  Config::PointsSection beta = config_.points;
+  beta.modifier = Points{7};
+  beta.interval = minutes{2};
+  beta.welcome = Points{};
+  config_.points_of_channel["beta"] = beta;
+  start();
+  pass(minutes{10});
+  EXPECT_EQ(payments("alpha"), 10);
+  EXPECT_EQ(payments("beta"), 5);
+  EXPECT_EQ(query("SELECT channel,max(points) FROM points GROUP BY 1"), "alpha|10\nbeta|28\n");
+}
+
+TEST_F(ChannelsTest, ALineOfTheLogSaysWhichOneItIsOf) {
+  list({{"alpha", 3}, {"betabeta", 4}});
+  start();
+  pass(minutes{1});
+  EXPECT_EQ(lines_with("info: alpha     live  3 here"), 1);
+  EXPECT_EQ(lines_with("info: betabeta  live  4 here"), 1);
+}
+
+TEST_F(ChannelsTest, OneAloneHasNoNameBeforeItsLines) {
+  list({{"alpha", 3}});
+  start();
+  EXPECT_EQ(lines_with("info: live  3 here"), 1);
+}
+
+TEST_F(ChannelsTest, OneThatTwitchDoesNotKnowDoesNotStopTheOthers) {
+  list({{"alpha", 3}, {"nobody", 3}, {"gamma", 3}});
+  twitch_.channels[1].known = false;
+  start(3);
+  step_until([this] { return ended(); });
+  EXPECT_EQ(payments("alpha"), 3);
+  EXPECT_EQ(payments("gamma"), 3);
+  EXPECT_EQ(lines_with("Twitch knows no channel \"nobody\""), 1);
+  EXPECT_EQ(lines_with("The other channels are paid all the same."), 1);
+  EXPECT_EQ(channels().ending(), Ending::refused);
+}
+
+TEST_F(ChannelsTest, OneInWhichTheBotIsNoModeratorDoesNotStopTheOthersAndGoesOnByItself) {
+  list({{"alpha", 3}, {"beta", 3}});
+  start();
+  pass(minutes{2});
+  twitch_.channels[1].moderated = false;
+  pass(minutes{5});
+  EXPECT_EQ(payments("alpha"), 7);
+  EXPECT_EQ(payments("beta"), 2);
+  EXPECT_EQ(lines_with("beta   No viewer list"), 0);
+  EXPECT_EQ(lines_with("beta   Viewer list incomplete: Twitch refused the viewer list of \"beta\""),
+            1);
+  EXPECT_LE(twitch_.channels[1].refused, 6) << "not asked more often than its turn comes";
+  twitch_.channels[1].moderated = true;
+  pass(minutes{5});
+  EXPECT_GE(payments("beta"), 5);
+  EXPECT_EQ(lines_with("beta   Viewer list complete again"), 1);
+}
+
+TEST_F(ChannelsTest, AllOfThemRefusedIsTheEnd) {
+  list({{"no", 3}, {"none", 3}});
+  for (auto& channel : twitch_.channels) channel.known = false;
+  start();
+  EXPECT_TRUE(ended());
+  EXPECT_EQ(channels().ending(), Ending::refused);
+}
+
+TEST_F(ChannelsTest, AStopEndsAllOfThem) {
+  list({{"alpha", 3}, {"beta", 3}, {"gamma", 3}});
+  start();
+  pass(minutes{2});
+  shut();
+  EXPECT_TRUE(ended());
+}
+
+TEST_F(ChannelsTest, SoManyPaymentsAreMadeInEach) {
+  list({{"alpha", 3}, {"beta", 3}});
+  start(2);
+  step_until([this] { return ended(); });
+  EXPECT_EQ(channels().ending(), Ending::done);
+  EXPECT_EQ(payments("alpha"), 2);
+  EXPECT_EQ(payments("beta"), 2);
+}
+
+TEST_F(ChannelsTest, AfterARestartEachGoesOnWhenItIsDue) {
+  list({{"alpha", 3}, {"beta", 3}});
+  start();
+  pass(minutes{3});
+  shut();
+  clock_.advance(seconds{10});
+  start();
+  pass(minutes{3});
+  EXPECT_EQ(payments("alpha"), 6);
+  EXPECT_EQ(payments("beta"), 6);
+  EXPECT_EQ(query("SELECT channel,max(points) FROM points GROUP BY 1"), "alpha|6\nbeta|6\n");
+}
+
+TEST_F(ChannelsTest, TakeWhatBotIniSaysNowEachItsOwn) {
+  list({{"alpha", 3}, {"beta", 3}});
+  start();
+  pass(minutes{1});
+  Config changed = config_;
+  changed.points.modifier = Points{2};
+  changed.points_of_channel["beta"] = changed.points;
+  changed.points_of_channel["beta"].modifier = Points{5};
+  channels().renew(changed);
+  pass(minutes{2});
+  EXPECT_EQ(query("SELECT channel,max(points) FROM points GROUP BY 1"), "alpha|5\nbeta|11\n");
+}
+
+TEST_F(ChannelsTest, ABonusToEverybodyPresentIsForOneOfThem) {
+  list({{"alpha", 3}, {"beta", 3}});
+  start();
+  EXPECT_FALSE(attendance_.of(ManyChannels::id_of(1))->seen.has_value())
+      << "it was not paid so far";
+  pass(minutes{1});
+  EXPECT_TRUE(attendance_.of(ManyChannels::id_of(0))->seen.has_value());
+  EXPECT_TRUE(attendance_.of(ManyChannels::id_of(1))->seen.has_value());
+  EXPECT_EQ(attendance_.of(UserId{5}), nullptr);
+}
+
+/// 30 channels of 100 to 20,000 viewers, with lists of as many pages.
+class ManyChannelsTest : public ChannelsTest {
+ protected:
+  ManyChannelsTest() {
+    std::vector<std::pair<std::string, int>> channels;
+    for (int i = 0; i < 30; ++i) channels.emplace_back("channel" + std::to_string(i), size(i));
+    list(channels);
+    twitch_.rows = 2;
+    twitch_.limit = 800;
+  }
+
+  static int size(int channel) { return 100 + 19'900 * channel * channel / (29 * 29); }
+};
+
+TEST_F(ManyChannelsTest, OnOneTokenAreAllSweptWithoutARefusalAndAnHourIsWorthTheSameInAll) {
+  config_.points.interval = std::chrono::seconds{10};
+  config_.points.modifier = Points{10};
+  config_.points.welcome = Points{};
+  start();
+  pass(minutes{6});
+  EXPECT_EQ(twitch_.too_many, 0);
+  for (const auto& channel : twitch_.channels) EXPECT_GE(channel.swept, 3) << channel.login;
+  // What somebody has who was here from the first payment on is what the intervals since then are
+  // worth, however many of them a payment was for.
+  EXPECT_EQ(query("SELECT c.login FROM channel c JOIN clock k USING(channel_id) WHERE "
+                  "k.clock_id<>0 AND "
+                  "k.points<>c.seconds"),
+            "");
+  EXPECT_EQ(query("SELECT count(*) FROM channel WHERE seconds<240"), "0\n");
+  EXPECT_EQ(
+      lines_with("channel29  Twitch allows 800 requests a minute, and the viewer lists of all "
+                 "channels need more."),
+      1);
+  EXPECT_EQ(lines_with("channel0   Twitch allows"), 0) << "the large ones give way";
+  EXPECT_EQ(lines_with("payments were passed over"), 0);
+  for (auto& channel : twitch_.channels) channel.viewers = 100;
+  pass(minutes{6});
+  EXPECT_EQ(lines_with("There are requests enough again: \"channel29\" is paid every 10 s"), 1);
+  EXPECT_EQ(lines_with("channel29  Twitch allows"), 1);
+  EXPECT_EQ(twitch_.too_many, 0);
+}
+
+}  // namespace
+}  // namespace pointsbot::app
