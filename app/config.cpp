@@ -321,6 +321,13 @@ std::optional<fs::path> config_home() {
   return std::nullopt;
 }
 
+/// [points], and each [points NAME].
+template <class Do>
+void for_each_points(Config& config, Do what) {
+  what(config.points);
+  for (auto& [login, points] : config.points_of_channel) what(points);
+}
+
 }  // namespace
 
 ConfigError::ConfigError(std::vector<std::string> mistakes)
@@ -359,19 +366,21 @@ Config parse_config(std::string_view text, const fs::path& file) {
   }
   database.backup_dir = database.backup_dir.empty() ? db::BackupFolder::beside(database.path)
                                                     : file.parent_path() / database.backup_dir;
-  if (!config.points.bots_file.empty())
-    config.points.bots_file = file.parent_path() / config.points.bots_file;
-  config.points.left_out = config.points.ignore;
+  for_each_points(config, [&file](Config::PointsSection& points) {
+    if (!points.bots_file.empty()) points.bots_file = file.parent_path() / points.bots_file;
+    points.left_out = points.ignore;
+  });
   return config;
 }
 
 Config load_config(const fs::path& file) {
   Config config = parse_config(read_file(file), file);
-  Config::PointsSection& points = config.points;
-  if (points.bots_file.empty()) return config;
-  const std::vector<std::string> bots = load_bot_names(points.bots_file);
-  points.left_out.clear();
-  std::ranges::set_union(points.ignore, bots, std::back_inserter(points.left_out));
+  for_each_points(config, [](Config::PointsSection& points) {
+    if (points.bots_file.empty()) return;
+    const std::vector<std::string> bots = load_bot_names(points.bots_file);
+    points.left_out.clear();
+    std::ranges::set_union(points.ignore, bots, std::back_inserter(points.left_out));
+  });
   return config;
 }
 
