@@ -1,6 +1,7 @@
 #include "app/access.hpp"
 
 #include "app/pretended_twitch.hpp"
+#include "app/process.hpp"
 #include "twitch/simulator/identities.hpp"
 
 #include <cstdlib>
@@ -16,6 +17,7 @@ std::string access_token() {
         {"POINTSBOT_ACCESS_TOKEN is not set. Put a user access token with the scope "
          "moderator:read:chatters into it, of the streamer or of a moderator of the channel."}};
   }
+  keep_secrets();
   return token;
 }
 

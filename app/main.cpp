@@ -9,6 +9,7 @@
 #include "app/failure.hpp"
 #include "app/help.hpp"
 #include "app/import_command.hpp"
+#include "app/login_command.hpp"
 #include "app/moment.hpp"
 #include "app/operation_commands.hpp"
 #include "app/process.hpp"
@@ -55,6 +56,7 @@ struct CommandLine {
   MemoryView memory;
   std::optional<std::string> backup_file;
   RestoreOptions restore;
+  LoginOptions login;
   SimulateOptions simulate;
   OperationOptions operation;
   ImportOptions import;
@@ -124,6 +126,23 @@ void add_safekeeping(CLI::App& app, CommandLine& line) {
   for (CLI::App* const sub : {backup, restored, doctors}) {
     add_config(*sub, line);
     sub->add_flag("--json", line.json, "for programs");
+  }
+}
+
+void add_logins(CLI::App& app, CommandLine& line) {
+  auto* const in = command(app, line, "login", "log in at Twitch, as the streamer or as the bot",
+                           [&line] { return log_in(read_config(line), line.login); });
+  auto* const out =
+      command(app, line, "logout", "give the leave back at Twitch, and forget it here",
+              [&line] { return log_out(read_config(line), line.login); });
+  for (CLI::App* const sub : {in, out}) {
+    add_config(*sub, line);
+    auto* const streamer =
+        sub->add_flag("--streamer", line.login.streamer, "the channel's own account");
+    sub->add_flag("--bot", line.login.bot, "the account that the bot speaks with")
+        ->excludes(streamer);
+    sub->add_option("--channel", line.login.channel, "which channel, where bot.ini names several")
+        ->type_name("NAME");
   }
 }
 
@@ -214,6 +233,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
       [&line] { return reading(line); }, line.operation);
 
   add_safekeeping(app, line);
+  add_logins(app, line);
   add_exchange(app, line);
   auto* const pretend =
       command(app, line, "simulator", "a pretended Twitch alone, on this computer",
@@ -247,6 +267,7 @@ int not_written() {
 
 void put_into_groups(CLI::App& app) {
   const std::pair<const char*, std::vector<const char*>> groups[] = {
+      {"Begin", {"login", "logout"}},
       {"Pay", {"run", "check-config", "doctor"}},
       {"Look", {"points", "top", "rank", "audit", "verify", "history", "memory"}},
       {"Change points by hand",

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <malloc.h>
 #include <pthread.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 namespace pointsbot::app {
 namespace {
@@ -19,6 +21,12 @@ void prepare_process() noexcept {
   ::pthread_attr_setstacksize(&threads, kStackSize);
   ::pthread_setattr_default_np(&threads);
   ::pthread_attr_destroy(&threads);
+}
+
+void keep_secrets() noexcept {
+  ::prctl(PR_SET_DUMPABLE, 0);
+  constexpr ::rlimit kNone{0, 0};
+  ::setrlimit(RLIMIT_CORE, &kNone);
 }
 
 }  // namespace pointsbot::app

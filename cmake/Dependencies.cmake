@@ -20,3 +20,6 @@ pkg_check_modules(inih REQUIRED IMPORTED_TARGET inih)
 # Excel files, for the import. The CMake package of libzip asks for tools that are not needed.
 find_package(EXPAT REQUIRED)
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
+
+# The code that a login shows.
+pkg_check_modules(qrcodegencpp REQUIRED IMPORTED_TARGET qrcodegencpp)

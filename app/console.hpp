@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pointsbot::app {
+
+/// Where a command talks with a person: lines in, text out.
+class Console {
+ public:
+  virtual ~Console() = default;
+
+  /// A line, or several.
+  virtual void say(std::string_view text) = 0;
+  /// The person's next line without its end; nothing where there is none any more.
+  virtual std::optional<std::string> ask(std::string_view question) = 0;
+  /// Columns of a terminal that shows colours; 0: it is none.
+  virtual int columns() const = 0;
+};
+
+/// Standard input and output.
+class Terminal final : public Console {
+ public:
+  /// `interrupted`: what is said when the person presses Ctrl+C, from now on and until this goes;
+  /// the program then ends with exit code 130. A literal.
+  explicit Terminal(const char* interrupted);
+  ~Terminal() override;
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+
+  void say(std::string_view text) override;
+  std::optional<std::string> ask(std::string_view question) override;
+  int columns() const override;
+};
+
+}  // namespace pointsbot::app

@@ -1,0 +1,300 @@
+#include "app/login_flow.hpp"
+
+#include "app/printable.hpp"
+#include "app/qr_code.hpp"
+#include "app/sweep_preview.hpp"
+#include "app/wording.hpp"
+#include "twitch/fixed_credential.hpp"
+#include "twitch/helix.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace pointsbot::app {
+namespace {
+
+using std::chrono::seconds;
+using twitch::Error;
+using twitch::Failure;
+
+constexpr int kNo = 1;
+constexpr int kTwitch = 3;
+
+/// Twitch has been seen to call a pending code invalid; so often in a row it means it.
+constexpr int kMostInvalid = 4;
+
+/// Whether Twitch answered, and it was no; all else may pass.
+bool is_no(const Failure& failure) {
+  return failure.error == Error::rejected || failure.error == Error::unauthorized ||
+         failure.error == Error::forbidden || failure.error == Error::malformed;
+}
+
+/// A failure of a login, as a sentence without its full stop.
+std::string login_cause(const Failure& failure) {
+  if (failure.status != 0 && is_no(failure)) {
+    return failure.detail.empty() ? fmt::format("Twitch answered HTTP {}", failure.status)
+                                  : fmt::format("Twitch answered: {}", printable(failure.detail));
+  }
+  return cause(failure, "", "");
+}
+
+}  // namespace
+
+LoginFlow::LoginFlow(Parts parts)
+    : parts_{parts},
+      login_{parts.client, parts.config.twitch.auth_url, parts.config.twitch.client_id} {}
+
+bool LoginFlow::fail(int exit, std::string_view text) {
+  exit_ = exit;
+  parts_.console.say(text);
+  return false;
+}
+
+Task<LoginFlow::Result> LoginFlow::run(Request request) {
+  const auto code = co_await begin(request);
+  if (!code) co_return Result{exit_};
+  show(request, *code);
+  auto tokens = co_await wait(*code, request);
+  if (!tokens) co_return Result{exit_};
+  twitch::Authorization authorization;
+  authorization.client_id = login_.client_id();
+  authorization.bot = request.kind == Kind::bot;
+  authorization.access = tokens->access;
+  authorization.refresh = tokens->refresh;
+  const bool proven = co_await prove(request, authorization);
+  if (!proven) {
+    const auto revoked = co_await login_.revoke(authorization.access);  // nobody needs it
+    (void)revoked;
+    parts_.console.say("Nothing was changed.");
+    co_return Result{exit_};
+  }
+  const bool kept = co_await keep(request, authorization);
+  if (!kept) co_return Result{exit_};
+  co_return Result{0, std::move(authorization)};
+}
+
+Task<std::optional<twitch::DeviceCode>> LoginFlow::begin(const Request& request) {
+  const std::vector<std::string> scopes = names_of(request.scopes);
+  auto code = co_await login_.begin(scopes);
+  if (code) co_return *std::move(code);
+  if (is_no(code.error())) {
+    fail(kTwitch,
+         fmt::format("Twitch begins no login for this application. {}. Check [twitch] client_id "
+                     "in {}: it is the Client ID of your application at "
+                     "dev.twitch.tv/console/apps. Nothing was changed.",
+                     login_cause(code.error()), parts_.config.file.string()));
+  } else {
+    fail(kTwitch, fmt::format("{}. Nothing was changed; try again.", login_cause(code.error())));
+  }
+  co_return std::nullopt;
+}
+
+void LoginFlow::show(const Request& request, const twitch::DeviceCode& code) const {
+  Console& console = parts_.console;
+  console.say("Twitch will ask whether this bot may:");
+  for (const NeededScope& one : request.scopes)
+    console.say(fmt::format("  {:<28} {}", one.scope, one.why));
+  console.say("");
+  console.say("Do not show this window on stream: whoever is first to use the code is logged in.");
+  if (request.kind == Kind::streamer) {
+    console.say(fmt::format("Open this as \"{}\", the streamer:", request.channel));
+  } else {
+    console.say(
+        "Open this in a private window of your browser, and log in there as the bot's own "
+        "account:");
+  }
+  console.say(fmt::format("\n  {}\n  Code: {}\n", code.verification_uri, code.user_code));
+  const auto drawn = qr_code(code.verification_uri);
+  if (drawn && console.columns() >= drawn->columns) console.say(drawn->text);
+  console.say(
+      fmt::format("Waiting for you, {} at most. Ctrl+C changes nothing.", span(code.expires_in)));
+}
+
+Task<std::optional<twitch::Tokens>> LoginFlow::wait(const twitch::DeviceCode& code,
+                                                    const Request& request) {
+  const std::vector<std::string> scopes = names_of(request.scopes);
+  const SteadyTime end = parts_.clock.now() + code.expires_in;
+  seconds interval = code.interval;
+  bool told = false;
+  for (int invalid = 0; invalid < kMostInvalid;) {
+    co_await parts_.clock.sleep_until(parts_.clock.now() + interval);
+    if (parts_.clock.now() >= end) break;
+    auto step = co_await login_.poll(code, scopes);
+    if (!step) {
+      if (is_no(step.error())) {
+        fail(kTwitch, fmt::format("The login failed. {}. Nothing was changed; run it again.",
+                                  login_cause(step.error())));
+        co_return std::nullopt;
+      }
+      if (!std::exchange(told, true))
+        parts_.console.say(fmt::format("{}. It is asked again.", login_cause(step.error())));
+      continue;
+    }
+    told = false;
+    if (auto* const tokens = std::get_if<twitch::Tokens>(&*step)) co_return std::move(*tokens);
+    if (std::holds_alternative<twitch::Denied>(*step)) {
+      fail(kNo, "You did not allow it. Nothing was changed.");
+      co_return std::nullopt;
+    }
+    if (std::holds_alternative<twitch::SlowDown>(*step)) interval += seconds{5};
+    invalid = std::holds_alternative<twitch::InvalidCode>(*step) ? invalid + 1 : 0;
+  }
+  fail(kNo, "The code is over, and nobody logged in with it. Nothing was changed; run it again.");
+  co_return std::nullopt;
+}
+
+Task<bool> LoginFlow::prove(const Request& request, twitch::Authorization& authorization) {
+  const auto identity = co_await login_.validate(authorization.access);
+  if (!identity) {
+    co_return fail(kTwitch, fmt::format("The new login could not be checked: {}.",
+                                        login_cause(identity.error())));
+  }
+  authorization.user = identity->user_id;
+  authorization.login = identity->login;
+  authorization.scopes = identity->scopes;
+  const bool wanted = co_await is_wanted(request, *identity);
+  if (!wanted) co_return false;
+  const auto missing = missing_scopes(request.scopes, identity->scopes);
+  if (!missing.empty()) {
+    co_return fail(kTwitch,
+                   fmt::format("Twitch gave leave for less than was asked; these are missing: {}.",
+                               fmt::join(names_of(missing), ", ")));
+  }
+  const bool renewed = co_await refresh(authorization);
+  if (!renewed) co_return false;
+  parts_.console.say(fmt::format(
+      "Logged in as \"{}\"; all that was asked for is granted, and the login can be renewed.",
+      authorization.login));
+  if (!request.sweeps) co_return true;
+  const bool shown = co_await look(request, authorization);
+  co_return shown;
+}
+
+Task<bool> LoginFlow::is_wanted(const Request& request, const twitch::Identity& identity) {
+  if (identity.client_id != login_.client_id()) {
+    co_return fail(kTwitch, "Twitch answered with a token of another application.");
+  }
+  const bool streamer = identity.login == request.channel;
+  if (request.kind == Kind::streamer && !streamer) {
+    co_return fail(
+        kNo, fmt::format("You are logged in at Twitch as \"{0}\", and the channel is \"{1}\". Log "
+                         "in there as \"{1}\" (a private window of the browser helps), then run "
+                         "this again. If \"{0}\" is the bot's own account: pointsbot login --bot",
+                         printable(identity.login), request.channel));
+  }
+  if (request.kind == Kind::bot && streamer) {
+    co_return fail(
+        kNo, fmt::format("That is \"{}\", the streamer's account, and not another one for the bot. "
+                         "Use a private window of the browser. If the bot is to speak as you, no "
+                         "login with --bot is needed.",
+                         request.channel));
+  }
+  co_return true;
+}
+
+Task<bool> LoginFlow::refresh(twitch::Authorization& authorization) {
+  auto tokens = co_await login_.refresh(authorization.refresh);
+  if (!tokens) {
+    if (twitch::lacks_client_secret(tokens.error())) {
+      co_return fail(
+          kTwitch,
+          "This login would end in a few hours, because your application at Twitch is of type "
+          "\"Confidential\". Open dev.twitch.tv/console/apps, choose it, Manage, set Client Type "
+          "to \"Public\" and save. Where that cannot be changed, register another one, and put "
+          "its Client ID into [twitch] client_id. Then log in again.");
+    }
+    co_return fail(kTwitch, fmt::format("The new login cannot be renewed, so it would end soon: "
+                                        "{}. Log in again.",
+                                        login_cause(tokens.error())));
+  }
+  authorization.access = tokens->access;
+  authorization.refresh = tokens->refresh;
+  authorization.since = parts_.clock.wall();
+  const seconds life = tokens->expires_in > seconds{0} ? tokens->expires_in : seconds{3600};
+  authorization.until = authorization.since + life;
+  co_return true;
+}
+
+Task<bool> LoginFlow::look(const Request& request, const twitch::Authorization& authorization) {
+  const Config& config = parts_.config;
+  twitch::FixedCredential credential{authorization.client_id, authorization.access.reveal()};
+  twitch::Helix helix{parts_.client, parts_.bodies,
+                      twitch::Urls{config.twitch.api_url, config.twitch.auth_url}, credential,
+                      config.memory.max_page};
+  const auto channel = co_await helix.user(request.channel);
+  if (channel && !*channel) {
+    co_return fail(kNo, fmt::format("Twitch knows no channel \"{}\". Check [twitch] channel in {}.",
+                                    request.channel, config.file.string()));
+  }
+  // Twitch is not well at the moment; the login itself is proven.
+  const auto unknown = [&](const Failure& failure) {
+    parts_.console.say(fmt::format("Who is in the chat could not be asked just now: {}.",
+                                   cause(failure, request.channel, authorization.login)));
+    return true;
+  };
+  if (!channel) co_return unknown(channel.error());
+  SweepPreview preview{config, (*channel)->id, authorization.user};
+  const auto swept = co_await helix.sweep((*channel)->id, authorization.user, preview);
+  if (!swept && swept.error().error == Error::forbidden) {
+    parts_.console.say(fmt::format(
+        "Twitch does not show the viewer list of \"{0}\" to \"{1}\" yet: it is not a moderator "
+        "there. Type in your chat: /mod {1}    Or log in as the streamer, then no moderator is "
+        "needed: pointsbot login --streamer",
+        request.channel, authorization.login));
+    co_return true;
+  }
+  if (!swept) co_return unknown(swept.error());
+  parts_.console.say(preview.summary());
+  co_return true;
+}
+
+Task<bool> LoginFlow::keep(const Request& request, const twitch::Authorization& authorization) {
+  bool kept = false;
+  {
+    const auto turn =
+        co_await turn_of(parts_.files, parts_.clock, parts_.console, authorization.user);
+    kept = turn != nullptr && turn->keep(authorization);
+  }
+  if (!kept) {
+    co_return fail(kNo, fmt::format("The login could not be stored in {}: is the disk full? What "
+                                    "was there before is there still.",
+                                    parts_.files.folder().string()));
+  }
+  if (request.kind == Kind::bot) remove_other_bots(authorization.user);
+  co_return true;
+}
+
+void LoginFlow::remove_other_bots(UserId but) {
+  for (const twitch::Authorization& other : parts_.files.read().authorizations) {
+    if (!other.bot || other.user == but) continue;
+    const auto turn = parts_.files.begin(other.user);
+    if (turn == nullptr || !parts_.files.remove(other.user)) continue;
+    parts_.console.say(
+        fmt::format("\"{}\" was the bot's account before; that login was removed.", other.login));
+  }
+}
+
+Task<std::unique_ptr<twitch::TokenKeeper::Turn>> turn_of(TokenFiles& files, Clock& clock,
+                                                         Console& console, UserId user) {
+  constexpr std::chrono::milliseconds kLook{250};
+  constexpr int kLooks = 120;
+  for (int look = 0; look < kLooks; ++look) {
+    auto mine = files.begin(user);
+    if (mine != nullptr) co_return mine;
+    if (!files.problem().empty()) {
+      console.say(files.problem() + ".");
+      co_return nullptr;
+    }
+    co_await clock.sleep_until(clock.now() + kLook);
+  }
+  console.say("Another pointsbot is busy with this login and does not end.");
+  co_return nullptr;
+}
+
+}  // namespace pointsbot::app

@@ -1,0 +1,113 @@
+#include "app/scopes.hpp"
+
+#include "app/role_access.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace pointsbot::app {
+namespace {
+
+using twitch::EventType;
+using twitch::RoleList;
+
+/// What an event is to those who set bot.ini.
+std::string_view purpose(EventType type) {
+  switch (type) {
+    case EventType::cheer:
+      return "to reward bits";
+    case EventType::subscribe:
+    case EventType::subscription_message:
+    case EventType::subscription_gift:
+    case EventType::subscription_end:
+      return "to reward subscriptions and gifts";
+    case EventType::follow:
+      return "to reward follows";
+    case EventType::redemption:
+      return "to reward what is bought with channel points";
+    case EventType::moderator_add:
+    case EventType::moderator_remove:
+      return "to pay moderators what [roles] says";
+    case EventType::vip_add:
+    case EventType::vip_remove:
+      return "to pay VIPs what [roles] says";
+    case EventType::chat_message:
+      return "to see who writes in your chat";
+    case EventType::stream_online:
+    case EventType::stream_offline:
+    case EventType::raid:
+      break;
+  }
+  return "";
+}
+
+std::string_view scope_of(RoleList list) {
+  switch (list) {
+    case RoleList::moderators:
+      return "moderation:read";
+    case RoleList::vips:
+      return "channel:read:vips";
+    case RoleList::subscribers:
+      break;
+  }
+  return "channel:read:subscriptions";
+}
+
+/// The scope that lets one do what `scope` does, and more.
+std::string_view wider(std::string_view scope) {
+  if (scope == "moderation:read") return "channel:manage:moderators";
+  if (scope == "channel:read:vips") return "channel:manage:vips";
+  if (scope == "channel:read:redemptions") return "channel:manage:redemptions";
+  return scope;
+}
+
+}  // namespace
+
+std::vector<NeededScope> needed_scopes(const Config& config, const Needs& needs) {
+  std::vector<NeededScope> scopes;
+  const auto add = [&](std::string_view scope, std::string_view why) {
+    if (scope.empty()) return;
+    const auto same = std::ranges::find(scopes, scope, &NeededScope::scope);
+    if (same == scopes.end()) {
+      scopes.push_back({std::string{scope}, std::string{why}});
+    } else if (same->why.find(why) == std::string::npos) {
+      same->why.append(", and ").append(why);
+    }
+  };
+  if (needs.sweeps)
+    add("moderator:read:chatters", "to see who is in the chat: that is who is paid");
+  if (needs.kind == Kind::streamer) {
+    for (const RoleList list : needed_lists(config))
+      add(scope_of(list), fmt::format("to pay {} what [roles] says", word_for(list)));
+  }
+  for (const EventType event : needs.events) {
+    const bool of_chat = event == EventType::chat_message;
+    if (of_chat ? needs.speaks : needs.kind == Kind::streamer)
+      add(twitch::form_of(event).scope, purpose(event));
+  }
+  if (needs.speaks) add("user:write:chat", "to write in the chat");
+  return scopes;
+}
+
+std::vector<NeededScope> missing_scopes(const std::vector<NeededScope>& needed,
+                                        const std::vector<std::string>& granted) {
+  std::vector<NeededScope> missing;
+  for (const NeededScope& one : needed) {
+    const bool has = std::ranges::any_of(granted, [&](const std::string& scope) {
+      return scope == one.scope || scope == wider(one.scope);
+    });
+    if (!has) missing.push_back(one);
+  }
+  return missing;
+}
+
+std::vector<std::string> names_of(const std::vector<NeededScope>& scopes) {
+  std::vector<std::string> names;
+  for (const NeededScope& one : scopes) names.push_back(one.scope);
+  return names;
+}
+
+}  // namespace pointsbot::app
