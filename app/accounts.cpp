@@ -1,0 +1,207 @@
+#include "app/accounts.hpp"
+
+#include "app/printable.hpp"
+#include "app/wording.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace pointsbot::app {
+namespace {
+
+using State = twitch::Account::State;
+
+/// How soon a login or logout counts.
+constexpr std::chrono::seconds kLook{2};
+
+/// Twitch asks for it, and looks whether it is done.
+constexpr std::chrono::hours kValidateEvery{1};
+/// Where that did not come to an answer.
+constexpr std::chrono::minutes kValidateAgain{1};
+
+}  // namespace
+
+/// Whoever is logged in for something, at the moment that he is asked.
+class Accounts::Named final : public twitch::Credential {
+ public:
+  Named(const Accounts& of, For what, std::string channel)
+      : of_{of}, what_{what}, channel_{std::move(channel)} {}
+
+  Bearer bearer() const override {
+    const Shared account = of_.account(what_, channel_);
+    return account == nullptr ? nullptr : account->bearer();
+  }
+  Task<bool> renew(Bearer refused) override {
+    const Shared account = of_.account(what_, channel_);
+    if (account == nullptr) co_return false;
+    const bool renewed = co_await account->renew(std::move(refused));
+    co_return renewed;
+  }
+  bool reveals(std::string_view text) const override {
+    return std::ranges::any_of(
+        of_.accounts_, [text](const auto& one) { return one.second.account->reveals(text); });
+  }
+
+ private:
+  const Accounts& of_;
+  const For what_;
+  const std::string channel_;
+};
+
+Accounts::Accounts(Parts parts) : parts_{std::move(parts)} { read(); }
+
+Accounts::~Accounts() = default;
+
+twitch::Credential& Accounts::credential(For what, const std::string& channel) {
+  auto& named = named_[{what, channel}];
+  if (named == nullptr) named = std::make_unique<Named>(*this, what, channel);
+  return *named;
+}
+
+Accounts::Shared Accounts::account(For what, std::string_view channel) const {
+  const Shared own = streamer(channel);
+  if (what == For::streamer) return own;
+  const bool usable = own != nullptr && own->state() != State::gone;
+  if (what == For::viewers) return usable ? own : bot() != nullptr ? bot() : own;
+  return bot() != nullptr ? bot() : own;
+}
+
+Accounts::Shared Accounts::streamer(std::string_view channel) const {
+  for (const auto& [id, entry] : accounts_) {
+    const twitch::Authorization& authorization = entry.account->authorization();
+    if (!authorization.bot && authorization.login == channel) return entry.account;
+  }
+  return nullptr;
+}
+
+Accounts::Shared Accounts::bot() const {
+  for (const auto& [id, entry] : accounts_) {
+    if (entry.account->authorization().bot && entry.account->state() != State::gone)
+      return entry.account;
+  }
+  return nullptr;
+}
+
+std::optional<twitch::Identity> Accounts::who(For what, std::string_view channel) const {
+  const Shared found = account(what, channel);
+  if (found == nullptr || found->state() == State::gone) return std::nullopt;
+  const twitch::Authorization& authorization = found->authorization();
+  return twitch::Identity{.user_id = authorization.user,
+                          .login = authorization.login,
+                          .client_id = authorization.client_id,
+                          .scopes = authorization.scopes,
+                          .expires_in = {}};
+}
+
+std::string Accounts::missing(std::string_view channel) const {
+  if (who(For::viewers, channel)) return {};
+  return fmt::format(
+      "Nobody has logged in for the channel \"{}\", so Twitch does not show its viewers. Nobody is "
+      "being paid; all balances are safe. Run: pointsbot login    The bot then goes on by itself, "
+      "no restart.",
+      channel);
+}
+
+void Accounts::read() {
+  stamp_ = parts_.files.stamp(known_);
+  TokenFiles::Found found = parts_.files.read();
+  if (found.problems != problems_) {
+    for (const std::string& problem : found.problems) parts_.log.warn("{}", problem);
+    problems_ = std::move(found.problems);
+  }
+  for (const twitch::Authorization& one : found.authorizations) take(one);
+  // Those whose file is gone are gone, but not while a renewal is about to put it back.
+  for (auto& [id, entry] : accounts_) {
+    const bool kept = std::ranges::any_of(
+        found.authorizations, [user = id](const auto& one) { return one.user == user; });
+    if (!kept) entry.account->end();
+  }
+  known_ = std::move(found.authorizations);
+  stamp_ = parts_.files.stamp(known_);
+}
+
+void Accounts::take(const twitch::Authorization& authorization) {
+  const auto at = accounts_.find(authorization.user);
+  if (at != accounts_.end()) {
+    const bool was_gone = at->second.account->state() == State::gone;
+    at->second.account->adopt(authorization);
+    if (was_gone && at->second.account->state() == State::good) at->second.validate_at = {};
+    return;
+  }
+  if (authorization.client_id != parts_.login.client_id()) {
+    parts_.log.warn(
+        "The login of \"{}\" is for another application than [twitch] client_id, so it is not "
+        "used. Run: pointsbot login",
+        authorization.login);
+    return;
+  }
+  const twitch::Account::Parts parts{parts_.executor, parts_.clock, parts_.login, parts_.files};
+  accounts_.emplace(authorization.user,
+                    Entry{.account = std::make_shared<twitch::Account>(parts, authorization)});
+}
+
+Task<> Accounts::run() {
+  for (;;) {
+    std::vector<UserId> users;
+    for (const auto& [id, entry] : accounts_) users.push_back(id);
+    for (const UserId user : users) co_await look_after(user);
+    co_await parts_.clock.sleep_until(parts_.clock.now() + kLook);
+    if (!problems_.empty() || !(parts_.files.stamp(known_) == stamp_)) read();
+  }
+}
+
+Task<> Accounts::look_after(UserId user) {
+  const auto at = accounts_.find(user);
+  if (at == accounts_.end()) co_return;
+  Entry& entry = at->second;  // entries are never erased
+  const Shared account = entry.account;
+  co_await account->keep_fresh();
+  if (account->state() != State::gone && parts_.clock.now() >= entry.validate_at) {
+    const auto identity = co_await account->validate();
+    const bool answered = identity || account->state() == State::gone;
+    entry.validate_at = parts_.clock.now() + (answered ? SteadyTime::duration{kValidateEvery}
+                                                       : SteadyTime::duration{kValidateAgain});
+  }
+  tell(entry);
+}
+
+void Accounts::tell(Entry& entry) {
+  const State now = entry.account->state();
+  const State before = std::exchange(entry.told, now);
+  if (before == now) return;
+  const std::string& login = entry.account->authorization().login;
+  const twitch::Failure& failure = entry.account->failure();
+  switch (now) {
+    case State::gone: {
+      const std::string how = entry.account->authorization().bot ? "--bot" : "--streamer";
+      parts_.log.warn(
+          "The login of \"{}\" is over ({}). All balances are safe. Run: pointsbot login {}    The "
+          "bot then goes on by itself, no restart.",
+          login,
+          failure.detail.empty() ? "Twitch does not take it any more" : printable(failure.detail),
+          how);
+      return;
+    }
+    case State::not_kept:
+      parts_.log.error(
+          "The new tokens of \"{}\" could not be stored in {}: is the disk full? They are not used "
+          "before that, and the old ones end soon. It is tried again by itself.",
+          login, parts_.files.folder().string());
+      return;
+    case State::waiting:
+      parts_.log.warn(
+          "The login of \"{}\" could not be renewed yet: {}. It is tried again by itself.", login,
+          failure.detail.empty() || failure.status != 0 ? cause(failure, "", login)
+                                                        : printable(failure.detail));
+      return;
+    case State::good:
+      break;
+  }
+  parts_.log.info("\"{}\" is logged in again.", login);
+}
+
+}  // namespace pointsbot::app

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "app/token_files.hpp"
+#include "base/clock.hpp"
+#include "base/task.hpp"
+#include "twitch/account.hpp"
+#include "twitch/credential.hpp"
+#include "twitch/login.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace spdlog {
+class logger;
+}
+
+namespace pointsbot::app {
+
+/// Who is logged in, while the bot runs: an Account for each file of tokens. It validates them at
+/// the start and every hour, renews them before they end, takes what login and logout change, and
+/// tells of what a person has to know, once. Loop thread only.
+class Accounts {
+ public:
+  /// What an account is asked for, and so which one it is.
+  enum class For {
+    viewers,   ///< the channel's streamer, else the bot's account, which must be moderator there
+    streamer,  ///< the channel's streamer alone
+    chat,      ///< the bot's account, else the channel's streamer
+  };
+
+  struct Parts {
+    boost::asio::any_io_executor executor;
+    Clock& clock;
+    twitch::Login& login;
+    TokenFiles& files;
+    spdlog::logger& log;
+  };
+
+  /// Reads the files.
+  explicit Accounts(Parts parts);
+  ~Accounts();
+  Accounts(const Accounts&) = delete;
+  Accounts& operator=(const Accounts&) = delete;
+
+  /// Until cancelled.
+  Task<> run();
+
+  /// In whose name: whoever it is at the moment that it is asked. Lives as long as this.
+  twitch::Credential& credential(For what, const std::string& channel);
+
+  /// Whose account that is; nothing where nobody is logged in for it. As the last validation had
+  /// it.
+  std::optional<twitch::Identity> who(For what, std::string_view channel) const;
+
+  /// Why nobody sees the viewer list of `channel`: what happened, that points are safe, what to do.
+  /// Empty where somebody is logged in.
+  std::string missing(std::string_view channel) const;
+
+  bool any() const { return !accounts_.empty(); }
+
+ private:
+  using Shared = std::shared_ptr<twitch::Account>;
+  struct Entry {
+    Shared account;
+    twitch::Account::State told = twitch::Account::State::good;
+    SteadyTime validate_at{};
+  };
+  class Named;
+
+  Shared account(For what, std::string_view channel) const;
+  Shared streamer(std::string_view channel) const;
+  Shared bot() const;
+  void read();
+  void take(const twitch::Authorization& authorization);
+  Task<> look_after(UserId user);
+  void tell(Entry& entry);
+
+  Parts parts_;
+  std::map<UserId, Entry> accounts_;
+  std::map<std::pair<For, std::string>, std::unique_ptr<Named>> named_;
+  std::vector<twitch::Authorization> known_;  // as the files had it
+  std::vector<std::string> problems_;         // as they were told
+  TokenFiles::Stamp stamp_;
+};
+
+}  // namespace pointsbot::app
