@@ -1,0 +1,178 @@
+#include "twitch/eventsub_impl.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace pointsbot::twitch {
+namespace asio = boost::asio;
+using std::chrono::seconds;
+using State = EventSubLink::State;
+using Why = EventSubLost::Why;
+
+namespace {
+
+constexpr seconds kLook{2};  // for a wish, or a login, while there is nothing to ask for
+constexpr seconds kDialAndWelcome{20};
+constexpr seconds kReconnect{30};  // Twitch's own limit
+constexpr seconds kStable{60};     // a socket that lived as long failed for a reason of its own
+
+}  // namespace
+
+EventSub::EventSub(Parts parts, std::string url)
+    : impl_{std::make_shared<Impl>(std::move(parts), std::move(url))} {}
+
+EventSub::~EventSub() = default;
+
+void EventSub::want(std::vector<Wish> wishes) {
+  std::ranges::sort(wishes);
+  wishes.erase(std::unique(wishes.begin(), wishes.end()), wishes.end());
+  impl_->wishes = std::move(wishes);
+  impl_->denied.clear();
+  impl_->useless.reset();
+  impl_->wake();
+}
+
+Task<> EventSub::run() { return Impl::run(impl_); }
+
+bool EventSub::connected() const {
+  return impl_->link != nullptr && impl_->link->state == State::welcomed;
+}
+
+Task<> EventSub::Impl::run(std::shared_ptr<Impl> self) {
+  Clock& clock = self->parts.clock;
+  self->executor = co_await asio::this_coro::executor;
+  self->wakes.emplace(self->executor);
+  try {
+    for (;;) {
+      while (!self->asks_for_anything()) co_await clock.sleep_until(clock.now() + kLook);
+      auto lost = co_await self->hold_socket();
+      const bool was_stable = self->announced && clock.now() - *self->welcomed_at >= kStable;
+      self->stop_children();
+      self->missed = true;
+      if (!lost) continue;
+      if (lost->why == Why::unused) {  // who may not subscribe is told so by a plain request too
+        const auto failure = co_await self->parts.calls.check();
+        if (failure && failure->error == Error::unauthorized) self->need_login();
+      }
+      if (was_stable) self->backoff.reset();
+      lost->next_try = self->backoff.next();
+      self->parts.tell(*lost);
+      co_await clock.sleep_until(clock.now() + lost->next_try);
+    }
+  } catch (...) {  // cancelled, or broken: either way nobody reads or asks any more
+    self->stop_children();
+    throw;
+  }
+}
+
+/// From dialling until the socket is lost, or nothing is left that it would be good for.
+Task<std::optional<EventSubLost>> EventSub::Impl::hold_socket() {
+  session_gone = announced = false;
+  welcomed_at.reset();
+  link = open(url, kDialAndWelcome);
+  for (;;) {
+    co_await changed();
+    if (next && next->state == State::welcomed) co_await adopt_next();
+    if (link->state == State::welcomed && !welcomed_at) welcomed_at = parts.clock.now();
+    auto lost = look();
+    if (lost) co_return lost;
+    if (link->state != State::welcomed) continue;
+    if (arranging == 0 && granted.empty() && !asks_for_anything()) {
+      co_await link->socket->close(1000);
+      co_return std::nullopt;
+    }
+  }
+}
+
+/// What follows from what has changed; whether all is lost.
+std::optional<EventSubLost> EventSub::Impl::look() {
+  if (broken) std::rethrow_exception(std::exchange(broken, nullptr));
+  if (next && next->state == State::ended)
+    return EventSubLost{.why = Why::reconnect_failed, .end = next->lost.end};
+  if (link->state == State::ended && !next) return link->lost;
+  if (session_gone) return EventSubLost{.why = Why::session_gone};
+  if (link->state != State::welcomed) return std::nullopt;
+  if (link->elsewhere && !next) {
+    next = open(*std::move(link->elsewhere), kReconnect);
+    link->elsewhere.reset();
+  }
+  begin_arranging();
+  return std::nullopt;
+}
+
+/// The subscriptions have moved by themselves: the new socket takes the old one's place, which is
+/// read to its end.
+Task<> EventSub::Impl::adopt_next() {
+  last = std::exchange(link, std::exchange(next, nullptr));
+  if (last->state == State::ended) {
+    parts.sink.missed_some();  // nobody was there for a while
+  } else {
+    co_await last->socket->close(1000);
+  }
+  stop(last);
+  last.reset();
+}
+
+Task<> EventSub::Impl::changed() {
+  while (!woken) {
+    wakes->expires_at(asio::steady_timer::time_point::max());
+    boost::system::error_code woken_up;
+    co_await wakes->async_wait(asio::redirect_error(asio::use_awaitable, woken_up));
+  }
+  woken = false;
+}
+
+void EventSub::Impl::wake() {
+  woken = true;
+  if (wakes) wakes->cancel();
+}
+
+void EventSub::Impl::fail(std::exception_ptr error) {
+  broken = std::move(error);
+  wake();
+}
+
+void EventSub::Impl::stop_children() {
+  for (LinkPtr* const which : {&link, &next, &last}) {
+    if (*which) stop(*which);
+    which->reset();
+  }
+  granted.clear();  // they end with the socket
+  if (std::exchange(arranging, 0) != 0) stop_arranging->emit(asio::cancellation_type::terminal);
+}
+
+void EventSub::Impl::stop(const LinkPtr& which) {
+  which->left = true;
+  if (which->socket) which->socket->drop();
+  if (which->read) which->stop.emit(asio::cancellation_type::terminal);
+}
+
+std::string_view to_string(EventSubLost::Why why) {
+  switch (why) {
+    case Why::unreachable:
+      return "unreachable";
+    case Why::no_welcome:
+      return "no_welcome";
+    case Why::silent:
+      return "silent";
+    case Why::cut:
+      return "cut";
+    case Why::closed:
+      return "closed";
+    case Why::unused:
+      return "unused";
+    case Why::our_mistake:
+      return "our_mistake";
+    case Why::reconnect_failed:
+      return "reconnect_failed";
+    case Why::session_gone:
+      break;
+  }
+  return "session_gone";
+}
+
+}  // namespace pointsbot::twitch
