@@ -3,6 +3,7 @@
 #include "twitch/fixed_credential.hpp"
 #include "twitch/query.hpp"
 #include "twitch/refusal.hpp"
+#include "twitch/spent.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,26 +22,6 @@ constexpr std::size_t kUsualUrl = 1024;
 std::chrono::microseconds since(SteadyClock::time_point start) {
   return std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - start);
 }
-
-/// The point that a request has taken.
-class Spent {
- public:
-  explicit Spent(RateBudget* from) : from_{from} {}
-  Spent(const Spent&) = delete;
-  Spent& operator=(const Spent&) = delete;
-  ~Spent() {
-    if (from_ != nullptr) from_->unanswered();
-  }
-
-  void answered(const http::Response& response) {
-    if (from_ == nullptr) return;
-    const auto& [reset, remaining, limit] = response.watched;
-    std::exchange(from_, nullptr)->answered(limit, remaining, reset);
-  }
-
- private:
-  RateBudget* from_;
-};
 
 Failure on_page(Failure failure, int page) {
   failure.page = page;

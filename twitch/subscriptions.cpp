@@ -4,6 +4,7 @@
 #include "twitch/json_fields.hpp"
 #include "twitch/query.hpp"
 #include "twitch/refusal.hpp"
+#include "twitch/spent.hpp"
 
 #include <span>
 #include <stdexcept>
@@ -133,6 +134,8 @@ Task<Result<Subscriptions::Answer, Failure>> Subscriptions::ask(http::Method met
   for (bool again = false;; again = true) {
     const Credential::Bearer bearer = credential_.bearer();
     if (bearer == nullptr) co_return Failure{.error = Error::unauthorized};
+    if (budget_ != nullptr) co_await budget_->take(Purpose::payment);
+    Spent point{budget_};
     received_.give_back(0);
     http::Request request;
     request.url = url_;
@@ -142,9 +145,10 @@ Task<Result<Subscriptions::Answer, Failure>> Subscriptions::ask(http::Method met
     if (!body_.empty()) request.header = "Content-Type: application/json";
     request.within = within;
     request.body_cap = kMostAnswer;
-    request.watch = {"Ratelimit-Reset"};
+    request.watch = {"Ratelimit-Reset", "Ratelimit-Remaining", "Ratelimit-Limit"};
     auto response = co_await client_.perform(request, received_);
     if (!response) co_return failure_of(std::move(response.error()));
+    point.answered(*response);
     if (received_.tail(kPadding).size() < kPadding) co_return Failure{.error = Error::no_room};
     Read answer = read(response->body);
     const int status = response->status;

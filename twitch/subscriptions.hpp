@@ -8,6 +8,7 @@
 #include "twitch/credential.hpp"
 #include "twitch/event_types.hpp"
 #include "twitch/failure.hpp"
+#include "twitch/rate_budget.hpp"
 
 #include <chrono>
 #include <compare>
@@ -51,6 +52,9 @@ class Subscriptions final : public SubscriptionCalls {
   /// sent over plain http to another computer. All that is referred to outlives this.
   Subscriptions(http::Client& client, Credential& credential, std::string api_url, UserId user);
 
+  /// Takes a point of it for each request from now on; it outlives this.
+  void spend_from(RateBudget& budget) { budget_ = &budget; }
+
   Task<Result<std::string, Failure>> create(Wish wish, std::string session,
                                             std::chrono::milliseconds within) override;
   Task<std::optional<Failure>> remove(std::string id) override;
@@ -67,6 +71,7 @@ class Subscriptions final : public SubscriptionCalls {
   Credential& credential_;
   const std::string api_url_;
   const UserId user_;
+  RateBudget* budget_ = nullptr;
   std::string url_;
   std::string body_;
   pooling::Region received_;  // address space, but while there is an answer
