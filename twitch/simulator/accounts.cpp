@@ -2,7 +2,6 @@
 
 #include "twitch/simulator/identities.hpp"
 #include "twitch/simulator/json.hpp"
-#include "twitch/simulator/permutation.hpp"
 
 #include <algorithm>
 
@@ -53,19 +52,12 @@ std::optional<Reply> complain_of_client(const http::Parameters& asked) {
 
 }  // namespace
 
-std::string Accounts::draw(std::size_t length, std::string_view alphabet) {
-  std::string drawn;
-  while (drawn.size() < length)
-    drawn += alphabet[scatter(seed_ ^ scatter(++drawn_)) % alphabet.size()];
-  return drawn;
-}
-
 Reply Accounts::begin(const http::Parameters& asked, const Settings& settings,
                       std::string_view site, SteadyTime now) {
   if (auto complaint = complain_of_client(asked)) return *std::move(complaint);
   std::erase_if(codes_, [&](const Code& code) { return code.until <= now; });
-  Code code{.device = draw(40, kDeviceLetters),
-            .user = draw(8, kUserLetters),
+  Code code{.device = draw_.text(40, kDeviceLetters),
+            .user = draw_.text(8, kUserLetters),
             .scopes = unique_words(asked.first("scopes").value_or("")),
             .until = now + settings.code_lifetime,
             .allowed = {}};
@@ -127,8 +119,8 @@ Reply Accounts::give(UserId user, std::string scopes, const Settings& settings, 
   std::erase_if(grants_, [&](const Grant& grant) {
     return grant.until <= now && (grant.refresh.empty() || grant.refreshes_until <= now);
   });
-  Grant grant{.access = draw(30, kTokenLetters),
-              .refresh = draw(50, kTokenLetters),
+  Grant grant{.access = draw_.text(30, kTokenLetters),
+              .refresh = draw_.text(50, kTokenLetters),
               .scopes = std::move(scopes),
               .user = user,
               .until = now + settings.token_lifetime,
@@ -213,6 +205,12 @@ void Accounts::expire(std::string_view token) {
 
 void Accounts::expire_all() {
   for (Grant& grant : grants_) grant.until = SteadyTime::min();
+}
+
+bool Accounts::knows(UserId user, SteadyTime now) const {
+  return std::ranges::any_of(grants_, [&](const Grant& grant) {
+    return grant.user == user && (grant.until > now || !grant.refresh.empty());
+  });
 }
 
 bool Accounts::disconnect(UserId user) {

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "twitch/simulator/audience.hpp"
 #include "twitch/simulator/caller.hpp"
+#include "twitch/simulator/draw.hpp"
 #include "twitch/simulator/reply.hpp"
 #include "twitch/simulator/settings.hpp"
 
@@ -18,7 +19,7 @@ namespace pointsbot::twitch::simulator {
 /// them. Tokens look random and come from the seed. No network here; `now` is the settings' clock.
 class Accounts {
  public:
-  explicit Accounts(std::uint64_t seed) : seed_{seed} {}
+  explicit Accounts(std::uint64_t seed) : draw_{seed} {}
 
   /// POST /device. `site` is where the page is that allows it.
   Reply begin(const http::Parameters& asked, const Settings& settings, std::string_view site,
@@ -42,6 +43,8 @@ class Accounts {
   /// The token is worth nothing from now on; what refreshes it still is.
   void expire(std::string_view token);
   void expire_all();
+  /// Whether the user has allowed the app anything.
+  bool knows(UserId user, SteadyTime now) const;
   /// The user takes back what he allowed; false when he had allowed nothing.
   bool disconnect(UserId user);
 
@@ -62,11 +65,9 @@ class Accounts {
   Reply refresh(std::string_view token, const http::Parameters& asked, const Settings& settings,
                 SteadyTime now);
   Reply give(UserId user, std::string scopes, const Settings& settings, SteadyTime now);
-  std::string draw(std::size_t length, std::string_view alphabet);
   const Code* open(std::string_view user_code, SteadyTime now) const;
 
-  std::uint64_t seed_;
-  std::uint64_t drawn_ = 0;
+  Draw draw_;
   std::vector<Code> codes_;
   std::vector<Grant> grants_;
   std::vector<std::string> ended_;  // of the fixed tokens

@@ -87,4 +87,12 @@ void append_time(std::string& json, std::int64_t seconds) {
   json.append(text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc));
 }
 
+void append_time(std::string& json, WallTime time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  append_time(json, seconds.time_since_epoch().count());
+  json.pop_back();  // the Z
+  const std::string digits = std::to_string(1000 + (time - seconds).count());
+  json.append(".").append(digits, 1, 3).append("000000Z");
+}
+
 }  // namespace pointsbot::twitch::simulator

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/clock.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,5 +22,8 @@ void append_error(std::string& json, int status, std::string_view message);
 
 /// The time as RFC 3339 tells it, to the second, in UTC; `seconds` since 1970.
 void append_time(std::string& json, std::int64_t seconds);
+
+/// The same with nine digits of a second, as EventSub tells it.
+void append_time(std::string& json, WallTime time);
 
 }  // namespace pointsbot::twitch::simulator

@@ -45,6 +45,10 @@ const Settings& Simulator::settings() const { return impl_->state->settings(); }
 
 void Simulator::change(std::string_view form) { impl_->state->change(form); }
 
+std::size_t Simulator::happen(std::string_view form) { return impl_->state->happen(form); }
+
+std::size_t Simulator::sockets() const { return impl_->state->sockets(); }
+
 std::uint64_t Simulator::asked(Route route) const { return impl_->state->log().count(route); }
 
 std::uint64_t Simulator::struck() const { return impl_->state->struck(); }

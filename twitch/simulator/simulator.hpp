@@ -47,11 +47,22 @@ class Simulator {
   std::string helix_url() const { return url() + "/helix"; }
   std::string auth_url() const { return url() + "/oauth2"; }
 
+  std::string eventsub_url() const { return "ws" + url().substr(4) + "/ws"; }
+
   const Settings& settings() const;
   /// The same as POST /simulator: "viewers=500&churn=0&fault=hang:2&times=1". Throws
   /// std::invalid_argument in plain words, and nothing has changed then.
   void change(std::string_view form);
 
+  /// The same as POST /simulator/event: "type=raid&user=ann&viewers=120" (happening.hpp has the
+  /// types of events), and what else can happen: arrive, leave, rename (to=), recycle; disconnect,
+  /// expire_tokens; reconnect, close (code=), drop, ping, revoke (status=, subscription=). With
+  /// times=100 an event is told as often, with age=700 as if it was so many seconds old. Returns
+  /// how many were told. Throws std::invalid_argument in plain words.
+  std::size_t happen(std::string_view form);
+
+  /// WebSockets that are open.
+  std::size_t sockets() const;
   /// How often the route was asked.
   std::uint64_t asked(Route route) const;
   /// How often a fault struck.

@@ -4,11 +4,14 @@
 #include "base/task.hpp"
 #include "twitch/simulator/accounts.hpp"
 #include "twitch/simulator/answers.hpp"
+#include "twitch/simulator/chat.hpp"
+#include "twitch/simulator/eventsub.hpp"
 #include "twitch/simulator/rate_limit.hpp"
 #include "twitch/simulator/request_log.hpp"
 #include "twitch/simulator/world.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -21,7 +24,7 @@ class Exchange;
 namespace pointsbot::twitch::simulator {
 
 /// The pretended world and who may ask about it; what all connections share.
-class State {
+class State : public std::enable_shared_from_this<State> {
  public:
   State(std::uint64_t seed, const Settings& settings, Clock& clock, RequestLog::Tell tell);
 
@@ -31,15 +34,20 @@ class State {
   const Settings& settings() const { return world_.settings(); }
   /// See Simulator::change.
   void change(std::string_view form);
+  /// See Simulator::happen.
+  std::size_t happen(std::string_view form);
   /// What the addresses that it tells of begin with: "http://127.0.0.1:1234".
   void reached_by(std::string site) { site_ = std::move(site); }
 
+  std::size_t sockets() { return events_.sessions().size(); }
   const RequestLog& log() const { return log_; }
   std::uint64_t struck() const { return struck_; }
 
  private:
   Task<> dispatch(http::Exchange& exchange, RequestLog::Entry entry, Route route);
   Task<> serve_control(http::Exchange& exchange);
+  Task<> serve_event(http::Exchange& exchange);
+  Task<> serve_socket(http::Exchange& exchange);
   Task<> serve_activate(http::Exchange& exchange);
   Task<> serve_login(http::Exchange& exchange, RequestLog::Entry entry, Route route);
   Task<> serve_helix(http::Exchange& exchange, RequestLog::Entry entry, Route route);
@@ -50,7 +58,10 @@ class State {
   /// What is wrong with the headers, as Helix looks at them.
   std::optional<Complaint> complain_of_headers(http::Exchange& exchange,
                                                const std::optional<Caller>& caller) const;
-  RateLimit& rate_of(const std::optional<Caller>& caller);
+  RateLimit& rate_of(const std::optional<Caller>& caller, Route route);
+  Reply say(const Caller& caller, std::string_view body);
+  Reply subscribe(const Caller& caller, http::Exchange& exchange);
+  std::size_t happen(const http::Parameters& form);
 
   /// The fault that is to strike this request instead of an answer; bends the page where it is that
   /// what is to go wrong.
@@ -62,7 +73,10 @@ class State {
   World world_;
   Accounts accounts_;
   std::vector<std::pair<UserId, RateLimit>> rates_;  // of each user; 0: of nobody
+  Draw draw_;
   RequestLog log_;
+  EventSub events_;
+  Chat chat_;
   std::string site_;
   std::uint64_t struck_ = 0;
 };

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "http/url.hpp"
+#include "twitch/simulator/draw.hpp"
+#include "twitch/simulator/world.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace pointsbot::twitch::simulator {
+
+/// Something that happens, as EventSub tells it.
+struct Happening {
+  std::string_view type;
+  /// What a subscription's condition is compared with; a key that is not here is not.
+  std::vector<std::pair<std::string_view, std::string>> about;
+  std::string event;  ///< its JSON
+};
+
+/// What `form` says that happens: type (raid, cheer, subscribe, gift, resub, unsub, follow, redeem,
+/// chat, online, offline, mod, unmod, vip, unvip, ban, update, or EventSub's own names), channel
+/// (the first), user (who does it; made when there is nobody of that name), and what belongs to the
+/// type: viewers, bits, tier, count, months, title, cost, text, badges, anonymous. Who becomes or
+/// ceases to be something is it in the world from then on. Throws std::invalid_argument in plain
+/// words.
+Happening happen(World& world, const http::Parameters& form, Draw& draw, WallTime now);
+
+Happening went_online(const World& world, std::size_t channel);
+Happening went_offline(const World& world, std::size_t channel);
+Happening role_changed(const World& world, std::size_t channel, const Person& user,
+                       std::string_view type);
+Happening renamed(const Person& user);
+
+/// What somebody says in a chat.
+struct ChatLine {
+  Person by;
+  std::string text;
+  /// "moderator,subscriber/12": set_id and, where it matters, the version.
+  std::string badges;
+  std::string message_type = "text";
+  std::int64_t bits = 0;
+  std::string reward;  ///< id of the custom reward it came with; empty: none
+  std::string id;
+  /// The channel where it was said, when a shared chat brought it here.
+  std::optional<Person> elsewhere;
+};
+
+Happening said(const World& world, std::size_t channel, const ChatLine& line);
+
+/// "1000", "2000" or "3000".
+std::string_view tier_name(int tier);
+void append_person(std::string& json, std::string_view prefix, const Person& person);
+
+/// The channel that a form is about: the first when it names none. Throws std::invalid_argument.
+std::size_t channel_in(const World& world, const http::Parameters& form);
+
+}  // namespace pointsbot::twitch::simulator
