@@ -4,6 +4,7 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -152,8 +153,12 @@ void Server::stop() {
   impl_->acceptor.close(ignored);
   impl_->accepting.emit(asio::cancellation_type::terminal);
   impl_->watching.emit(asio::cancellation_type::terminal);
+  // On the loop: told from elsewhere, Asio passes it on later, and one that has just ended by itself
+  // is no longer there to be told.
   for (const auto& entry : std::vector{impl_->sessions}) {
-    if (const auto session = entry.lock()) session->cancel();
+    asio::dispatch(impl_->executor, [entry] {
+      if (const auto session = entry.lock()) session->cancel();
+    });
   }
 }
 

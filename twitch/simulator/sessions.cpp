@@ -203,6 +203,7 @@ void Sessions::end(Session& session, int code) {
                         : "socket: closed with " + std::to_string(code));
   put(session,
       {code == 0 ? Outgoing::What::drop : Outgoing::What::close, std::string{ending.reason}, code});
+  watch_.ended(session.id, ending.status);
 }
 
 void Sessions::forget(Session& session) {

@@ -36,6 +36,8 @@ struct EventSubScene {
       if (!frame) return "cut";
       if (frame->opcode == tests::RawFrame::kText) return frame->payload;
       const std::string opcode = std::to_string(frame->opcode);
+      if (frame->opcode == tests::RawFrame::kClose)
+        socket->send(tests::RawFrame::kClose, frame->payload.substr(0, 2));
       return frame->opcode == tests::RawFrame::kClose
                  ? opcode + " " + std::to_string(frame->close_code())
                  : opcode;
