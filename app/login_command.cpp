@@ -60,7 +60,8 @@ int log_in(const Config& config, const LoginOptions& options) {
   request.sweeps = !options.bot || !streamer_is_in;
   Needs needs;
   needs.kind = request.kind;
-  needs.speaks = options.bot || !bot_is_in;
+  needs.reads_chat = options.bot || !bot_is_in;
+  needs.writes_chat = options.bot;
   needs.sweeps = request.sweeps;
   request.scopes = needed_scopes(config, needs);
   const LoginFlow::Result result = asking.run(flow.run(request));

@@ -15,6 +15,7 @@
 #include "app/process.hpp"
 #include "app/restore_command.hpp"
 #include "app/run.hpp"
+#include "app/setup.hpp"
 #include "app/simulate.hpp"
 #include "app/typed.hpp"
 #include "app/viewer_commands.hpp"
@@ -130,6 +131,12 @@ void add_safekeeping(CLI::App& app, CommandLine& line) {
 }
 
 void add_logins(CLI::App& app, CommandLine& line) {
+  auto* const begin =
+      command(app, line, "setup", "from nothing to a paying bot, one question at a time", [&line] {
+        return set_up(line.config ? std::optional<std::filesystem::path>{*line.config}
+                                  : std::nullopt);
+      });
+  add_config(*begin, line);
   auto* const in = command(app, line, "login", "log in at Twitch, as the streamer or as the bot",
                            [&line] { return log_in(read_config(line), line.login); });
   auto* const out =
@@ -267,7 +274,7 @@ int not_written() {
 
 void put_into_groups(CLI::App& app) {
   const std::pair<const char*, std::vector<const char*>> groups[] = {
-      {"Begin", {"login", "logout"}},
+      {"Begin", {"setup", "login", "logout"}},
       {"Pay", {"run", "check-config", "doctor"}},
       {"Look", {"points", "top", "rank", "audit", "verify", "history", "memory"}},
       {"Change points by hand",

@@ -85,10 +85,10 @@ std::vector<NeededScope> needed_scopes(const Config& config, const Needs& needs)
   }
   for (const EventType event : needs.events) {
     const bool of_chat = event == EventType::chat_message;
-    if (of_chat ? needs.speaks : needs.kind == Kind::streamer)
+    if (of_chat ? needs.reads_chat : needs.kind == Kind::streamer)
       add(twitch::form_of(event).scope, purpose(event));
   }
-  if (needs.speaks) add("user:write:chat", "to write in the chat");
+  if (needs.writes_chat) add("user:write:chat", "to write in the chat");
   return scopes;
 }
 

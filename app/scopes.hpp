@@ -25,8 +25,10 @@ struct Needs {
   Kind kind = Kind::streamer;
   /// What the rewards and roles of bot.ini have to hear of.
   std::span<const twitch::EventType> events{};
-  /// Whether it is this account that reads and writes the chat.
-  bool speaks = false;
+  /// Whether it is this account that reads the chat where bot.ini has use for that, and that
+  /// writes.
+  bool reads_chat = false;
+  bool writes_chat = false;
   /// Whether it is this account that reads the viewer list.
   bool sweeps = true;
 };
