@@ -162,10 +162,10 @@ Task<Result<http::Response, Failure>> Helix::ask(pooling::Region& body,
                                                  Purpose purpose) {
   const auto mark = body.mark();
   for (bool again = false;; again = true) {
-    const Credential::Bearer bearer = credential_.bearer();
-    if (bearer == nullptr) co_return Failure{.error = Error::unauthorized};
     if (budget_ != nullptr) co_await budget_->take(purpose);
     Spent point{budget_};
+    const Credential::Bearer bearer = credential_.bearer();  // it may be another after a wait
+    if (bearer == nullptr) co_return Failure{.error = Error::unauthorized};
     http::Request request;
     request.within = within;
     request.url = url_;

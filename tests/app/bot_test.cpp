@@ -51,15 +51,62 @@ TEST_F(BotTest, PaysTheOfflineModifierWhileOfflineAndSaysSoOnce) {
   start();
   pay();
   twitch_.change("live=no");
-  pay(3);
-  EXPECT_EQ(balance("pretend_channel"), 1 + 10 + 3 * 3);
+  pay(4);
+  // Of two answers that say so the second one counts.
+  EXPECT_EQ(balance("pretend_channel"), 1 + 2 * 10 + 3 * 3);
   EXPECT_EQ(lines_with("is offline since"), 1);
   EXPECT_EQ(lines_with("each is paid 3 points"), 1);
   twitch_.change("live=yes");
-  pay(2);
-  EXPECT_EQ(balance("pretend_channel"), 1 + 10 + 3 * 3 + 2 * 10);
+  pay(3);
+  EXPECT_EQ(balance("pretend_channel"), 1 + 2 * 10 + 4 * 3 + 2 * 10);
   EXPECT_EQ(lines_with("is live: paying again"), 1);
   EXPECT_EQ(lines_with("is offline since"), 1);
+}
+
+TEST_F(BotTest, AStreamThatIsMissingFromTheListForAMomentIsPaidOn) {
+  start();
+  for (int i = 0; i < 3; ++i) {
+    twitch_.change("live=no");
+    pay();
+    twitch_.change("live=yes");
+    pay();
+  }
+  EXPECT_EQ(balance("pretend_channel"), 1 + 6 * 10);
+  EXPECT_EQ(lines_with("is offline since"), 0);
+}
+
+TEST_F(BotTest, AnEventThatTheStreamEndedCountsAtOnceThoughTheListLags) {
+  config_.points.offline_modifier = Points{3};
+  start();
+  bot().hint(LiveHint::offline);
+  pay(5);
+  EXPECT_EQ(balance("pretend_channel"), 1 + 5 * 3);
+  EXPECT_EQ(lines_with("is offline since"), 1);
+  bot().hint(LiveHint::online);
+  bot().hint(LiveHint::online);
+  pay(2);
+  EXPECT_EQ(balance("pretend_channel"), 1 + 5 * 3 + 2 * 10);
+  EXPECT_EQ(lines_with("is live: paying again"), 1);
+}
+
+TEST_F(BotTest, AnEventThatIsWrongIsOutvotedByTheListAfterAWhile) {
+  start();
+  bot().hint(LiveHint::offline);
+  pay(16);
+  EXPECT_EQ(lines_with("is offline since"), 1);
+  EXPECT_EQ(lines_with("is live: paying again"), 0);
+  pay(4);
+  EXPECT_EQ(lines_with("is live: paying again"), 1);
+}
+
+TEST_F(BotTest, SaysOnceThatTheChannelIsOfflineAndWhatThatMeans) {
+  start();
+  bot().hint(LiveHint::offline);
+  pay(3);
+  EXPECT_EQ(lines_with("\"pretend_channel\" is offline since 00:00. 50 people are in chat, nobody is "
+                       "paid (offline_modifier = 0) but newcomers, who get 1 point once. Paying "
+                       "starts by itself when you go live."),
+            1);
 }
 
 TEST_F(BotTest, TimeOfflineIsNoWatchTimeUnlessWanted) {

@@ -28,6 +28,7 @@ struct Canned {
   int status = 200;
   Way way = Way::whole;
   std::string ratelimit_reset{};
+  std::string ratelimit_remaining{};
 };
 
 /// A Twitch that gives its canned answers in turn, whatever it is asked, and keeps what it was.
@@ -64,6 +65,9 @@ class StubTwitch {
     }
     if (!canned.ratelimit_reset.empty()) {
       exchange.add_header("Ratelimit-Reset", canned.ratelimit_reset);
+    }
+    if (!canned.ratelimit_remaining.empty()) {
+      exchange.add_header("Ratelimit-Remaining", canned.ratelimit_remaining);
     }
     const std::string& body = canned.body;
     switch (canned.way) {

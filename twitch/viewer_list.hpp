@@ -1,0 +1,38 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "base/user_id.hpp"
+#include "twitch/failure.hpp"
+#include "twitch/records.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace pointsbot::twitch {
+
+/// What a whole viewer list came to.
+struct Swept {
+  int pages = 0;
+  std::int64_t rows = 0;   ///< duplicates included, blank ones not
+  std::int64_t total = 0;  ///< the largest that a page stated
+  std::chrono::microseconds fetch{};
+  std::chrono::microseconds parse{};
+};
+
+/// Whoever tells who is in a channel's chat, and whether it is live. Loop thread only, one call at
+/// a time.
+class ViewerList {
+ public:
+  /// Whether the channel is live now.
+  virtual Task<Result<bool, Failure>> live(UserId channel) = 0;
+
+  /// Every row to `sink`, duplicates included: the whole list, or a failure after which what `sink`
+  /// got is worth nothing. `reader` is whose access it is.
+  virtual Task<Result<Swept, Failure>> sweep(UserId channel, UserId reader, ChatterSink& sink) = 0;
+
+ protected:
+  ~ViewerList() = default;
+};
+
+}  // namespace pointsbot::twitch
