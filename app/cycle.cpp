@@ -84,6 +84,7 @@ struct SettleJob {
 
 struct Cycle::Paid {
   RollChange roll;
+  Sighted sighted;
   std::vector<db::CycleReport> reports;
   Result<db::Awarded, db::Error> awarded;
   std::int64_t microseconds;
@@ -91,19 +92,21 @@ struct Cycle::Paid {
 
 struct Cycle::Job {
   RollChange roll;
+  Sighted sighted;
   db::Award award;
   std::vector<db::CycleReport> reports;
 
   Paid operator()(db::Ledger& ledger) {
     const auto start = SteadyClock::now();
     auto awarded = ledger.award(award, reports);
-    return {std::move(roll), std::move(reports), awarded, microseconds_since(start)};
+    return {std::move(roll), std::move(sighted), std::move(reports), awarded,
+            microseconds_since(start)};
   }
 };
 
 Cycle::Cycle(twitch::Helix& helix, Writer& writer, pooling::Reservoir& reservoir,
              const Clock& clock, const Config& config, const RoleLists& roles, LiveState& live,
-             Channel channel)
+             Channel channel, Chatters* chatters, const BotIds* bots)
     : helix_{helix},
       writer_{writer},
       reservoir_{reservoir},
@@ -112,6 +115,8 @@ Cycle::Cycle(twitch::Helix& helix, Writer& writer, pooling::Reservoir& reservoir
       roles_{roles},
       live_state_{live},
       channel_{std::move(channel)},
+      chatters_{chatters},
+      bots_{bots},
       allocations_before_{pooling::allocations()} {}
 
 Task<Result<db::Standing, db::Error>> Cycle::load() {
@@ -176,7 +181,7 @@ Task<std::optional<twitch::Failure>> Cycle::look() {
 
 RollRules Cycle::rules() const {
   return {.left_out = {.logins = config_.points.left_out,
-                       .ids = {},
+                       .ids = bots_ == nullptr ? std::span<const UserId>{} : bots_->ids(),
                        .bot = channel_.bot_id,
                        .streamer = channel_.id,
                        .pay_streamer = config_.points.pay_streamer},
@@ -229,16 +234,30 @@ Task<Cycle::Paid> Cycle::write() {
   report_.arrived = static_cast<std::int64_t>(roll_->arrivals.size());
   report_.departed = static_cast<std::int64_t>(roll_->departed);
   report_.moved = static_cast<std::int64_t>(roll_->changed().size());
+  if (chatters_ != nullptr) job.sighted = chatters_->take();
+  job.award.active_bonus = active_bonus();
+  job.award.sightings = job.sighted.all;
   job.roll = std::move(*roll_);
   job.reports = std::move(reports_);
   return writer_.run(std::move(job));
+}
+
+/// On top of a payment: nothing where that pays nobody.
+Points Cycle::active_bonus() const {
+  const bool pays = live_ || config_.points.offline_modifier.value > 0;
+  return pays ? config_.points.active_bonus : Points{};
 }
 
 Task<Result<db::Awarded, db::Error>> Cycle::pay() {
   auto answer = co_await write();
   roll_ = std::move(answer.roll);
   reports_ = std::move(answer.reports);
-  if (!answer.awarded) co_return answer.awarded.error();
+  if (!answer.awarded) {
+    // The next payment has them: those who chatted are not to lose by it.
+    if (chatters_ != nullptr) chatters_->put_back(std::move(answer.sighted));
+    co_return answer.awarded.error();
+  }
+  answer.sighted = {};
   const db::Awarded& awarded = *answer.awarded;
   standing_.last_no = awarded.no;
   standing_.last_at = awarded.at;
@@ -246,7 +265,7 @@ Task<Result<db::Awarded, db::Error>> Cycle::pay() {
   percent_ = awarded.percent;
   report_.no = awarded.no;
   report_.at = awarded.at;
-  report_.paid = (awarded.minted + awarded.welcomed).value;
+  report_.paid = (awarded.minted + awarded.welcomed + awarded.activated).value;
   report_.commit_us = answer.microseconds;
   meter_.sample();  // the change is still in memory: the peak of what is anonymous
   present_ = std::move(roll_->present);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "app/bot_ids.hpp"
+#include "app/chatters.hpp"
 #include "app/config.hpp"
 #include "app/cycle_regions.hpp"
 #include "app/live_state.hpp"
@@ -40,7 +42,8 @@ class Cycle {
  public:
   /// `config` may change between two cycles, `live` at any time.
   Cycle(twitch::Helix& helix, Writer& writer, pooling::Reservoir& reservoir, const Clock& clock,
-        const Config& config, const RoleLists& roles, LiveState& live, Channel channel);
+        const Config& config, const RoleLists& roles, LiveState& live, Channel channel,
+        Chatters* chatters = nullptr, const BotIds* bots = nullptr);
 
   const Channel& channel() const { return channel_; }
 
@@ -89,6 +92,7 @@ class Cycle {
   Task<> mark_regulars(RollCall& call);
   Task<RollChange> ask_for_regulars(RollCall& call);
   Task<Paid> write();
+  Points active_bonus() const;
   twitch::Failure no_room(int page) const;
   void remember(db::CycleReport report);
   void finish_report();
@@ -101,6 +105,8 @@ class Cycle {
   const RoleLists& roles_;
   LiveState& live_state_;
   const Channel channel_;
+  Chatters* const chatters_;  // none: nobody hears who chats
+  const BotIds* const bots_;  // none: names alone count
 
   MemoryMeter meter_;
   db::Standing standing_;

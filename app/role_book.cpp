@@ -28,6 +28,28 @@ void RoleBook::replace(twitch::RoleList list, std::vector<Attendee>& members) {
 
 void RoleBook::drop(twitch::RoleList list) { members_[index(list)] = {}; }
 
+void RoleBook::set(std::vector<Attendee>& members, UserId id, Roles what) {
+  const auto at = std::ranges::lower_bound(members, id, {}, &Attendee::id);
+  const bool is_there = at != members.end() && at->id() == id;
+  if (what == Roles{}) {
+    if (is_there) members.erase(at);
+  } else if (is_there) {
+    *at = Attendee{id, what};
+  } else {
+    members.insert(at, Attendee{id, what});
+  }
+}
+
+void RoleBook::set(twitch::RoleList list, UserId id, Roles what) {
+  set(members_[index(list)], id, common(what, twitch::roles_of(list)));
+}
+
+void RoleBook::show(UserId id, Roles badges) {
+  std::vector<Attendee>& shown = members_.back();
+  if (shown.size() >= kMostShown && badges != Roles{}) return;
+  set(shown, id, badges);
+}
+
 Roles RoleBook::of(UserId id) const {
   Roles roles;
   for (const auto& members : members_) {

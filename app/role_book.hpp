@@ -22,6 +22,14 @@ class RoleBook {
   /// What the list told does not count any more.
   void drop(twitch::RoleList list);
 
+  /// Somebody has the roles of `what` that `list` tells, and no others of these, from now on.
+  void set(twitch::RoleList list, UserId id, Roles what);
+
+  /// The roles that somebody showed when he wrote in the chat, in the place of those that he showed
+  /// before: for roles that no list tells. Of so many people at most.
+  void show(UserId id, Roles badges);
+  static constexpr std::size_t kMostShown = 100'000;
+
   /// What somebody is; a viewer whom no list names.
   Roles of(UserId id) const;
 
@@ -34,7 +42,10 @@ class RoleBook {
  private:
   static std::size_t index(twitch::RoleList list) { return static_cast<std::size_t>(list); }
 
-  std::array<std::vector<Attendee>, twitch::kRoleLists.size()> members_;  // sorted, each id once
+  static void set(std::vector<Attendee>& members, UserId id, Roles what);
+
+  /// Sorted, each id once; the last is what was shown in the chat.
+  std::array<std::vector<Attendee>, twitch::kRoleLists.size() + 1> members_;
 };
 
 /// Both sets of roles.

@@ -20,6 +20,24 @@ constexpr int kMostPages = 2000;
 /// What a spare array may keep.
 constexpr std::size_t kSpare = 1024;
 
+/// Of what is told while a list is read; the next reading has the rest.
+constexpr std::size_t kMostChanges = 1000;
+
+RoleList list_of(Role role) {
+  if (role == Role::moderator) return RoleList::moderators;
+  return role == Role::vip ? RoleList::vips : RoleList::subscribers;
+}
+
+/// A subscriber of a higher tier is a subscriber.
+Roles with_lesser(Role role) {
+  const bool tier = role == Role::tier2 || role == Role::tier3;
+  return tier ? Roles{}.with(role).with(Role::subscriber) : Roles{}.with(role);
+}
+
+Roles without(Roles roles, RoleList list) {
+  return Roles::of_mask(roles.mask() & ~twitch::roles_of(list).mask());
+}
+
 }  // namespace
 
 void RoleLists::want(std::span<const RoleList> lists, std::span<const RoleList> refused) {
@@ -82,6 +100,7 @@ Task<std::optional<RoleLists::News>> RoleLists::read(std::chrono::milliseconds w
   if (!cursor_.empty()) co_return std::nullopt;
 
   book_.replace(*list, members_);
+  repeat_changes(*list);
   start_over();
   State& done = state(*list);
   done.whole = done.asked = true;
@@ -125,8 +144,47 @@ void RoleLists::start_over() {
   members_.clear();
   if (members_.capacity() > kSpare) members_ = {};
   cursor_.clear();
+  changes_.clear();
   pages_ = 0;
   total_ = 0;
+}
+
+void RoleLists::changed(UserId id, Role role, bool has) {
+  const RoleList list = list_of(role);
+  const State& of = state(list);
+  const Roles what = has ? with_lesser(role) : Roles{};
+  if (!of.wanted) {
+    // No list: then the badges are all that is known.
+    if (of.refused) book_.show(id, together(without(book_.of(id), list), what));
+    return;
+  }
+  book_.set(list, id, what);
+  if (reading_ == list && changes_.size() < kMostChanges) changes_.push_back({list, id, what});
+}
+
+void RoleLists::shown(UserId id, Roles badges) {
+  Roles by_badges;
+  for (const RoleList list : twitch::kRoleLists) {
+    const Roles roles = common(badges, twitch::roles_of(list));
+    if (state(list).refused) {
+      by_badges = together(by_badges, roles);
+    } else if (state(list).wanted && roles != Roles{} &&
+               common(book_.of(id), twitch::roles_of(list)) == Roles{}) {
+      book_.set(list, id, roles);
+      if (reading_ == list && changes_.size() < kMostChanges) changes_.push_back({list, id, roles});
+    }
+  }
+  if (std::ranges::any_of(states_, &State::refused)) book_.show(id, by_badges);
+}
+
+void RoleLists::repeat_changes(RoleList list) {
+  for (const Change& change : changes_) {
+    if (change.list == list) book_.set(list, change.id, change.what);
+  }
+}
+
+void RoleLists::read_again() {
+  for (State& of : states_) of.due = std::min(of.due, clock_.now());
 }
 
 }  // namespace pointsbot::app

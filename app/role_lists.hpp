@@ -34,6 +34,15 @@ class RoleLists {
 
   const RoleBook& book() const { return book_; }
 
+  /// Somebody has a role, or has it no more: an event said so. With a list that is read it counts
+  /// until the next reading; without, as what a badge shows.
+  void changed(UserId id, Role role, bool has);
+  /// What somebody is by the badges of what he wrote: for the roles that no list tells us, and for
+  /// what a list has not told yet. Badges can be hidden: a list's word is not taken back by one.
+  void shown(UserId id, Roles badges);
+  /// Events may have been missed: every list is due now.
+  void read_again();
+
   /// The roles that no list tells now: who has one keeps it meanwhile.
   Roles unknown() const;
 
@@ -73,6 +82,14 @@ class RoleLists {
   std::optional<twitch::Failure> take(twitch::RoleList list, const twitch::PageEnd& end);
   std::optional<News> failed(twitch::RoleList list, twitch::Failure failure);
   void start_over();
+  /// What was told while the list was on its way, which may not have known it yet.
+  void repeat_changes(twitch::RoleList list);
+
+  struct Change {
+    twitch::RoleList list;
+    UserId id;
+    Roles what;
+  };
 
   twitch::Helix& helix_;
   const Clock& clock_;
@@ -86,7 +103,8 @@ class RoleLists {
   std::string cursor_;
   int pages_ = 0;
   std::int64_t total_ = 0;
-  SteadyTime paced_{};  // no page before that
+  std::vector<Change> changes_;  // told meanwhile
+  SteadyTime paced_{};           // no page before that
 };
 
 }  // namespace pointsbot::app

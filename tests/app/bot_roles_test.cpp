@@ -338,7 +338,7 @@ TEST_F(BotRenewal, WhoIsIgnoredFromThenOnHasLeft) {
   pay();
   EXPECT_EQ(query("SELECT clock_id, base FROM viewer WHERE login='pretend_bot'"), "0|41\n");
   EXPECT_EQ(query("SELECT count(*) FROM points WHERE login='pretend_bot'"), "0\n");
-  EXPECT_NE(log_text().find("In no leaderboard from now on ([points] ignore): pretend_bot."),
+  EXPECT_NE(log_text().find("In no leaderboard from now on ([points] ignore, bots): pretend_bot."),
             std::string::npos);
   bot().renew(before);
   pay();
