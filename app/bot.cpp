@@ -27,7 +27,7 @@ constexpr milliseconds kBeforePayment{50};
 
 }  // namespace
 
-Bot::Bot(Parts parts) : parts_{parts} {}
+Bot::Bot(Parts parts) : parts_{parts}, bot_ids_{parts_.clock} {}
 
 Task<Ending> Bot::run(std::optional<std::int64_t> cycles) {
   bool stopped = false;
@@ -42,9 +42,10 @@ Task<Ending> Bot::run(std::optional<std::int64_t> cycles) {
   say_who_and_what(*channel_);
   roles_.emplace(parts_.helix, parts_.clock, channel_->id);
   prepare_roles();
+  Chatters* const chatters = open_events();
   cycle_log_.emplace(parts_.config, channel_->login, parts_.verbose);
   Cycle cycle{parts_.helix, parts_.writer, parts_.reservoir, parts_.clock, parts_.config,
-              *roles_,      live_,         *channel_};
+              *roles_,      live_,         *channel_,        chatters,     &bot_ids_};
   try {
     co_await serve(cycle, cycles);
   } catch (const boost::system::system_error& error) {
@@ -54,6 +55,7 @@ Task<Ending> Bot::run(std::optional<std::int64_t> cycles) {
   if (stopped) {  // after a cancel the next await would throw again
     co_await asio::this_coro::throw_if_cancelled(false);
   }
+  if (parts_.events != nullptr) parts_.events->close(channel_->id);
   parts_.commons.stretches.forget(channel_->id);
   co_await cycle.flush();
   co_return Ending::done;
@@ -127,7 +129,7 @@ void Bot::hint(LiveHint hint) {
 }
 
 SteadyTime Bot::next_page() const {
-  const SteadyTime next = roles_->next();
+  const SteadyTime next = std::min(roles_->next(), bot_ids_.next());
   twitch::RateBudget* const budget = parts_.helix.budget();
   if (budget == nullptr || next == SteadyTime::max()) return next;
   return std::max(next, budget->when(twitch::Purpose::roles));

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "app/attendance.hpp"
+#include "app/bot_ids.hpp"
+#include "app/channel_events.hpp"
 #include "app/commons.hpp"
 #include "app/config.hpp"
 #include "app/cycle.hpp"
@@ -75,6 +77,8 @@ class Bot {
     db::Teller* teller = nullptr;
     Attendance* attendance = nullptr;
     Place place{};
+    /// Who hears what happens on the channel; nullptr: nobody does.
+    ChannelEvents* events = nullptr;
   };
   explicit Bot(Parts parts);
 
@@ -133,6 +137,8 @@ class Bot {
   /// Wants the lists of roles that bot.ini's prices need, and tells which cannot be had.
   void prepare_roles();
   Task<> read_new_roles();
+  /// Where it is noted who chats; nullptr: nobody hears it.
+  Chatters* open_events();
   /// A page, which has until then to come.
   Task<> read_roles(SteadyTime until);
   void adopt();
@@ -160,6 +166,7 @@ class Bot {
   std::optional<Channel> channel_;
   LiveState live_;
   std::optional<RoleLists> roles_;
+  BotIds bot_ids_;
   std::string roles_missing_;        // as it was told
   std::optional<Config> renewed_;    // what it is to go on by
   bool resting_ = false;             // between two payments

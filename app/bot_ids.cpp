@@ -9,6 +9,7 @@ constexpr std::chrono::hours kEvery{24};
 constexpr std::chrono::minutes kAfterAFailure{10};
 /// A name is a bot's for long: who had it is left out as well, but not everybody who ever had it.
 constexpr std::size_t kMostOwners = 3;
+constexpr int kBadRequest = 400;
 
 }  // namespace
 
@@ -32,8 +33,7 @@ void BotIds::want(const std::vector<std::string>& logins) {
 
 Task<> BotIds::ask(twitch::Helix& helix) {
   std::vector<std::string> asked;
-  for (auto at = by_login_.upper_bound(after_);
-       at != by_login_.end() && asked.size() < twitch::kMostLogins; ++at)
+  for (auto at = by_login_.upper_bound(after_); at != by_login_.end() && asked.size() < most_; ++at)
     asked.push_back(at->first);
   if (asked.empty()) {
     after_.clear();
@@ -41,13 +41,18 @@ Task<> BotIds::ask(twitch::Helix& helix) {
     co_return;
   }
   const auto users = co_await helix.users(asked);
-  if (!users) {
+  if (!users && users.error().status == kBadRequest && asked.size() > 1) {
+    most_ = asked.size() / 2;
+    co_return;
+  }
+  if (!users && users.error().status != kBadRequest) {
     next_ = clock_.now() + kAfterAFailure;
     co_return;
   }
-  found(asked, *users);
+  if (users) found(asked, *users);  // else it is nobody's
   const bool all = by_login_.upper_bound(asked.back()) == by_login_.end();
   after_ = all ? std::string{} : asked.back();
+  if (all) most_ = twitch::kMostLogins;
   next_ = all ? clock_.now() + kEvery : clock_.now();
 }
 

@@ -29,7 +29,8 @@ class BotIds {
   /// When to ask: at once for new names, once a day for all.
   SteadyTime next() const { return next_; }
 
-  /// Asks for the next hundred names. After a failure it is due again in some minutes.
+  /// Asks for the next hundred names; where Twitch refuses them for the sake of one that is no
+  /// login, for half of them, and so on. After another failure it is due again in some minutes.
   Task<> ask(twitch::Helix& helix);
 
  private:
@@ -38,7 +39,8 @@ class BotIds {
 
   const Clock& clock_;
   std::map<std::string, std::vector<UserId>, std::less<>> by_login_;
-  std::string after_;  // the last name that was asked for; empty: begins anew
+  std::string after_;                       // the last name that was asked for; empty: begins anew
+  std::size_t most_ = twitch::kMostLogins;  // at a time: fewer while one of them is no login
   std::vector<UserId> ids_;
   SteadyTime next_ = SteadyTime::max();
 };

@@ -45,6 +45,18 @@ void Bot::prepare_roles() {
   if (!access.missing.empty() && access.missing != roles_missing_)
     parts_.log.warn("{}", access.missing);
   roles_missing_ = std::move(access.missing);
+  bot_ids_.want(parts_.config.points.left_out);
+}
+
+Chatters* Bot::open_events() {
+  if (parts_.events == nullptr) return nullptr;
+  return &parts_.events->open(
+      {.id = channel_->id,
+       .config = parts_.config,
+       .token = token_,
+       .roles = *roles_,
+       .left_out = [this] { return left_out_of(parts_.config, *channel_, &bot_ids_); },
+       .live = [this](bool live) { hint(live ? LiveHint::online : LiveHint::offline); }});
 }
 
 Task<> Bot::read_new_roles() {
@@ -58,6 +70,10 @@ Task<> Bot::read_roles(SteadyTime until) {
   const Turnstile::Pass pass = co_await parts_.commons.turnstile.enter();
   const auto left = std::chrono::duration_cast<milliseconds>(until - parts_.clock.now());
   if (left <= left.zero()) co_return;
+  if (bot_ids_.next() <= parts_.clock.now()) {
+    co_await bot_ids_.ask(parts_.helix);
+    co_return;
+  }
   const auto news = co_await roles_->read(left);
   if (!news) co_return;
   if (!news->failure) {

@@ -179,12 +179,16 @@ Task<std::optional<twitch::Failure>> Cycle::look() {
   co_return std::nullopt;
 }
 
+LeftOut left_out_of(const Config& config, const Channel& channel, const BotIds* bots) {
+  return {.logins = config.points.left_out,
+          .ids = bots == nullptr ? std::span<const UserId>{} : bots->ids(),
+          .bot = channel.bot_id,
+          .streamer = channel.id,
+          .pay_streamer = config.points.pay_streamer};
+}
+
 RollRules Cycle::rules() const {
-  return {.left_out = {.logins = config_.points.left_out,
-                       .ids = bots_ == nullptr ? std::span<const UserId>{} : bots_->ids(),
-                       .bot = channel_.bot_id,
-                       .streamer = channel_.id,
-                       .pay_streamer = config_.points.pay_streamer},
+  return {.left_out = left_out_of(config_, channel_, bots_),
           .merged = merged_,
           .book = &roles_.book(),
           .kept = together(Roles{}.with(Role::regular), roles_.unknown())};

@@ -34,6 +34,9 @@ struct Channel {
   std::string bot_login;
 };
 
+/// Who earns nothing in the channel, by bot.ini. What it points to is theirs.
+LeftOut left_out_of(const Config& config, const Channel& channel, const BotIds* bots);
+
 /// The life of one cycle, step by step; app/bot decides when, and what to do when a step fails.
 /// Loop thread only.
 ///

@@ -43,7 +43,7 @@ class PretendedLedger final : public db::Committer {
     opened_.cancel();
   }
 
-  std::multiset<std::string> refs;
+  std::set<std::string> refs;
   bool shut = false;
 
  private:
@@ -147,8 +147,12 @@ TEST_F(EventDeskTest, TellsOnWhetherTheChannelIsLive) {
 }
 
 TEST_F(EventDeskTest, NotesWhoChatsHereAndWhatTheyAreCalled) {
-  happens(twitch::ChatMessage{.by = person(1)});
-  happens(twitch::ChatMessage{.by = person(2), .elsewhere = true});
+  twitch::ChatMessage message;
+  message.by = person(1);
+  happens(message);
+  message.by = person(2);
+  message.elsewhere = true;
+  happens(message);
   happens(twitch::Followed{person(3)});
   const Sighted seen = chatters_.take();
   ASSERT_EQ(seen.all.size(), 2U) << "a guest of a shared chat is not here";

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "app/channel_events.hpp"
+#include "app/event_desk.hpp"
+#include "base/clock.hpp"
+#include "base/task.hpp"
+#include "db/teller.hpp"
+#include "http/client.hpp"
+#include "http/websocket.hpp"
+#include "pooling/reservoir.hpp"
+#include "twitch/credential.hpp"
+#include "twitch/events.hpp"
+#include "twitch/subscriptions.hpp"
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <list>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace spdlog {
+class logger;
+}
+
+namespace pointsbot::app {
+
+class Accounts;
+
+/// Keeps a socket to EventSub up for each account that something can be heard by, and a desk for
+/// each channel that hears it. Follows who is logged in and what bot.ini wants. Loop thread only.
+class EventService final : public ChannelEvents, private twitch::EventSink {
+ public:
+  struct Parts {
+    boost::asio::io_context& loop;
+    Clock& clock;
+    http::Client& client;
+    http::Dialer& dialer;
+    db::Teller& teller;
+    spdlog::logger& log;
+    pooling::Reservoir& sightings;  ///< two regions of Chatters::kRegion a channel
+    std::string api_url;
+    std::string eventsub_url;
+    /// Who is logged in; nullptr: `fixed` is a token that stays as it is.
+    Accounts* accounts = nullptr;
+    twitch::Credential* fixed = nullptr;
+    /// Nobody is heard where only roles and going live would be told: a demo needs no socket.
+    bool rewards_alone = false;
+  };
+  explicit EventService(Parts parts);
+  /// REQUIRES: the loop runs no more.
+  ~EventService();
+
+  Chatters& open(Open channel) override;
+  void close(UserId channel) override;
+
+  /// Until end().
+  void start();
+  /// Ends what runs. What was heard and is not written then is told of by tell_unwritten().
+  void end();
+  /// After the loop.
+  void tell_unwritten() const;
+
+ private:
+  struct Desk;
+  struct Link;
+  struct Plan;
+
+  void happened(twitch::Event event) override;
+  void missed_some() override;
+
+  Task<> run();
+  Plan plan();
+  void plan(Desk& desk, Plan& plan);
+  void follow(Plan plan);
+  void start(Link& link);
+  void tell(Link& link, const twitch::EventSubNotice& notice);
+
+  Parts parts_;
+  std::list<Desk> desks_;
+  std::list<Link> links_;
+  boost::asio::cancellation_signal end_;
+  bool closed_one_ = false;
+};
+
+}  // namespace pointsbot::app
