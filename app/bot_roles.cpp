@@ -55,6 +55,7 @@ Chatters* Bot::open_events() {
        .config = parts_.config,
        .token = token_,
        .roles = *roles_,
+       .log = parts_.log,
        .left_out = [this] { return left_out_of(parts_.config, *channel_, &bot_ids_); },
        .live = [this](bool live) { hint(live ? LiveHint::online : LiveHint::offline); }});
 }

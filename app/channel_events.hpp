@@ -9,6 +9,10 @@
 #include <functional>
 #include <string>
 
+namespace spdlog {
+class logger;
+}
+
 namespace pointsbot::app {
 
 struct Config;
@@ -22,6 +26,7 @@ class ChannelEvents {
     const Config& config;           ///< as Config::of() has it, at each event
     const twitch::Identity& token;  ///< whose viewer list it is
     RoleLists& roles;
+    spdlog::logger& log;
     std::function<LeftOut()> left_out;    ///< at each event
     std::function<void(bool live)> live;  ///< hears that the channel went live or offline
   };

@@ -43,7 +43,8 @@ struct Channels::One {
              .verbose = parts.verbose,
              .teller = &parts.teller,
              .attendance = &parts.attendance,
-             .place = place}} {}
+             .place = place,
+             .events = parts.events}} {}
 
   Config config;
   spdlog::logger log;

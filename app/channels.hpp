@@ -31,6 +31,8 @@ class Channels {
     db::Teller& teller;
     Attendance& attendance;
     bool verbose = false;
+    /// Who hears what happens on them; nullptr: nobody does.
+    ChannelEvents* events = nullptr;
   };
   explicit Channels(const Parts& parts);
   ~Channels();

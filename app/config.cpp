@@ -357,6 +357,9 @@ Config parse_config(std::string_view text, const fs::path& file) {
   filling.whole();
   if (!ini.mistakes.empty()) refuse(file, std::move(ini.mistakes));
 
+  if (config.twitch.eventsub_url.empty() &&
+      config.twitch.api_url == Config::TwitchSection{}.api_url)
+    config.twitch.eventsub_url = "wss://eventsub.wss.twitch.tv/ws";
   const bool demo = config.twitch.source == db::Source::simulator;
   Config::DatabaseSection& database = config.database;
   if (database.path.empty()) database.path = demo ? "demo.db" : "points.db";

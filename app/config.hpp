@@ -70,6 +70,9 @@ struct Config {
     /// Without a slash at the end. https, or http to a loopback address.
     std::string api_url = "https://api.twitch.tv/helix";
     std::string auth_url = "https://id.twitch.tv/oauth2";
+    /// wss, or ws to a loopback address. Empty: no events are heard. What bot.ini leaves open is
+    /// Twitch's where api_url is that too, else nothing.
+    std::string eventsub_url;
 
     friend bool operator==(const TwitchSection&, const TwitchSection&) = default;
   };

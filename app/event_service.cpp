@@ -75,7 +75,7 @@ struct EventService::Desk {
              {.config = channel.config,
               .clock = parts.clock,
               .teller = parts.teller,
-              .log = parts.log,
+              .log = channel.log,
               .channel = channel.id,
               .chatters = chatters,
               .left_out = channel.left_out,
@@ -231,7 +231,7 @@ void EventService::plan(Desk& desk, Plan& all) {
   }
   std::string lacks =
       purposes.empty() ? std::string{} : not_heard(login, purposes, scopes, streamer_is_there);
-  if (!lacks.empty() && lacks != desk.not_heard) parts_.log.warn("{}", lacks);
+  if (!lacks.empty() && lacks != desk.not_heard) desk.channel.log.warn("{}", lacks);
   desk.not_heard = std::move(lacks);
 }
 
@@ -277,7 +277,7 @@ Task<> EventService::run() {
     bool changed = std::exchange(closed_one_, false);
     for (Desk& desk : desks_) changed |= !desk.closed && desk.changed(parts_);
     changed |= std::ranges::any_of(links_, &Link::over);
-    if (changed) follow(plan());
+    if (changed && !parts_.eventsub_url.empty()) follow(plan());
     co_await parts_.clock.sleep_until(parts_.clock.now() + kLook);
   }
 }
@@ -294,7 +294,7 @@ void EventService::end() {
 void EventService::tell_unwritten() const {
   for (const Desk& desk : desks_) {
     const std::string text = desk.desk.unwritten();
-    if (!text.empty()) parts_.log.warn("{}", text);
+    if (!text.empty()) desk.channel.log.warn("{}", text);
   }
 }
 

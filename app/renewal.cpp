@@ -25,6 +25,10 @@ constexpr std::array kFixed{
           [](const Config& a, const Config& b) { return a.twitch.api_url == b.twitch.api_url; }},
     Fixed{"[twitch] auth_url",
           [](const Config& a, const Config& b) { return a.twitch.auth_url == b.twitch.auth_url; }},
+    Fixed{"[twitch] eventsub_url",
+          [](const Config& a, const Config& b) {
+            return a.twitch.eventsub_url == b.twitch.eventsub_url;
+          }},
     Fixed{"[database] path",
           [](const Config& a, const Config& b) { return a.database.path == b.database.path; }},
     Fixed{"[database] backup",

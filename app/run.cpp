@@ -7,6 +7,7 @@
 #include "app/commons.hpp"
 #include "app/control/desk.hpp"
 #include "app/control/server.hpp"
+#include "app/event_service.hpp"
 #include "app/pretended_twitch.hpp"
 #include "app/quantities.hpp"
 #include "app/rereading.hpp"
@@ -19,6 +20,8 @@
 #include "db/restore.hpp"
 #include "db/teller.hpp"
 #include "http/client.hpp"
+#include "http/websocket.hpp"
+#include "twitch/fixed_credential.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -157,6 +160,10 @@ int run_bot(const Config& given, const RunOptions& options) {
   // its leases come back here.
   pooling::Reservoir reservoir{policy_of(config.memory, demo ? 1 : config.twitch.channels.size())};
   say_capacity(*log, reservoir.stats());
+  // Who chats, between two payments.
+  pooling::Reservoir sightings{{.regions = 2 * (demo ? 1 : config.twitch.channels.size()),
+                                .capacity = Chatters::kRegion,
+                                .forget = true}};
   asio::io_context loop{1};
   asio::signal_set signals{loop, SIGINT, SIGTERM};  // from here on they are kept for the loop
   Rereading rereading{loop, given, config, *log};
@@ -200,8 +207,21 @@ int run_bot(const Config& given, const RunOptions& options) {
   Desk desk{{config, clock, writer, teller, client, access, *log, attendance}};
   ControlServer control{loop, config.database.path, desk};
   Commons commons{Upkeep{writer, clock, chores(config.database.keep_history)}};
+  http::WebSockets sockets{loop.get_executor()};
+  twitch::FixedCredential credential{config.twitch.client_id, token};
+  EventService events{{.loop = loop,
+                       .clock = clock,
+                       .client = client,
+                       .dialer = sockets,
+                       .teller = teller,
+                       .log = *log,
+                       .sightings = sightings,
+                       .api_url = config.twitch.api_url,
+                       .eventsub_url = config.twitch.eventsub_url,
+                       .fixed = &credential,
+                       .rewards_alone = demo}};
   Channels channels{{config, clock, helix, writer, reservoir, *log, commons, teller, attendance,
-                     options.verbose}};
+                     options.verbose, &events}};
 
   const auto end = [&] {
     log->info("{}", channels.stopping());
@@ -232,7 +252,9 @@ int run_bot(const Config& given, const RunOptions& options) {
     channels.stop();
   });
   take_commands(loop, control, *log);
+  events.start();
   channels.start(loop, options.cycles, [&] {
+    events.end();
     signals.cancel();
     rereading.stop();
     end_backups.emit(asio::cancellation_type::terminal);
@@ -241,6 +263,7 @@ int run_bot(const Config& given, const RunOptions& options) {
   });
   loop.run();
   writer.stop();
+  events.tell_unwritten();
   if (channels.broken()) std::rethrow_exception(channels.broken());
   if (broken) std::rethrow_exception(broken);
   if (channels.ending() == Ending::done)

@@ -163,6 +163,10 @@ constexpr std::string_view kUrlForm =
     "an address like https://api.example.com/helix (http:// only for this computer, like "
     "http://127.0.0.1:8080/helix: the access token must not travel unencrypted)";
 
+constexpr std::string_view kSocketForm =
+    "an address like wss://eventsub.wss.twitch.tv/ws (ws:// only for this computer, like "
+    "ws://127.0.0.1:8080/ws)";
+
 constexpr std::array kSettings{
     Setting{"twitch", "source", "simulator or twitch",
             [](Config& config, std::string_view text) {
@@ -193,6 +197,11 @@ constexpr std::array kSettings{
     Setting{"twitch", "auth_url", kUrlForm,
             [](Config& config, std::string_view text) {
               return put(config.twitch.auth_url, parse_safe_url(text));
+            },
+            false},
+    Setting{"twitch", "eventsub_url", kSocketForm,
+            [](Config& config, std::string_view text) {
+              return put(config.twitch.eventsub_url, parse_safe_socket_url(text));
             },
             false},
     Setting{

@@ -11,4 +11,10 @@ std::optional<std::string> parse_safe_url(std::string_view text) {
   return std::string{text};
 }
 
+std::optional<std::string> parse_safe_socket_url(std::string_view text) {
+  if (!text.starts_with("ws")) return std::nullopt;
+  const auto http = parse_safe_url("http" + std::string{text.substr(2)});
+  return http ? std::optional{"ws" + http->substr(4)} : std::nullopt;
+}
+
 }  // namespace pointsbot::app

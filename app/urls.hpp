@@ -11,4 +11,7 @@ namespace pointsbot::app {
 /// for everything else, user names in front of the host among it.
 std::optional<std::string> parse_safe_url(std::string_view text);
 
+/// The same of a WebSocket's address: wss, or ws to this computer itself.
+std::optional<std::string> parse_safe_socket_url(std::string_view text);
+
 }  // namespace pointsbot::app

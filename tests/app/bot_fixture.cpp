@@ -34,7 +34,8 @@ simulator::Options quiet_channel() {
 }  // namespace
 
 BotTest::BotTest()
-    : token_{simulator::kToken}, twitch_{loop_.get_executor(), twitch_clock_, quiet_channel()} {
+    : token_{simulator::kStreamerToken},
+      twitch_{loop_.get_executor(), twitch_clock_, quiet_channel()} {
   config_.twitch.channel = simulator::kChannelLogin;
   config_.twitch.channels = {config_.twitch.channel};
   config_.twitch.client_id = simulator::kClientId;
@@ -73,8 +74,20 @@ void BotTest::begin(std::optional<std::int64_t> cycles) {
       Desk::Parts{config_, clock_, *writer_, *teller_, *client_, *access_, *log_, attendance_});
   asio::co_spawn(loop_, teller_->serve(), asio::detached);
   commons_.emplace(Upkeep{*writer_, clock_, chores_});
-  bot_.emplace(Bot::Parts{config_, clock_, *helix_, *writer_, reservoir_, *log_, *stop_, *commons_,
-                          true, long_log_, &*teller_, &attendance_});
+  bot_.emplace(Bot::Parts{config_,
+                          clock_,
+                          *helix_,
+                          *writer_,
+                          reservoir_,
+                          *log_,
+                          *stop_,
+                          *commons_,
+                          true,
+                          long_log_,
+                          &*teller_,
+                          &attendance_,
+                          {},
+                          events_});
   asio::co_spawn(loop_, bot_->run(cycles),
                  asio::bind_cancellation_slot(stop_->signal.slot(),
                                               [this](const std::exception_ptr& error, Ending how) {

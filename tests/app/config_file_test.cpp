@@ -56,6 +56,7 @@ TEST(ShippedConfig, IsWorthWhatTheProgramTakesWithoutIt) {
   EXPECT_EQ(shipped.twitch.client_id, builtin.twitch.client_id);
   EXPECT_EQ(shipped.twitch.api_url, builtin.twitch.api_url);
   EXPECT_EQ(shipped.twitch.auth_url, builtin.twitch.auth_url);
+  EXPECT_EQ(shipped.twitch.eventsub_url, "wss://eventsub.wss.twitch.tv/ws");
   EXPECT_EQ(shipped.points.name.one, builtin.points.name.one);
   EXPECT_EQ(shipped.points.name.many, builtin.points.name.many);
   EXPECT_EQ(shipped.points.interval, builtin.points.interval);

@@ -116,6 +116,14 @@ TEST_F(AppRollCall, DropsIgnoredLogins) {
   EXPECT_EQ(outcome.departures, (Ids{2}));  // on the list now, but was not before
 }
 
+TEST_F(AppRollCall, DropsARenamedBotAndTheBotItself) {
+  const std::vector<UserId> bots{UserId{4}, UserId{9}};
+  RollCall roll_call{{}, {.left_out = {.ids = bots, .bot = UserId{5}}}, reservoir_};
+  for (const std::int64_t id : {3, 4, 5, 9}) roll_call.chatter({UserId{id}, "whatever", ""});
+  ASSERT_TRUE(roll_call.finish());
+  EXPECT_EQ(numbers(roll_call.change().present.items()), Ids{3});
+}
+
 TEST_F(AppRollCall, TakesEmptyLists) {
   const Outcome nobody = call({}, {});
   EXPECT_TRUE(nobody.finished);
