@@ -27,6 +27,7 @@ void enter(Config& config, const PretendedTwitch& twitch) {
   config.twitch.client_id = simulator::kClientId;
   config.twitch.api_url = twitch.helix_url();
   config.twitch.auth_url = twitch.auth_url();
+  config.twitch.eventsub_url = twitch.eventsub_url();
 }
 
 }  // namespace pointsbot::app

@@ -22,6 +22,7 @@ class PretendedTwitch {
 
   std::string helix_url() const { return simulator_.helix_url(); }
   std::string auth_url() const { return simulator_.auth_url(); }
+  std::string eventsub_url() const { return simulator_.eventsub_url(); }
 
  private:
   SystemClock clock_;

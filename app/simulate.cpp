@@ -133,12 +133,12 @@ int simulate(const SimulateOptions& options) {
   fmt::print(
       "A pretended Twitch at {0}, for a bot.ini with\n"
       "  [twitch]\n  source = twitch\n  channel = {1}\n  client_id = {2}\n  api_url = {3}\n  "
-      "auth_url = {4}\n"
+      "auth_url = {4}\n  eventsub_url = {7}\n"
       "and POINTSBOT_ACCESS_TOKEN={5}\n"
       "(the streamer's own, which may also ask for moderators, VIPs and subscribers: {6})\n"
       "Change it while it runs: curl -d viewers=500 {0}/simulator    Stop: Ctrl+C\n",
       twitch.url(), channels, simulator::kClientId, twitch.helix_url(), twitch.auth_url(),
-      simulator::kToken, simulator::kStreamerToken);
+      simulator::kToken, simulator::kStreamerToken, twitch.eventsub_url());
   std::fflush(stdout);
 
   boost::asio::signal_set signals{loop, SIGINT, SIGTERM};
