@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 
 namespace pointsbot::http {
@@ -77,7 +78,8 @@ class OpenSocket final : public WebSocket {
       connection->stream.next_layer().close();
       co_return SocketEnd{.why = SocketEnd::Why::unreadable, .detail = "a binary message"};
     }
-    received.reserve(size + kPadding);
+    const asio::mutable_buffer padding = received.prepare(kPadding);
+    std::memset(padding.data(), 0, padding.size());
     co_return std::string_view{static_cast<const char*>(received.data().data()), size};
   }
 

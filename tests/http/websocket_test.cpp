@@ -15,6 +15,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/system/system_error.hpp>
 #include <gtest/gtest.h>
 
@@ -301,6 +302,26 @@ TEST_F(WebSocketTest, IsGivenUpWhereNobodyAnswers) {
     ASSERT_FALSE(socket);
     EXPECT_EQ(socket.error().why, Why::timed_out) << socket.error().detail;
   }
+}
+
+TEST_F(WebSocketTest, AsksTheEnvironmentsProxyForOtherComputers) {
+  asio::ip::tcp::acceptor proxy{loop_, {asio::ip::address_v4::loopback(), 0}};
+  const tests::Environment named{
+      "https_proxy", "http://127.0.0.1:" + std::to_string(proxy.local_endpoint().port())};
+  const tests::Environment excepted{"no_proxy", std::nullopt};
+  const tests::Environment excepted_too{"NO_PROXY", std::nullopt};
+  std::string asked(200, '\0');
+  asio::ip::tcp::socket client{loop_};
+  proxy.async_accept(client, [&](const boost::system::error_code&) {
+    client.async_read_some(asio::buffer(asked), [&](const boost::system::error_code&, std::size_t) {
+      asio::write(client, asio::buffer(std::string{"HTTP/1.1 403 Forbidden\r\n\r\n"}));
+      client.close();
+    });
+  });
+  WebSockets sockets{loop_.get_executor()};
+  const auto socket = run_on_loop(loop_, sockets.dial("wss://192.0.2.1:444/ws", in(seconds{10})));
+  EXPECT_FALSE(socket);
+  EXPECT_TRUE(asked.starts_with("CONNECT 192.0.2.1:444 HTTP/1.1\r\n")) << asked;
 }
 
 TEST_F(WebSocketTest, LeavesThisComputerUnderTlsAlone) {

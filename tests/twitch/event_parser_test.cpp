@@ -320,6 +320,8 @@ TEST_F(EventParserTest, SurvivesEveryTruncation) {
     text.erase(text.find_last_of('}') + 1);
     for (std::size_t size = 0; size < text.size(); ++size) {
       EXPECT_FALSE(read(std::string_view{text}.substr(0, size))) << name << " " << size;
+      // What is behind it may look like its end.
+      EXPECT_FALSE(parser_.read(PaddedText{std::string_view{text}.substr(0, size), '}'}));
     }
     EXPECT_TRUE(read(text));
   }
