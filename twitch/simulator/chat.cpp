@@ -208,14 +208,19 @@ std::string_view Chat::drop_code(const Caller& caller, std::size_t channel, std:
                                                                  : std::string_view{};
 }
 
-Chat::Sent Chat::send(const Caller& caller, std::string_view body, SteadyTime now) {
+Chat::Sent Chat::send(const Caller& caller, const http::Parameters& query, std::string_view body,
+                      SteadyTime now) {
   const auto request = JsonRequest::parse(body);
   if (!request) return {helix_error(400, "the request body is no JSON object"), {}};
+  const auto asked = [&](std::string_view field) {
+    const auto value = request->string(field);
+    return value ? value : query.first(field);  // some clients put the ids there
+  };
   for (const std::string_view field : {"broadcaster_id", "sender_id", "message"}) {
-    if (!request->string(field))
+    if (!asked(field))
       return {helix_error(400, "Missing required parameter \"" + std::string{field} + "\""), {}};
   }
-  if (parse_number(*request->string("sender_id")) != number(caller.user.id)) {
+  if (parse_number(*asked("sender_id")) != number(caller.user.id)) {
     return {helix_error(401,
                         "The ID in sender_id must match the user ID found in the request's OAuth "
                         "token."),
@@ -223,12 +228,12 @@ Chat::Sent Chat::send(const Caller& caller, std::string_view body, SteadyTime no
   }
   if (!caller.may("user:write:chat"))
     return {helix_error(401, "Missing scope: user:write:chat"), {}};
-  const auto id = parse_number(*request->string("broadcaster_id"));
+  const auto id = parse_number(*asked("broadcaster_id"));
   const auto channel = world_.audience().channel_of(UserId{id.value_or(0)});
   if (!channel) return {helix_error(400, "The broadcaster_id is not valid"), {}};
   if (request->has("for_source_only"))
     return {helix_error(400, "for_source_only can only be set with an App Access Token"), {}};
-  const std::string_view text = *request->string("message");
+  const std::string_view text = *asked("message");
   if (text.empty()) return {helix_error(400, "The message is empty"), {}};
   if (characters(text) > kLongest) return {helix_error(422, "The message is too large"), {}};
 

@@ -24,7 +24,8 @@ class Chat {
   Chat(const World& world, Draw& draw) : world_{world}, draw_{draw} {}
 
   /// POST /chat/messages.
-  Sent send(const Caller& caller, std::string_view body, SteadyTime now);
+  Sent send(const Caller& caller, const http::Parameters& query, std::string_view body,
+            SteadyTime now);
 
  private:
   struct Message {

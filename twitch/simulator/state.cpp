@@ -97,8 +97,8 @@ std::optional<Caller> State::caller_of(http::Exchange& exchange, std::string_vie
                           world_.audience(), clock_.now());
 }
 
-Reply State::say(const Caller& caller, std::string_view body) {
-  Chat::Sent sent = chat_.send(caller, body, clock_.now());
+Reply State::say(const Caller& caller, http::Exchange& exchange) {
+  Chat::Sent sent = chat_.send(caller, exchange.query(), exchange.body(), clock_.now());
   if (sent.said) events_.tell(*sent.said);
   return std::move(sent.reply);
 }

@@ -59,7 +59,7 @@ class State : public std::enable_shared_from_this<State> {
   std::optional<Complaint> complain_of_headers(http::Exchange& exchange,
                                                const std::optional<Caller>& caller) const;
   RateLimit& rate_of(const std::optional<Caller>& caller, Route route);
-  Reply say(const Caller& caller, std::string_view body);
+  Reply say(const Caller& caller, http::Exchange& exchange);
   Reply subscribe(const Caller& caller, http::Exchange& exchange);
   std::size_t happen(const http::Parameters& form);
 

@@ -71,7 +71,7 @@ Task<> State::serve_helix(http::Exchange& exchange, RequestLog::Entry entry, Rou
     complaint = answer_moderated(world_, *caller, query, json);
   } else if (acts && !(fault && fault->kind->refusal != nullptr)) {
     const Reply reply =
-        route == Route::messages ? say(*caller, exchange.body()) : subscribe(*caller, exchange);
+        route == Route::messages ? say(*caller, exchange) : subscribe(*caller, exchange);
     status = reply.status;
     json = reply.json;
   } else if (acts) {
