@@ -10,6 +10,7 @@
 #include "pooling/reservoir.hpp"
 #include "twitch/credential.hpp"
 #include "twitch/events.hpp"
+#include "twitch/eventsub.hpp"
 #include "twitch/subscriptions.hpp"
 
 #include <boost/asio/cancellation_signal.hpp>
