@@ -12,11 +12,7 @@ namespace simulator = twitch::simulator;
 
 std::string access_token() {
   const char* const token = std::getenv("POINTSBOT_ACCESS_TOKEN");
-  if (token == nullptr || *token == '\0') {
-    throw ConfigError{
-        {"POINTSBOT_ACCESS_TOKEN is not set. Put a user access token with the scope "
-         "moderator:read:chatters into it, of the streamer or of a moderator of the channel."}};
-  }
+  if (token == nullptr || *token == '\0') return {};
   keep_secrets();
   return token;
 }

@@ -8,7 +8,7 @@ namespace pointsbot::app {
 
 class PretendedTwitch;
 
-/// The access token that is in the environment. Throws ConfigError that says which, when it is not.
+/// The access token that is in the environment: for scripts. Empty where there is none.
 std::string access_token();
 
 /// The pretended channel takes the place of what bot.ini would say of a real one.

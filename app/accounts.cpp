@@ -52,7 +52,7 @@ class Accounts::Named final : public twitch::Credential {
   const std::string channel_;
 };
 
-Accounts::Accounts(Parts parts) : parts_{std::move(parts)} { read(); }
+Accounts::Accounts(Parts parts) : parts_{std::move(parts)}, nobodys_{parts_.clock} { read(); }
 
 Accounts::~Accounts() = default;
 
@@ -95,6 +95,12 @@ std::optional<twitch::Identity> Accounts::who(For what, std::string_view channel
                           .client_id = authorization.client_id,
                           .scopes = authorization.scopes,
                           .expires_in = {}};
+}
+
+twitch::RateBudget& Accounts::budget(For what, std::string_view channel) {
+  const Shared found = account(what, channel);
+  if (found == nullptr) return nobodys_;
+  return *accounts_.at(found->authorization().user).budget;
 }
 
 std::string Accounts::missing(std::string_view channel) const {
@@ -141,7 +147,8 @@ void Accounts::take(const twitch::Authorization& authorization) {
   }
   const twitch::Account::Parts parts{parts_.executor, parts_.clock, parts_.login, parts_.files};
   accounts_.emplace(authorization.user,
-                    Entry{.account = std::make_shared<twitch::Account>(parts, authorization)});
+                    Entry{.account = std::make_shared<twitch::Account>(parts, authorization),
+                          .budget = std::make_unique<twitch::RateBudget>(parts_.clock)});
 }
 
 Task<> Accounts::run() {

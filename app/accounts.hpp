@@ -6,6 +6,7 @@
 #include "twitch/account.hpp"
 #include "twitch/credential.hpp"
 #include "twitch/login.hpp"
+#include "twitch/rate_budget.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -58,6 +59,9 @@ class Accounts {
   /// it.
   std::optional<twitch::Identity> who(For what, std::string_view channel) const;
 
+  /// What that account may spend; one for each, which lives as long as this.
+  twitch::RateBudget& budget(For what, std::string_view channel);
+
   /// Why nobody sees the viewer list of `channel`: what happened, that points are safe, what to do.
   /// Empty where somebody is logged in.
   std::string missing(std::string_view channel) const;
@@ -70,6 +74,7 @@ class Accounts {
     Shared account;
     twitch::Account::State told = twitch::Account::State::good;
     SteadyTime validate_at{};
+    std::unique_ptr<twitch::RateBudget> budget;
   };
   class Named;
 
@@ -87,6 +92,7 @@ class Accounts {
   std::vector<twitch::Authorization> known_;  // as the files had it
   std::vector<std::string> problems_;         // as they were told
   TokenFiles::Stamp stamp_;
+  twitch::RateBudget nobodys_;  // while nobody is logged in, nothing is asked
 };
 
 }  // namespace pointsbot::app

@@ -183,6 +183,11 @@ void Bot::fault(std::string_view name, const std::string& text) {
 std::string Bot::database_name() const { return parts_.config.database.path.filename().string(); }
 
 std::string Bot::cause(const twitch::Failure& failure, const Channel& channel) const {
+  if (parts_.accounts != nullptr && failure.error == twitch::Error::unauthorized) {
+    return fmt::format(
+        "Twitch does not accept the login of \"{}\" at the moment",
+        channel.bot_login.empty() ? parts_.config.twitch.channel : channel.bot_login);
+  }
   return app::cause(failure, channel.login, channel.bot_login, parts_.config.memory);
 }
 

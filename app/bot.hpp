@@ -33,6 +33,8 @@ class logger;
 
 namespace pointsbot::app {
 
+class Accounts;
+
 /// Asks a bot to end: at the next point where it waits for the time or for Twitch. A payment that
 /// has begun is finished first. Loop thread only.
 struct Stop {
@@ -79,6 +81,8 @@ class Bot {
     Place place{};
     /// Who hears what happens on the channel; nullptr: nobody does.
     ChannelEvents* events = nullptr;
+    /// Who is logged in; nullptr: the helix has a token that stays as it is.
+    Accounts* accounts = nullptr;
   };
   explicit Bot(Parts parts);
 
@@ -104,6 +108,14 @@ class Bot {
   Task<std::optional<Channel>> introduce();
   template <class T, class Ask>
   Task<Result<T, twitch::Failure>> ask_until_answered(Ask ask);
+  /// In whose name the viewer list is asked for, once that is known; nothing, and why in the log,
+  /// when the answer is no.
+  Task<std::optional<twitch::Identity>> identify();
+  /// Returns whether waiting for a login helps.
+  bool told_to_log_in(const twitch::Failure& failure);
+  /// Goes by whoever is logged in now. False, and said once, where that is nobody.
+  bool follow_login(Cycle& cycle);
+  UserId speaker() const;
   void say_who_and_what(const Channel& channel) const;
   Task<> serve(Cycle& cycle, std::optional<std::int64_t> cycles);
   /// All that comes before the first payment; when that one is due.

@@ -32,6 +32,7 @@ Backoff retries(seconds interval) {
 
 Task<bool> Bot::one_cycle(Cycle& cycle, SteadyTime deadline) {
   if (left_out_ != parts_.config.points.left_out) co_await leave_out(cycle.channel());
+  if (!follow_login(cycle)) co_return false;
   if (twitch::RateBudget* const budget = parts_.helix.budget())
     co_await budget->wait_for(std::max<std::int64_t>(cycle.requests(), 1));
   Turnstile::Pass pass = co_await parts_.commons.turnstile.enter();
@@ -52,6 +53,10 @@ Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass) {
   for (;;) {
     const auto failure = co_await cycle.look();
     if (!failure) co_return true;
+    if (told_to_log_in(*failure) && told("login")) {
+      co_await give_up(cycle, to_string(failure->error));
+      co_return false;
+    }
     const SteadyTime now = parts_.clock.now();
     const auto wait = retry_wait(*failure, backoff, parts_.clock.wall());
     // What did not fit does not fit a moment later, and each try costs requests.

@@ -1,3 +1,4 @@
+#include "app/accounts.hpp"
 #include "app/bot.hpp"
 #include "app/wording.hpp"
 
@@ -14,6 +15,9 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::string_view kNeededScope = "moderator:read:chatters";
+
+/// How soon a login counts.
+constexpr seconds kLookForLogin{2};
 
 /// Above this, on a real channel, the bot asks whether the numbers are meant.
 constexpr Points kMuchAnHour{1000};
@@ -50,7 +54,12 @@ Task<Result<T, twitch::Failure>> Bot::ask_until_answered(Ask ask) {
     Turnstile::Pass pass = co_await parts_.commons.turnstile.enter();
     auto answer = co_await ask();
     pass.give_back();
-    if (answer || is_no(answer.error().error)) co_return answer;
+    if (answer) co_return answer;
+    if (told_to_log_in(answer.error())) {
+      co_await wait_until(parts_.clock.now() + kLookForLogin);
+      continue;
+    }
+    if (is_no(answer.error().error)) co_return answer;
     const auto wait = retry_wait(answer.error(), backoff, parts_.clock.wall());
     fault("start", fmt::format("{}. Nobody is being paid; all balances are safe. Next try in {}.",
                                cause(answer.error(), {}), span(wait)));
@@ -58,12 +67,76 @@ Task<Result<T, twitch::Failure>> Bot::ask_until_answered(Ask ask) {
   }
 }
 
-Task<std::optional<Channel>> Bot::introduce() {
+Task<std::optional<twitch::Identity>> Bot::identify() {
   const Config::TwitchSection& twitch = parts_.config.twitch;
   struct AskIdentity {
     twitch::Helix& helix;
     Task<Result<twitch::Identity, twitch::Failure>> operator()() const { return helix.validate(); }
   };
+  for (;;) {
+    const auto identity = co_await ask_until_answered<twitch::Identity>(AskIdentity{parts_.helix});
+    if (!identity) {
+      parts_.log.error("{}. Nothing was paid; all balances are safe.", cause(identity.error(), {}));
+      co_return std::nullopt;
+    }
+    if (identity->client_id != twitch.client_id) {
+      parts_.log.error(
+          "The access token belongs to another application than [twitch] client_id. Make a token "
+          "with client_id {}, or put its own application's there.",
+          twitch.client_id);
+      co_return std::nullopt;
+    }
+    const auto& scopes = identity->scopes;
+    if (std::find(scopes.begin(), scopes.end(), kNeededScope) != scopes.end()) co_return *identity;
+    if (parts_.accounts == nullptr) {
+      parts_.log.error(
+          "The access token of \"{}\" may not read viewer lists: it lacks the scope {}.",
+          identity->login, kNeededScope);
+      co_return std::nullopt;
+    }
+    fault("scope", fmt::format("\"{}\" has not been asked whether the bot may read viewer lists. "
+                               "Nobody is being paid; all balances are safe. Run: pointsbot login",
+                               identity->login));
+    co_await wait_until(parts_.clock.now() + kLookForLogin);
+  }
+}
+
+bool Bot::told_to_log_in(const twitch::Failure& failure) {
+  if (parts_.accounts == nullptr || failure.error != twitch::Error::unauthorized) return false;
+  const std::string missing = parts_.accounts->missing(parts_.config.twitch.channel);
+  if (!missing.empty()) fault("login", missing);
+  return true;
+}
+
+UserId Bot::speaker() const {
+  if (parts_.accounts == nullptr) return UserId{};
+  const auto who = parts_.accounts->who(Accounts::For::chat, parts_.config.twitch.channel);
+  return who ? who->user_id : UserId{};
+}
+
+bool Bot::follow_login(Cycle& cycle) {
+  if (parts_.accounts == nullptr) return true;
+  const std::string& login = parts_.config.twitch.channel;
+  const auto who = parts_.accounts->who(Accounts::For::viewers, login);
+  if (!who) {
+    fault("login", parts_.accounts->missing(login));
+    return false;
+  }
+  const bool same = who->user_id == token_.user_id && who->scopes == token_.scopes &&
+                    speaker() == channel_->speaker_id;
+  if (same) return true;
+  token_ = *who;
+  channel_->bot_id = who->user_id;
+  channel_->bot_login = who->login;
+  channel_->speaker_id = speaker();
+  cycle.ask_as(*channel_);
+  prepare_roles();
+  parts_.helix.spend_from(parts_.accounts->budget(Accounts::For::viewers, login));
+  return true;
+}
+
+Task<std::optional<Channel>> Bot::introduce() {
+  const Config::TwitchSection& twitch = parts_.config.twitch;
   struct AskUser {
     twitch::Helix& helix;
     const std::string& login;
@@ -71,24 +144,8 @@ Task<std::optional<Channel>> Bot::introduce() {
       return helix.user(login);
     }
   };
-  const auto identity = co_await ask_until_answered<twitch::Identity>(AskIdentity{parts_.helix});
-  if (!identity) {
-    parts_.log.error("{}. Nothing was paid; all balances are safe.", cause(identity.error(), {}));
-    co_return std::nullopt;
-  }
-  if (identity->client_id != twitch.client_id) {
-    parts_.log.error(
-        "The access token belongs to another application than [twitch] client_id. Make a token "
-        "with client_id {}, or put its own application's there.",
-        twitch.client_id);
-    co_return std::nullopt;
-  }
-  if (std::find(identity->scopes.begin(), identity->scopes.end(), kNeededScope) ==
-      identity->scopes.end()) {
-    parts_.log.error("The access token of \"{}\" may not read viewer lists: it lacks the scope {}.",
-                     identity->login, kNeededScope);
-    co_return std::nullopt;
-  }
+  const auto identity = co_await identify();
+  if (!identity) co_return std::nullopt;
   const auto user = co_await ask_until_answered<std::optional<twitch::User>>(
       AskUser{parts_.helix, twitch.channel});
   if (!user) {
@@ -101,10 +158,18 @@ Task<std::optional<Channel>> Bot::introduce() {
         twitch.channel);
     co_return std::nullopt;
   }
-  if (!faults_.empty()) parts_.log.info("Twitch answers again.");
+  if (!faults_.empty()) {
+    const bool login = told("login") || told("scope");
+    parts_.log.info("{}", login ? fmt::format("\"{}\" is logged in.", identity->login)
+                                : std::string{"Twitch answers again."});
+  }
   faults_.clear();
   token_ = *identity;
-  co_return Channel{(*user)->id, (*user)->login, identity->user_id, identity->login};
+  if (parts_.accounts != nullptr) {
+    parts_.helix.spend_from(
+        parts_.accounts->budget(Accounts::For::viewers, parts_.config.twitch.channel));
+  }
+  co_return Channel{(*user)->id, (*user)->login, identity->user_id, identity->login, speaker()};
 }
 
 void Bot::say_who_and_what(const Channel& channel) const {

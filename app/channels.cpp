@@ -1,5 +1,7 @@
 #include "app/channels.hpp"
 
+#include "app/accounts.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <fmt/format.h>
@@ -32,9 +34,10 @@ struct Channels::One {
   One(const Parts& parts, const std::string& login, Place place)
       : config{parts.config.of(login)},
         log{named(parts.log, name_of(parts.config, login))},
+        own_helix{own(parts, login)},
         bot{{.config = config,
              .clock = parts.clock,
-             .helix = parts.helix,
+             .helix = own_helix ? *own_helix : parts.helix,
              .writer = parts.writer,
              .reservoir = parts.reservoir,
              .log = log,
@@ -44,11 +47,20 @@ struct Channels::One {
              .teller = &parts.teller,
              .attendance = &parts.attendance,
              .place = place,
-             .events = parts.events}} {}
+             .events = parts.events,
+             .accounts = parts.accounts}} {}
+
+  /// In the name of whoever is logged in for this channel.
+  static std::unique_ptr<twitch::Helix> own(const Parts& parts, const std::string& login) {
+    if (parts.accounts == nullptr) return nullptr;
+    auto& credential = parts.accounts->credential(Accounts::For::viewers, login);
+    return std::make_unique<twitch::Helix>(parts.helix, credential);
+  }
 
   Config config;
   spdlog::logger log;
   Stop stop;
+  std::unique_ptr<twitch::Helix> own_helix;
   Bot bot;
   std::optional<Ending> ending;
 };

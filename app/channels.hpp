@@ -33,6 +33,8 @@ class Channels {
     bool verbose = false;
     /// Who hears what happens on them; nullptr: nobody does.
     ChannelEvents* events = nullptr;
+    /// Who is logged in; nullptr: the helix has a token that stays as it is.
+    Accounts* accounts = nullptr;
   };
   explicit Channels(const Parts& parts);
   ~Channels();

@@ -182,7 +182,7 @@ Task<std::optional<twitch::Failure>> Cycle::look() {
 LeftOut left_out_of(const Config& config, const Channel& channel, const BotIds* bots) {
   return {.logins = config.points.left_out,
           .ids = bots == nullptr ? std::span<const UserId>{} : bots->ids(),
-          .bot = channel.bot_id,
+          .bot = channel.speaker_id != UserId{} ? channel.speaker_id : channel.bot_id,
           .streamer = channel.id,
           .pay_streamer = config.points.pay_streamer};
 }

@@ -32,6 +32,7 @@ struct Channel {
   std::string login;
   UserId bot_id{};
   std::string bot_login;
+  UserId speaker_id{};  ///< the account of its own that the bot speaks with; none: 0
 };
 
 /// Who earns nothing in the channel, by bot.ini. What it points to is theirs.
@@ -49,6 +50,13 @@ class Cycle {
         Chatters* chatters = nullptr, const BotIds* bots = nullptr);
 
   const Channel& channel() const { return channel_; }
+  /// In another name, from the next look() on: somebody has logged in or out. The channel's own id
+  /// and login stay.
+  void ask_as(const Channel& channel) {
+    channel_.bot_id = channel.bot_id;
+    channel_.bot_login = channel.bot_login;
+    channel_.speaker_id = channel.speaker_id;
+  }
 
   /// Reads where the ledger stands and who it holds as present. First of all, and after
   /// Error::stale.
@@ -107,7 +115,7 @@ class Cycle {
   const Config& config_;
   const RoleLists& roles_;
   LiveState& live_state_;
-  const Channel channel_;
+  Channel channel_;
   Chatters* const chatters_;  // none: nobody hears who chats
   const BotIds* const bots_;  // none: names alone count
 

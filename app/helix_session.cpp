@@ -1,8 +1,13 @@
 #include "app/helix_session.hpp"
 
 #include "app/access.hpp"
+#include "app/login_command.hpp"
+#include "app/process.hpp"
+#include "twitch/account.hpp"
+#include "twitch/fixed_credential.hpp"
 #include "twitch/simulator/identities.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdint>
 #include <string>
@@ -31,10 +36,36 @@ HelixSession::HelixSession(Asking& asking, const Config& given) {
   } else {
     token = access_token();
   }
-  helix_.emplace(
-      asking.client(), asking.bodies(),
-      twitch::Access{config.twitch.api_url, config.twitch.auth_url, config.twitch.client_id, token},
-      config.memory.max_page);
+  if (token.empty()) {
+    ask_as_logged_in(asking, config);
+  } else {
+    credential_ = std::make_shared<twitch::FixedCredential>(config.twitch.client_id, token);
+  }
+  helix_.emplace(asking.client(), asking.bodies(),
+                 twitch::Urls{config.twitch.api_url, config.twitch.auth_url}, *credential_,
+                 config.memory.max_page);
+}
+
+void HelixSession::ask_as_logged_in(Asking& asking, const Config& config) {
+  keep_secrets();
+  files_ = std::make_unique<TokenFiles>(token_folder(config));
+  login_ = std::make_unique<twitch::Login>(asking.client(), config.twitch.auth_url,
+                                           config.twitch.client_id);
+  TokenFiles::Found found = files_->read();
+  std::erase_if(found.authorizations, [&](const twitch::Authorization& one) {
+    return one.client_id != config.twitch.client_id;
+  });
+  if (found.authorizations.empty()) {
+    found.problems.emplace_back(
+        "Nobody has logged in, so Twitch answers nothing. Run: pointsbot login");
+    throw ConfigError{std::move(found.problems)};
+  }
+  const auto rank = [&](const twitch::Authorization& one) {
+    return one.login == config.twitch.channel ? 0 : one.bot ? 1 : 2;
+  };
+  const auto& best = *std::ranges::min_element(found.authorizations, {}, rank);
+  credential_ = std::make_shared<twitch::Account>(
+      twitch::Account::Parts{asking.executor(), asking.clock(), *login_, *files_}, best);
 }
 
 }  // namespace pointsbot::app

@@ -2,16 +2,20 @@
 
 #include "app/config.hpp"
 #include "app/pretended_twitch.hpp"
+#include "app/token_files.hpp"
 #include "base/clock.hpp"
 #include "base/task.hpp"
 #include "http/client.hpp"
 #include "pooling/reservoir.hpp"
+#include "twitch/credential.hpp"
 #include "twitch/helix.hpp"
+#include "twitch/login.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <exception>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -38,6 +42,7 @@ class Asking {
     return *std::move(answer);
   }
 
+  boost::asio::any_io_executor executor() { return loop_.get_executor(); }
   http::Client& client() { return client_; }
   pooling::Reservoir& bodies() { return bodies_; }
   Clock& clock() { return clock_; }
@@ -52,13 +57,19 @@ class Asking {
 /// Twitch as bot.ini names it, the pretended one in the demo.
 class HelixSession {
  public:
-  /// Throws ConfigError when there is no access token.
+  /// In the name of the token in the environment, else of whoever has logged in: the streamer, the
+  /// bot, anybody. Throws ConfigError when that is nobody.
   HelixSession(Asking& asking, const Config& config);
 
   twitch::Helix& helix() { return *helix_; }
 
  private:
+  void ask_as_logged_in(Asking& asking, const Config& config);
+
   std::optional<PretendedTwitch> pretended_;
+  std::unique_ptr<TokenFiles> files_;
+  std::unique_ptr<twitch::Login> login_;
+  std::shared_ptr<twitch::Credential> credential_;
   std::optional<twitch::Helix> helix_;
 };
 

@@ -1,6 +1,7 @@
 #include "app/run.hpp"
 
 #include "app/access.hpp"
+#include "app/accounts.hpp"
 #include "app/attendance.hpp"
 #include "app/backups.hpp"
 #include "app/channels.hpp"
@@ -8,7 +9,9 @@
 #include "app/control/desk.hpp"
 #include "app/control/server.hpp"
 #include "app/event_service.hpp"
+#include "app/login_command.hpp"
 #include "app/pretended_twitch.hpp"
+#include "app/process.hpp"
 #include "app/quantities.hpp"
 #include "app/rereading.hpp"
 #include "app/upkeep.hpp"
@@ -137,6 +140,16 @@ void say_ended(spdlog::logger& log, const std::exception_ptr& broken) {
   }
 }
 
+bool is_cancelled(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const boost::system::system_error& thrown) {
+    return thrown.code() == asio::error::operation_aborted;
+  } catch (...) {
+    return false;
+  }
+}
+
 void take_commands(asio::io_context& loop, ControlServer& control, spdlog::logger& log) {
   if (const auto error = control.listen()) {
     log.warn("Commands such as pointsbot add do not reach this bot: {} cannot be made ({}).",
@@ -179,6 +192,7 @@ int run_bot(const Config& given, const RunOptions& options) {
     token = simulator::kStreamerToken;  // who is what Twitch tells the streamer alone
   } else {
     token = access_token();
+    if (token.empty()) keep_secrets();
   }
 
   db::wait_for_command(config.database.path);  // a restore puts files in their places
@@ -199,12 +213,19 @@ int run_bot(const Config& given, const RunOptions& options) {
   const twitch::Access access{config.twitch.api_url, config.twitch.auth_url,
                               config.twitch.client_id, token};
   twitch::Helix helix{client, reservoir, access, config.memory.max_page};
+  twitch::Login login{client, config.twitch.auth_url, config.twitch.client_id};
+  TokenFiles token_files{token_folder(config)};
+  std::optional<Accounts> accounts;  // unless there is a token that stays as it is
+  if (token.empty())
+    accounts.emplace(Accounts::Parts{loop.get_executor(), clock, login, token_files, *log});
   twitch::RateBudget budget{clock};
   helix.spend_from(budget);
   db::LedgerCommitter committer{writer};
   db::Teller teller{loop.get_executor(), clock, committer};
   Attendance attendance;
-  Desk desk{{config, clock, writer, teller, client, access, *log, attendance}};
+  Desk desk{
+      {config, clock, writer, teller, client, access, *log, attendance,
+       accounts ? &accounts->credential(Accounts::For::viewers, config.twitch.channel) : nullptr}};
   ControlServer control{loop, config.database.path, desk};
   Commons commons{Upkeep{writer, clock, chores(config.database.keep_history)}};
   http::WebSockets sockets{loop.get_executor()};
@@ -218,10 +239,11 @@ int run_bot(const Config& given, const RunOptions& options) {
                        .sightings = sightings,
                        .api_url = config.twitch.api_url,
                        .eventsub_url = config.twitch.eventsub_url,
-                       .fixed = &credential,
+                       .accounts = accounts ? &*accounts : nullptr,
+                       .fixed = accounts ? nullptr : &credential,
                        .rewards_alone = demo}};
   Channels channels{{config, clock, helix, writer, reservoir, *log, commons, teller, attendance,
-                     options.verbose, &events}};
+                     options.verbose, &events, accounts ? &*accounts : nullptr}};
 
   const auto end = [&] {
     log->info("{}", channels.stopping());
@@ -246,6 +268,15 @@ int run_bot(const Config& given, const RunOptions& options) {
                                    [&](const std::exception_ptr& gone) { say_ended(*log, gone); }));
 
   std::exception_ptr broken;
+  asio::cancellation_signal end_accounts;
+  if (accounts) {
+    const auto over = [&](const std::exception_ptr& error) {
+      if (!error || is_cancelled(error)) return;
+      broken = error;
+      channels.stop();
+    };
+    asio::co_spawn(loop, accounts->run(), asio::bind_cancellation_slot(end_accounts.slot(), over));
+  }
   asio::co_spawn(loop, teller.serve(), [&](const std::exception_ptr& error) {
     if (!error) return;
     broken = error;
@@ -258,6 +289,7 @@ int run_bot(const Config& given, const RunOptions& options) {
     signals.cancel();
     rereading.stop();
     end_backups.emit(asio::cancellation_type::terminal);
+    end_accounts.emit(asio::cancellation_type::terminal);
     control.close();
     teller.close();
   });

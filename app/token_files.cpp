@@ -211,7 +211,7 @@ TokenFiles::Stamp TokenFiles::stamp(const std::vector<twitch::Authorization>& kn
   struct ::stat status {};
   const Descriptor folder{open_folder(folder_)};
   if (folder.get() < 0 || ::fstat(folder.get(), &status) != 0) return stamp;
-  stamp.folder = moment(status.st_mtim) ^ moment(status.st_ctim);
+  stamp.folder = moment(status.st_ctim);  // also of a chmod
   for (const twitch::Authorization& one : known) {
     char name[32] = {};
     char* const end = std::to_chars(name, name + 20, number(one.user)).ptr;

@@ -92,7 +92,10 @@ Task<Result<Identity, Failure>> Account::validate() {
     if (identity) {
       if (identity->user_id == authorization_.user &&
           identity->client_id == authorization_.client_id) {
-        if (bearer_ == bearer) authorization_.scopes = identity->scopes;
+        if (bearer_ == bearer) {
+          authorization_.scopes = identity->scopes;
+          authorization_.login = identity->login;  // he may have another name by now
+        }
         co_return identity;
       }
       Failure failure{.error = Error::unauthorized, .detail = "the token is somebody else's"};

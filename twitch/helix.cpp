@@ -53,13 +53,25 @@ Helix::Helix(http::Client& client, pooling::Reservoir& bodies, Urls urls, Creden
       urls_{std::move(urls)},
       max_page_{max_page},
       credential_{credential},
-      parser_{max_page} {
+      shared_parser_{std::make_shared<Parser>(max_page)},
+      parser_{*shared_parser_} {
   for (const std::string& url : {urls_.api, urls_.auth}) {
     if (!http::safe_for_secrets(url)) {
       throw std::invalid_argument{url +
                                   " is neither https nor on this computer: no token is sent there"};
     }
   }
+  url_.reserve(kUsualUrl);
+}
+
+Helix::Helix(const Helix& like, Credential& credential)
+    : client_{like.client_},
+      bodies_{like.bodies_},
+      urls_{like.urls_},
+      max_page_{like.max_page_},
+      credential_{credential},
+      shared_parser_{like.shared_parser_},
+      parser_{*shared_parser_} {
   url_.reserve(kUsualUrl);
 }
 

@@ -67,6 +67,10 @@ class Helix {
   Helix(http::Client& client, pooling::Reservoir& bodies, const Access& access,
         std::size_t max_page = kMostBody - Parser::kPadding);
 
+  /// The same Twitch in another name. They share a parser, so one of them is asked at a time, and
+  /// what a call returns views of is gone with the next one of either.
+  Helix(const Helix& like, Credential& credential);
+
   /// From now on each request takes its point there first. It outlives this.
   void spend_from(RateBudget& budget) { budget_ = &budget; }
   /// nullptr: nobody counts.
@@ -120,7 +124,8 @@ class Helix {
   Credential& credential_;
   std::string url_;                              // keeps its room
   std::array<std::size_t, kMostPages> cursors_;  // hashes of those that the sweep has seen
-  Parser parser_;
+  const std::shared_ptr<Parser> shared_parser_;
+  Parser& parser_;
   RateBudget* budget_ = nullptr;
 };
 

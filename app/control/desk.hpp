@@ -34,6 +34,8 @@ class Desk final : public Clerk {
     const twitch::Access& access;
     spdlog::logger& log;
     const Attendance& attendance;
+    /// In whose name Twitch is asked; nullptr: by the token of `access`.
+    twitch::Credential* credential = nullptr;
   };
   explicit Desk(Parts parts);
   ~Desk() override;

@@ -1,0 +1,232 @@
+#include "app/accounts.hpp"
+
+#include "http/client.hpp"
+#include "tests/support/run_on_loop.hpp"
+#include "tests/support/settable_clock.hpp"
+#include "tests/support/temporary_directory.hpp"
+#include "tests/twitch/stub_twitch.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/ostream_sink.h>
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <string>
+
+namespace pointsbot::app {
+namespace {
+
+namespace asio = boost::asio;
+using For = Accounts::For;
+using twitch::Authorization;
+using twitch::Secret;
+
+std::string identity(const Authorization& one) {
+  return R"({"client_id":"clientid","login":")" + one.login +
+         R"(","scopes":["moderator:read:chatters"],"user_id":")" +
+         std::to_string(number(one.user)) + R"(","expires_in":14400})";
+}
+
+class AccountsTest : public testing::Test {
+ protected:
+  ~AccountsTest() override { stop(); }
+
+  Authorization authorization(std::int64_t id, const std::string& login, bool bot = false,
+                              const std::string& tokens = "0") const {
+    return {.user = UserId{id},
+            .login = login,
+            .client_id = "clientid",
+            .bot = bot,
+            .scopes = {"moderator:read:chatters"},
+            .access = Secret{"access" + tokens},
+            .refresh = Secret{"refresh" + tokens},
+            .since = clock_.wall(),
+            .until = clock_.wall() + std::chrono::hours{4}};
+  }
+  void log_in(const Authorization& one) {
+    TokenFiles other{files_.folder()};
+    ASSERT_TRUE(other.begin(one.user)->keep(one));
+  }
+  void log_out(std::int64_t id) {
+    TokenFiles other{files_.folder()};
+    const auto turn = other.begin(UserId{id});
+    ASSERT_TRUE(other.remove(UserId{id}));
+  }
+  void make() {
+    accounts_.emplace(Accounts::Parts{loop_.get_executor(), clock_, login_, files_, log_});
+  }
+  /// Runs it until that is so; the clock goes on as it sleeps. False: it never was.
+  bool run_until(const std::function<bool()>& so) {
+    if (!running_) {
+      running_ = true;
+      asio::co_spawn(loop_, accounts_->run(),
+                     asio::bind_cancellation_slot(
+                         end_.slot(), [this](const std::exception_ptr&) { running_ = false; }));
+    }
+    loop_.restart();
+    for (int i = 0; i < 200'000 && !so(); ++i) loop_.run_one();
+    return so();
+  }
+  void stop() {
+    end_.emit(asio::cancellation_type::terminal);
+    while (running_ && loop_.run_one() > 0) {
+    }
+  }
+  std::size_t asked(const std::string& target) const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        twitch_.asked, [&](const auto& one) { return one.target == "/oauth2" + target; }));
+  }
+  bool has_said(const std::string& text) const {
+    return said_.str().find(text) != std::string::npos;
+  }
+
+  tests::TemporaryDirectory directory_;
+  asio::io_context loop_{1};
+  tests::SettableClock clock_;
+  twitch::StubTwitch twitch_{loop_.get_executor()};
+  http::Client client_{loop_.get_executor()};
+  twitch::Login login_{client_, twitch_.url() + "/oauth2", "clientid"};
+  TokenFiles files_{directory_.path() / "tokens"};
+  std::ostringstream said_;
+  spdlog::logger log_{"", std::make_shared<spdlog::sinks::ostream_sink_st>(said_)};
+  std::optional<Accounts> accounts_;
+  asio::cancellation_signal end_;
+  bool running_ = false;
+};
+
+TEST_F(AccountsTest, SayWhatToDoWhereNobodyIsLoggedIn) {
+  make();
+  EXPECT_EQ(accounts_->credential(For::viewers, "mychannel").bearer(), nullptr);
+  EXPECT_EQ(accounts_->missing("mychannel"),
+            "Nobody has logged in for the channel \"mychannel\", so Twitch does not show its "
+            "viewers. Nobody is being paid; all balances are safe. Run: pointsbot login    The bot "
+            "then goes on by itself, no restart.");
+}
+
+TEST_F(AccountsTest, AskInTheStreamersNameElseInTheBots) {
+  log_in(authorization(1, "one"));
+  log_in(authorization(7, "mybot", true, "7"));
+  make();
+  const auto name = [&](For what, const std::string& channel) {
+    const auto who = accounts_->who(what, channel);
+    return who ? who->login : "nobody";
+  };
+  EXPECT_EQ(name(For::viewers, "one"), "one");
+  EXPECT_EQ(name(For::viewers, "two"), "mybot");
+  EXPECT_EQ(name(For::streamer, "one"), "one");
+  EXPECT_EQ(name(For::streamer, "two"), "nobody");
+  EXPECT_EQ(name(For::chat, "one"), "mybot");
+  EXPECT_EQ(accounts_->missing("two"), "");
+}
+
+TEST_F(AccountsTest, AreValidatedAtTheStartAndEveryHour) {
+  const Authorization one = authorization(1, "one");
+  log_in(one);
+  make();
+  for (int i = 0; i < 5; ++i) twitch_.answers.push_back({identity(one)});
+  const SteadyTime start = clock_.now();
+  ASSERT_TRUE(run_until([&] { return clock_.now() - start > std::chrono::minutes{130}; }));
+  EXPECT_EQ(asked("/validate"), 3U);
+  EXPECT_EQ(said_.str(), "");
+}
+
+TEST_F(AccountsTest, AreThereAsSoonAsSomebodyLogsIn) {
+  make();
+  auto& credential = accounts_->credential(For::viewers, "one");
+  const SteadyTime start = clock_.now();
+  ASSERT_TRUE(run_until([&] { return clock_.now() - start > std::chrono::seconds{10}; }));
+  const Authorization one = authorization(1, "one");
+  twitch_.answers.push_back({identity(one)});
+  log_in(one);
+  EXPECT_TRUE(run_until([&] { return credential.bearer() != nullptr; }));
+  EXPECT_EQ(accounts_->missing("one"), "");
+}
+
+TEST_F(AccountsTest, EndWithALogout) {
+  const Authorization one = authorization(1, "one");
+  log_in(one);
+  make();
+  twitch_.answers.push_back({identity(one)});
+  auto& credential = accounts_->credential(For::viewers, "one");
+  ASSERT_TRUE(run_until([&] { return asked("/validate") == 1; }));
+  log_out(1);
+  EXPECT_TRUE(run_until([&] { return credential.bearer() == nullptr; }));
+  EXPECT_NE(accounts_->missing("one"), "");
+}
+
+TEST_F(AccountsTest, SayOnceThatALoginIsOverAndGoOnAfterTheNext) {
+  const Authorization one = authorization(1, "one");
+  log_in(one);
+  make();
+  twitch_.answers.push_back({R"({"status":401,"message":"invalid access token"})", 401});
+  twitch_.answers.push_back({R"({"status":400,"message":"Invalid refresh token"})", 400});
+  auto& credential = accounts_->credential(For::viewers, "one");
+  ASSERT_TRUE(run_until([&] { return has_said("is over"); }));
+  const SteadyTime then = clock_.now();
+  ASSERT_TRUE(run_until([&] { return clock_.now() - then > std::chrono::hours{5}; }));
+  EXPECT_EQ(twitch_.asked.size(), 2U);
+  const std::string said = said_.str();
+  EXPECT_EQ(said.find("is over"), said.rfind("is over"));
+  EXPECT_TRUE(has_said("All balances are safe. Run: pointsbot login --streamer")) << said;
+  EXPECT_EQ(said.find("access0"), std::string::npos);
+
+  const Authorization again = authorization(1, "one", false, "9");
+  twitch_.answers.push_back({identity(again)});
+  log_in(again);
+  EXPECT_TRUE(run_until([&] { return credential.bearer() != nullptr; }));
+  EXPECT_TRUE(run_until([&] { return has_said("\"one\" is logged in again."); })) << said_.str();
+}
+
+TEST_F(AccountsTest, FallBackToTheBotWhereTheStreamersLoginIsOver) {
+  log_in(authorization(1, "one"));
+  const Authorization bot = authorization(7, "mybot", true, "7");
+  log_in(bot);
+  make();
+  twitch_.answers.push_back({R"({"status":401,"message":"invalid access token"})", 401});
+  twitch_.answers.push_back({R"({"status":400,"message":"Invalid refresh token"})", 400});
+  twitch_.answers.push_back({identity(bot)});
+  ASSERT_TRUE(run_until([&] { return has_said("is over"); }));
+  EXPECT_EQ(accounts_->who(For::viewers, "one")->login, "mybot");
+}
+
+TEST_F(AccountsTest, AreRenewedInTime) {
+  const Authorization one = authorization(1, "one");
+  log_in(one);
+  make();
+  for (int i = 0; i < 4; ++i) twitch_.answers.push_back({identity(one)});
+  twitch_.answers.push_back(
+      {R"({"access_token":"access5","refresh_token":"refresh5","expires_in":14400})"});
+  ASSERT_TRUE(run_until([&] { return asked("/token") == 1; }));
+  EXPECT_GE(clock_.wall(), one.until - std::chrono::minutes{10});
+  EXPECT_LT(clock_.wall(), one.until - std::chrono::minutes{9});
+  ASSERT_TRUE(run_until([&] {
+    const auto kept = files_.read().authorizations;
+    return kept.size() == 1 && kept[0].refresh.reveal() == "refresh5";
+  }));
+  EXPECT_EQ(said_.str(), "");
+}
+
+TEST_F(AccountsTest, NameAFileThatIsNotReadOnce) {
+  log_in(authorization(1, "one"));
+  std::filesystem::permissions(files_.file_of(UserId{1}), std::filesystem::perms{0644});
+  make();
+  const SteadyTime start = clock_.now();
+  ASSERT_TRUE(run_until([&] { return clock_.now() - start > std::chrono::minutes{1}; }));
+  const std::string said = said_.str();
+  EXPECT_NE(said.find("chmod 600"), std::string::npos);
+  EXPECT_EQ(said.find("chmod 600"), said.rfind("chmod 600"));
+  twitch_.answers.push_back({identity(authorization(1, "one"))});
+  std::filesystem::permissions(files_.file_of(UserId{1}), std::filesystem::perms{0600});
+  EXPECT_TRUE(run_until([&] { return accounts_->missing("one").empty(); }));
+}
+
+}  // namespace
+}  // namespace pointsbot::app

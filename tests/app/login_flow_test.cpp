@@ -1,0 +1,279 @@
+#include "app/login_flow.hpp"
+
+#include "app/qr_code.hpp"
+#include "app/scopes.hpp"
+#include "http/client.hpp"
+#include "pooling/reservoir.hpp"
+#include "tests/app/fake_console.hpp"
+#include "tests/support/run_on_loop.hpp"
+#include "tests/support/settable_clock.hpp"
+#include "tests/support/temporary_directory.hpp"
+#include "tests/twitch/body.hpp"
+#include "tests/twitch/stub_twitch.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace pointsbot::app {
+namespace {
+
+using twitch::Canned;
+
+constexpr const char* kPending = R"({"status":400,"message":"authorization_pending"})";
+constexpr const char* kCode =
+    R"({"device_code":"d3v1c3","expires_in":1800,"interval":5,"user_code":"ABCDEFGH",)"
+    R"("verification_uri":"https://www.twitch.tv/activate?device-code=ABCDEFGH"})";
+constexpr const char* kFirst =
+    R"({"access_token":"firstaccess","refresh_token":"firstrefresh","expires_in":14400,)"
+    R"("scope":["moderator:read:chatters"]})";
+constexpr const char* kSecond =
+    R"({"access_token":"secondaccess","refresh_token":"secondrefresh","expires_in":14400})";
+constexpr const char* kUser =
+    R"({"data":[{"id":"12826","login":"mychannel","display_name":"MyChannel"}]})";
+
+std::string identity(const std::string& login,
+                     const std::string& scopes = "moderator:read:chatters",
+                     const std::string& id = "12826") {
+  return R"({"client_id":"clientid","login":")" + login + R"(","scopes":[")" + scopes +
+         R"("],"user_id":")" + id + R"(","expires_in":14400})";
+}
+std::string chatters() {
+  using twitch::row;
+  return R"({"data":[)" + row("12826", "mychannel", "") + "," + row("1", "nightbot", "") + "," +
+         row("2", "viewer", "") + "," + row("3", "other", "") + R"(],"pagination":{},"total":4})";
+}
+
+class LoginFlowTest : public testing::Test {
+ protected:
+  LoginFlowTest() {
+    config_.file = "bot.ini";
+    config_.twitch.api_url = twitch_.url() + "/helix";
+    config_.twitch.auth_url = twitch_.url() + "/oauth2";
+    config_.twitch.client_id = "clientid";
+    config_.points.ignore = {"nightbot"};
+    request_.channel = "mychannel";
+    request_.scopes = {{"moderator:read:chatters", "to see who is in the chat"}};
+  }
+  void can(std::string body, int status = 200) {
+    twitch_.answers.push_back({std::move(body), status});
+  }
+  /// All that goes before `step` goes well.
+  void can_until(int step) {
+    if (step > 0) can(kCode);
+    if (step > 1) can(kFirst);
+    if (step > 2) can(identity("mychannel"));
+    if (step > 3) can(kSecond);
+    if (step > 4) can(kUser);
+    if (step > 5) can(chatters());
+  }
+  LoginFlow::Result run() {
+    LoginFlow flow{{console_, clock_, client_, bodies_, files_, config_}};
+    return tests::run_on_loop(loop_, flow.run(request_));
+  }
+  /// Nothing is kept, and the new token was given back where there was one.
+  void expect_nothing_kept(const LoginFlow::Result& result, int exit) {
+    EXPECT_EQ(result.exit, exit);
+    EXPECT_FALSE(result.authorization);
+    EXPECT_TRUE(files_.read().authorizations.empty());
+    EXPECT_TRUE(console_.has_shown("Nothing was changed")) << console_.shown;
+    for (const char* const token : {"firstaccess", "firstrefresh", "secondaccess", "d3v1c3"})
+      EXPECT_FALSE(console_.has_shown(token));
+  }
+  bool revoked() const {
+    return std::ranges::any_of(twitch_.asked,
+                               [](const auto& one) { return one.target == "/oauth2/revoke"; });
+  }
+
+  tests::TemporaryDirectory directory_;
+  boost::asio::io_context loop_{1};
+  tests::SettableClock clock_;
+  twitch::StubTwitch twitch_{loop_.get_executor()};
+  http::Client client_{loop_.get_executor()};
+  pooling::Reservoir bodies_{{1, std::size_t{1} << 20, 0}};
+  TokenFiles files_{directory_.path() / "tokens"};
+  FakeConsole console_;
+  Config config_;
+  LoginFlow::Request request_;
+};
+
+TEST_F(LoginFlowTest, KeepsALoginThatIsProven) {
+  can(kCode);
+  can(kPending, 400);
+  can(R"({"status":400,"message":"invalid device code"})", 400);  // was seen instead of pending
+  can("", 503);
+  can(kFirst);
+  can(identity("mychannel"));
+  can(kSecond);
+  can(kUser);
+  can(chatters());
+  const auto result = run();
+  EXPECT_EQ(result.exit, 0) << console_.shown;
+  const auto found = files_.read();
+  ASSERT_EQ(found.authorizations.size(), 1U);
+  EXPECT_EQ(found.authorizations[0].user, UserId{12826});
+  EXPECT_EQ(found.authorizations[0].refresh.reveal(), "secondrefresh");  // of the renewal
+  EXPECT_EQ(found.authorizations[0].access.reveal(), "secondaccess");
+  EXPECT_TRUE(console_.has_shown("ABCDEFGH"));
+  EXPECT_TRUE(console_.has_shown("Do not show this window on stream"));
+  EXPECT_TRUE(console_.has_shown("to see who is in the chat"));
+  EXPECT_TRUE(console_.has_shown("4 in chat: 2 would earn; left out: you, nightbot"))
+      << console_.shown;
+  EXPECT_EQ(twitch_.asked.back().authorization, "Bearer secondaccess");
+  EXPECT_EQ(console_.shown.find("secondaccess"), std::string::npos);
+}
+
+TEST_F(LoginFlowTest, ShowsAQrCodeWhereItFits) {
+  can(kCode);
+  console_.width = 200;
+  (void)run();
+  EXPECT_TRUE(console_.has_shown("█"));
+  console_ = FakeConsole{};
+  can(kCode);
+  console_.width = 20;
+  (void)run();
+  EXPECT_FALSE(console_.has_shown("█"));
+}
+
+TEST_F(LoginFlowTest, RefusesAnotherAccount) {
+  can_until(2);
+  can(identity("somebodyelse", "moderator:read:chatters", "7"));
+  can("");  // revoke
+  expect_nothing_kept(run(), 1);
+  EXPECT_TRUE(console_.has_shown("You are logged in at Twitch as \"somebodyelse\""));
+  EXPECT_TRUE(revoked());
+}
+
+TEST_F(LoginFlowTest, RefusesTheStreamerAsABotOfItsOwn) {
+  request_.kind = Kind::bot;
+  can_until(3);
+  expect_nothing_kept(run(), 1);
+  EXPECT_TRUE(console_.has_shown("the streamer's account"));
+}
+
+TEST_F(LoginFlowTest, RefusesALoginThatLacksAScope) {
+  can_until(2);
+  can(identity("mychannel", "bits:read"));
+  expect_nothing_kept(run(), 3);
+  EXPECT_TRUE(console_.has_shown("these are missing: moderator:read:chatters"));
+}
+
+TEST_F(LoginFlowTest, FindsAConfidentialApplicationAtOnce) {
+  can_until(3);
+  can(R"({"status":400,"message":"missing client secret"})", 400);
+  expect_nothing_kept(run(), 3);
+  EXPECT_TRUE(console_.has_shown("\"Confidential\""));
+  EXPECT_TRUE(console_.has_shown("set Client Type to \"Public\""));
+  EXPECT_TRUE(revoked());
+}
+
+TEST_F(LoginFlowTest, SaysWhenTheClientIdIsWrong) {
+  can(R"({"status":400,"message":"invalid client"})", 400);
+  expect_nothing_kept(run(), 3);
+  EXPECT_TRUE(console_.has_shown("Check [twitch] client_id in bot.ini"));
+}
+
+TEST_F(LoginFlowTest, EndsWhenTheCodeIsOver) {
+  can(kCode);
+  for (int i = 0; i < 400; ++i) can(kPending, 400);
+  expect_nothing_kept(run(), 1);
+  EXPECT_TRUE(console_.has_shown("The code is over"));
+}
+
+TEST_F(LoginFlowTest, AsksLessOftenWhereTwitchWantsThat) {
+  can(kCode);
+  for (int i = 0; i < 400; ++i) can(R"({"status":400,"message":"slow_down"})", 400);
+  expect_nothing_kept(run(), 1);
+  EXPECT_LT(twitch_.asked.size(), 30U);
+}
+
+TEST_F(LoginFlowTest, KeepsALoginWhereTheViewerListIsNotToBeHadNow) {
+  can_until(5);
+  can("", 503);
+  EXPECT_EQ(run().exit, 0);
+  EXPECT_EQ(files_.read().authorizations.size(), 1U);
+  EXPECT_TRUE(console_.has_shown("could not be asked just now"));
+}
+
+TEST_F(LoginFlowTest, SaysWhatABotLacksWhoIsNoModerator) {
+  request_.kind = Kind::bot;
+  can_until(2);
+  can(identity("mybot", "moderator:read:chatters", "7"));
+  can(kSecond);
+  can(kUser);
+  can(R"({"error":"Forbidden","status":403,"message":"not a moderator"})", 403);
+  EXPECT_EQ(run().exit, 0);
+  EXPECT_TRUE(console_.has_shown("/mod mybot"));
+  EXPECT_TRUE(files_.read().authorizations.at(0).bot);
+}
+
+TEST_F(LoginFlowTest, HasOneBotAtMost) {
+  twitch::Authorization old{.user = UserId{5},
+                            .login = "oldbot",
+                            .client_id = "clientid",
+                            .bot = true,
+                            .access = twitch::Secret{"a"},
+                            .refresh = twitch::Secret{"r"}};
+  ASSERT_TRUE(files_.begin(old.user)->keep(old));
+  request_.kind = Kind::bot;
+  request_.sweeps = false;
+  can_until(2);
+  can(identity("mybot", "moderator:read:chatters", "7"));
+  can(kSecond);
+  EXPECT_EQ(run().exit, 0);
+  const auto found = files_.read();
+  ASSERT_EQ(found.authorizations.size(), 1U);
+  EXPECT_EQ(found.authorizations[0].login, "mybot");
+  EXPECT_TRUE(console_.has_shown("\"oldbot\" was the bot's account before"));
+}
+
+TEST(NeededScopes, AreNoMoreThanBotIniNeeds) {
+  Config config;
+  EXPECT_EQ(names_of(needed_scopes(config, {})),
+            (std::vector<std::string>{"moderator:read:chatters"}));
+  const auto price = [](double times) {
+    return RolePrice{Price{.times = times, .amount = {}}, Price{.times = times, .amount = {}}};
+  };
+  config.roles[Role::vip] = price(2);
+  config.roles[Role::subscriber] = price(2);
+  EXPECT_EQ(names_of(needed_scopes(config, {})),
+            (std::vector<std::string>{"moderator:read:chatters", "channel:read:vips",
+                                      "channel:read:subscriptions"}));
+  const std::vector events{twitch::EventType::raid, twitch::EventType::cheer,
+                           twitch::EventType::subscribe, twitch::EventType::chat_message};
+  Needs needs{.events = events};
+  const auto streamer = needed_scopes(config, needs);
+  EXPECT_EQ(names_of(streamer),
+            (std::vector<std::string>{"moderator:read:chatters", "channel:read:vips",
+                                      "channel:read:subscriptions", "bits:read"}));
+  EXPECT_NE(streamer[2].why.find("reward subscriptions"), std::string::npos);
+  needs.kind = Kind::bot;
+  needs.sweeps = false;
+  needs.reads_chat = needs.writes_chat = true;
+  EXPECT_EQ(names_of(needed_scopes(config, needs)),
+            (std::vector<std::string>{"user:read:chat", "user:write:chat"}));
+}
+
+TEST(MissingScopes, AreThoseThatNothingGrantedCovers) {
+  const std::vector<NeededScope> needed{{"channel:read:vips", ""}, {"bits:read", ""}};
+  EXPECT_TRUE(missing_scopes(needed, {"channel:manage:vips", "bits:read"}).empty());
+  EXPECT_EQ(names_of(missing_scopes(needed, {"x"})),
+            (std::vector<std::string>{"channel:read:vips", "bits:read"}));
+}
+
+TEST(QrCode, IsBlackOnWhiteWithItsQuietZone) {
+  const auto code = qr_code("https://www.twitch.tv/activate?device-code=JLLKTXWJ");
+  ASSERT_TRUE(code);
+  EXPECT_EQ(code->columns, 29 + 8);
+  EXPECT_EQ(code->lines, (29 + 8 + 1) / 2);
+  EXPECT_EQ(std::count(code->text.begin(), code->text.end(), '\n'), code->lines);
+  const std::string first = code->text.substr(0, code->text.find('\n'));
+  EXPECT_EQ(first, "\x1b[38;5;16;48;5;231m" + std::string(37, ' ') + "\x1b[0m");
+  EXPECT_FALSE(qr_code(std::string(5000, 'x')));
+}
+
+}  // namespace
+}  // namespace pointsbot::app
