@@ -78,6 +78,12 @@ void EventDesk::note(const twitch::Event& event, const LeftOut& left_out) {
   // Said in another channel of a shared chat: a guest's badges and presence are not of this one.
   if (message != nullptr && message->elsewhere) return;
   if (!left_out.has(who->id, who->login)) parts_.chatters.saw(*who, message != nullptr);
+  if (parts_.chatters.take_unkept() > 0 && !std::exchange(told_of_unkept_, true)) {
+    parts_.log.warn(
+        "So many people chat that not all of them are kept in mind until the next payment: those "
+        "above {} get no active_bonus. Everybody is paid all the same.",
+        grouped(Chatters::kMost));
+  }
   if (parts_.roles == nullptr) return;
   if (message != nullptr) {
     parts_.roles->shown(who->id, message->roles);

@@ -85,6 +85,7 @@ class EventDesk final : public twitch::EventSink {
   std::deque<db::Operation> queue_;
   std::list<db::Operation> with_ledger_;
   std::int64_t dropped_ = 0;
+  bool told_of_unkept_ = false;
   RewardLog said_;
   boost::asio::steady_timer asked_;    // cancelled when something comes, and at the close
   boost::asio::steady_timer to_tell_;  // likewise, when a line of several waits

@@ -3,6 +3,7 @@
 #include "app/accounts.hpp"
 #include "app/config.hpp"
 #include "app/event_words.hpp"
+#include "app/scopes.hpp"
 #include "app/wanted_events.hpp"
 #include "twitch/eventsub.hpp"
 
@@ -62,7 +63,7 @@ bool pays(EventType type, const Config& config) {
 }
 
 bool may(const twitch::Identity& who, std::string_view scope) {
-  return scope.empty() || std::ranges::find(who.scopes, scope) != who.scopes.end();
+  return scope.empty() || missing_scopes({{std::string{scope}, {}}}, who.scopes).empty();
 }
 
 }  // namespace
@@ -136,6 +137,7 @@ struct EventService::Link {
   twitch::EventSub socket;
   asio::cancellation_signal end;
   bool lost = false;  // as it was told
+  bool ending = false;
   bool over = false;
 };
 
@@ -238,8 +240,10 @@ void EventService::plan(Desk& desk, Plan& all) {
 void EventService::follow(Plan plan) {
   std::erase_if(links_, [](const Link& link) { return link.over; });
   for (Link& link : links_) {
+    if (link.ending) continue;
     const auto planned = plan.by_user.find(link.user);
     if (planned == plan.by_user.end()) {
+      link.ending = true;
       link.end.emit(asio::cancellation_type::terminal);
       continue;
     }

@@ -6,6 +6,7 @@
 #include "app/logins.hpp"
 #include "app/process.hpp"
 #include "app/typed.hpp"
+#include "app/wanted_events.hpp"
 #include "app/wording.hpp"
 
 #include <fmt/format.h>
@@ -63,6 +64,8 @@ int log_in(const Config& config, const LoginOptions& options) {
   needs.reads_chat = options.bot || !bot_is_in;
   needs.writes_chat = options.bot;
   needs.sweeps = request.sweeps;
+  const std::vector<twitch::EventType> events = wanted_events(config);
+  needs.events = events;
   request.scopes = needed_scopes(config, needs);
   const LoginFlow::Result result = asking.run(flow.run(request));
   if (result.authorization)

@@ -5,6 +5,7 @@
 #include "app/printable.hpp"
 #include "app/process.hpp"
 #include "app/setup.hpp"
+#include "app/wanted_events.hpp"
 #include "app/wording.hpp"
 #include "twitch/account.hpp"
 #include "twitch/chat_sender.hpp"
@@ -95,6 +96,8 @@ class Beginning {
     needs.writes_chat = find(true, channel) == nullptr;
     LoginFlow::Request request;
     request.channel = channel;
+    const std::vector<twitch::EventType> events = wanted_events(config_);
+    needs.events = events;
     request.scopes = needed_scopes(config_, needs);
     return log_in(request);
   }
@@ -115,6 +118,8 @@ class Beginning {
     request.kind = Kind::bot;
     request.channel = channel;
     request.sweeps = false;
+    const std::vector<twitch::EventType> events = wanted_events(config_);
+    needs.events = events;
     request.scopes = needed_scopes(config_, needs);
     (void)log_in(request);
   }
