@@ -1,7 +1,7 @@
 #include "twitch/simulator/read_json.hpp"
 
 // The one file that has Boost.JSON in it.
-#include <boost/json/src.hpp>
+#include <boost/json.hpp>
 
 #include <algorithm>
 
