@@ -1,5 +1,6 @@
 #include "twitch/eventsub_impl.hpp"
 
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -43,30 +44,37 @@ bool EventSub::connected() const {
 }
 
 Task<> EventSub::Impl::run(std::shared_ptr<Impl> self) {
-  Clock& clock = self->parts.clock;
   self->executor = co_await asio::this_coro::executor;
   self->wakes.emplace(self->executor);
+  std::exception_ptr over;
   try {
-    for (;;) {
-      while (!self->asks_for_anything()) co_await clock.sleep_until(clock.now() + kLook);
-      auto lost = co_await self->hold_socket();
-      const bool was_stable = self->announced && clock.now() - *self->welcomed_at >= kStable;
-      self->stop_children();
-      self->missed = true;
-      if (!lost) continue;
-      if (lost->why == Why::unused) {  // who may not subscribe is told so by a plain request too
-        const auto failure = co_await self->parts.calls.check();
-        if (failure && failure->error == Error::unauthorized) self->need_login();
-      }
-      if (was_stable) self->backoff.reset();
-      lost->next_try = self->backoff.next();
-      self->parts.tell(*lost);
-      co_await clock.sleep_until(clock.now() + lost->next_try);
-    }
-  } catch (...) {  // cancelled, or broken: either way nobody reads or asks any more
-    self->stop_children();
-    throw;
+    for (;;) co_await keep_up(self);
+  } catch (...) {  // cancelled, or broken: either way nobody is to read or ask any more
+    over = std::current_exception();
   }
+  self->stop_children();
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  while (self->children > 0) co_await self->changed();  // they refer to what may go after this
+  std::rethrow_exception(over);
+}
+
+/// One socket, from when it is needed to when the next may be tried.
+Task<> EventSub::Impl::keep_up(std::shared_ptr<Impl> self) {
+  Clock& clock = self->parts.clock;
+  while (!self->asks_for_anything()) co_await clock.sleep_until(clock.now() + kLook);
+  auto lost = co_await self->hold_socket();
+  if (self->announced && clock.now() - *self->welcomed_at >= kStable) self->backoff.reset();
+  self->stop_children();
+  while (self->children > 0) co_await self->changed();
+  self->missed = true;
+  if (!lost) co_return;
+  if (lost->why == Why::unused) {  // who may not subscribe is told so by a plain request too
+    const auto failure = co_await self->parts.calls.check();
+    if (failure && failure->error == Error::unauthorized) self->need_login();
+  }
+  lost->next_try = self->backoff.next();
+  self->parts.tell(*lost);
+  co_await clock.sleep_until(clock.now() + lost->next_try);
 }
 
 /// From dialling until the socket is lost, or nothing is left that it would be good for.

@@ -91,7 +91,7 @@ class EventSub {
     std::function<void(const EventSubNotice&)> tell;  ///< may throw nothing
   };
 
-  /// What `parts` refers to outlives this, and the loop's work.
+  /// What `parts` refers to outlives run().
   EventSub(Parts parts, std::string url);
   /// REQUIRES: run() is over, or the loop runs no more.
   ~EventSub();
@@ -102,7 +102,7 @@ class EventSub {
   /// longer wanted given up, over the same socket. What was refused is asked for again.
   void want(std::vector<Wish> wishes);
 
-  /// For ever, until cancelled. Once.
+  /// For ever, until cancelled; then it ends as soon as all that it began has. Once.
   Task<> run();
 
   /// Whether a socket is up and welcomed.

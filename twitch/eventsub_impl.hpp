@@ -44,6 +44,7 @@ struct EventSub::Impl : std::enable_shared_from_this<Impl> {
 
   // eventsub.cpp
   static Task<> run(std::shared_ptr<Impl> self);
+  static Task<> keep_up(std::shared_ptr<Impl> self);
   Task<std::optional<EventSubLost>> hold_socket();
   std::optional<EventSubLost> look();
   Task<> adopt_next();
@@ -106,6 +107,7 @@ struct EventSub::Impl : std::enable_shared_from_this<Impl> {
   std::optional<boost::asio::steady_timer> wakes;  // never expires: cancelled to wake
   bool woken = false;
   std::exception_ptr broken;
+  int children = 0;  // coroutines that read or ask
 
   std::shared_ptr<boost::asio::cancellation_signal> stop_arranging;  // one for each that asks
   unsigned arranging = 0;       // the number of the coroutine that asks; 0: none does

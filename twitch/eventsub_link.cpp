@@ -49,8 +49,10 @@ EventSub::Impl::LinkPtr EventSub::Impl::open(std::string to, seconds within) {
   const auto opened = std::make_shared<Link>(std::move(to));
   auto done = [self = shared_from_this(), opened](std::exception_ptr error) {
     opened->read = false;
-    if (error && !opened->left) self->fail(std::move(error));
+    --self->children;
+    error && !opened->left ? self->fail(std::move(error)) : self->wake();
   };
+  ++children;
   asio::co_spawn(executor, follow(shared_from_this(), opened, parts.clock.now() + within),
                  asio::bind_cancellation_slot(opened->stop.slot(), std::move(done)));
   return opened;

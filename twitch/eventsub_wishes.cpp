@@ -30,10 +30,12 @@ void EventSub::Impl::begin_arranging() {
   stop_arranging = std::make_shared<asio::cancellation_signal>();
   auto done = [self = shared_from_this(), number = arranging,
                stop = stop_arranging](std::exception_ptr error) {
-    if (self->arranging != number) return;  // it was stopped
-    self->arranging = 0;
-    error ? self->fail(std::move(error)) : self->wake();
+    --self->children;
+    const bool stopped = self->arranging != number;
+    if (!stopped) self->arranging = 0;
+    error && !stopped ? self->fail(std::move(error)) : self->wake();
   };
+  ++children;
   asio::co_spawn(executor, arrange(shared_from_this(), arranging),
                  asio::bind_cancellation_slot(stop_arranging->slot(), std::move(done)));
 }

@@ -169,6 +169,7 @@ struct FakeCalls final : SubscriptionCalls {
   Task<Result<std::string, Failure>> create(Wish wish, std::string session,
                                             std::chrono::milliseconds within) override {
     created.push_back({wish, session, within});
+    const UnderWay counted{under_way};
     const auto executor = co_await asio::this_coro::executor;
     Poke poke{executor};
     while (holds) {
@@ -201,6 +202,15 @@ struct FakeCalls final : SubscriptionCalls {
     if (held != nullptr) held->now();
   }
 
+  struct UnderWay {
+    explicit UnderWay(int& of) : count{of} { ++count; }
+    ~UnderWay() { --count; }
+    UnderWay(const UnderWay&) = delete;
+    UnderWay& operator=(const UnderWay&) = delete;
+    int& count;
+  };
+
+  int under_way = 0;
   std::vector<Created> created;
   std::vector<std::string> removed;
   std::deque<Failure> failures;          // of the next ones
@@ -245,6 +255,7 @@ class EventSubTest : public testing::Test {
     asio::co_spawn(loop_, eventsub_.run(),
                    asio::bind_cancellation_slot(stop_.slot(), [this](std::exception_ptr error) {
                      ended_ = true;
+                     EXPECT_EQ(calls_.under_way, 0) << "what it refers to may go now";
                      error_ = std::move(error);
                    }));
     settle();
