@@ -8,6 +8,7 @@
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/tls_relay.hpp"
 #include "tests/twitch/eventsub_text.hpp"
+#include "tests/twitch/hasty_clock.hpp"
 #include "twitch/eventsub.hpp"
 #include "twitch/fixed_credential.hpp"
 #include "twitch/subscriptions.hpp"
@@ -39,19 +40,6 @@ using http::ServerSocket;
 using std::chrono::seconds;
 
 constexpr UserId kChannel{12826};
-
-/// This computer's time, but nobody waits.
-class HastyClock final : public Clock {
- public:
-  SteadyTime now() const override { return std::chrono::steady_clock::now(); }
-  WallTime wall() const override {
-    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  }
-  Task<> sleep_until(SteadyTime) override {
-    const auto executor = co_await asio::this_coro::executor;
-    co_await asio::post(executor, asio::use_awaitable);
-  }
-};
 
 struct Sink final : EventSink {
   void happened(Event event) override { events.push_back(std::move(event)); }
