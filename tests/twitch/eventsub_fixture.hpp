@@ -51,6 +51,19 @@ class Poke {
   asio::steady_timer timer_;
 };
 
+/// Stands in a list for as long as its coroutine lives.
+class Listed {
+ public:
+  Listed(std::set<Poke*>& in, Poke& poke) : in_{in}, poke_{poke} { in_.insert(&poke_); }
+  ~Listed() { in_.erase(&poke_); }
+  Listed(const Listed&) = delete;
+  Listed& operator=(const Listed&) = delete;
+
+ private:
+  std::set<Poke*>& in_;
+  Poke& poke_;
+};
+
 /// A socket of Twitch's, as the test plays it.
 struct PlayedSocket {
   PlayedSocket(asio::any_io_executor executor, std::string to)
@@ -127,11 +140,8 @@ class FakeDialer final : public http::Dialer {
     const auto executor = co_await asio::this_coro::executor;
     dialed.push_back(url);
     Poke poke{executor};
-    while (hangs && clock_.now() < until) {
-      hanging.insert(&poke);
-      co_await poke.wait();
-      hanging.erase(&poke);
-    }
+    const Listed listed{hanging, poke};
+    while (hangs && clock_.now() < until) co_await poke.wait();
     if (hangs) co_return SocketEnd{.why = SocketEnd::Why::timed_out};
     if (!ends.empty()) {
       const SocketEnd end = ends.front();
@@ -172,11 +182,8 @@ struct FakeCalls final : SubscriptionCalls {
     const UnderWay counted{under_way};
     const auto executor = co_await asio::this_coro::executor;
     Poke poke{executor};
-    while (holds) {
-      held = &poke;
-      co_await poke.wait();
-    }
-    held = nullptr;
+    const Listed listed{held, poke};
+    while (holds) co_await poke.wait();
     if (!failures.empty()) {
       const Failure failure = failures.front();
       failures.pop_front();
@@ -199,7 +206,7 @@ struct FakeCalls final : SubscriptionCalls {
   }
   void let_go() {
     holds = false;
-    if (held != nullptr) held->now();
+    for (Poke* const poke : held) poke->now();
   }
 
   struct UnderWay {
@@ -219,7 +226,7 @@ struct FakeCalls final : SubscriptionCalls {
   int checks = 0;
   bool had_already = false;
   bool holds = false;
-  Poke* held = nullptr;
+  std::set<Poke*> held;
 };
 
 struct FakeCredential final : Credential {
