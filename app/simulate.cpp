@@ -2,9 +2,15 @@
 
 #include "app/config.hpp"
 #include "base/clock.hpp"
+#include "http/test_certificates.hpp"
+#include "http/tls_relay.hpp"
+#include "twitch/simulator/script.hpp"
 #include "twitch/simulator/simulator.hpp"
 
 #include <CLI/CLI.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
@@ -12,8 +18,11 @@
 #include <charconv>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
+#include <memory>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -40,6 +49,10 @@ void add_simulator_options(CLI::App& command, SimulateOptions& options) {
   command.add_option("--channels", options.channels,
                      "how many channels there are, or further ones by name, NAME or NAME:VIEWERS");
   command.add_option("--log", options.log, "file that gets a line for each thing it is asked");
+  command.add_option("--script", options.script,
+                     "file of what happens when; docs/simulator.md says how to write one");
+  command.add_option("--tls", options.tls,
+                     "folder of a test certificate, made there if need be: HTTPS and WSS with it");
   command.add_flag("--offline", options.offline, "the channel is not live");
   std::string faults = "what goes wrong, NAME or NAME:PAGE; repeatable:";
   for (const simulator::FaultKind& kind : simulator::fault_kinds())
@@ -85,15 +98,25 @@ void add_channels(const std::vector<std::string>& named, simulator::Settings& se
   }
 }
 
-}  // namespace
+std::vector<simulator::ScriptStep> read_script(const std::string& path) {
+  if (path.empty()) return {};
+  std::ifstream file{path};
+  std::stringstream text;
+  if (!file || !(text << file.rdbuf()))
+    throw ConfigError{{fmt::format("--script: {} cannot be read, or is empty.", path)}};
+  try {
+    return simulator::read_script(text.str());
+  } catch (const simulator::ScriptError& error) {
+    throw ConfigError{
+        {fmt::format("{}:{}: {}", path, error.line, error.what()), "Nothing was started."}};
+  }
+}
 
-int simulate(const SimulateOptions& options) {
-  // A pipe or a connection that the other side closed is an error where it is written to, not the
-  // end.
-  std::signal(SIGPIPE, SIG_IGN);
+/// What the simulator is at the start. Throws ConfigError.
+simulator::Options options_of(const SimulateOptions& options) {
   simulator::Options pretended;
   pretended.seed = options.seed;
-  pretended.port = options.port;
+  if (options.tls.empty()) pretended.port = options.port;
   pretended.settings.viewers = static_cast<std::uint32_t>(options.viewers);
   pretended.settings.churn = options.churn;
   pretended.settings.live = !options.offline;
@@ -110,6 +133,58 @@ int simulate(const SimulateOptions& options) {
   } catch (const std::invalid_argument& error) {
     throw ConfigError{{fmt::format("--channels: {}.", error.what())}};
   }
+  return pretended;
+}
+
+/// TLS in front of the simulator, where it is wanted.
+struct Front {
+  http::TestCertificate certificate;
+  std::unique_ptr<http::TlsRelay> relay;
+};
+
+Front open_front(boost::asio::io_context& loop, const SimulateOptions& options,
+                 simulator::Simulator& twitch) {
+  Front front;
+  if (options.tls.empty()) return front;
+  try {
+    front.certificate = http::test_certificate(options.tls);
+    front.relay = std::make_unique<http::TlsRelay>(loop.get_executor(), front.certificate.server,
+                                                   twitch.port(), options.port);
+  } catch (const std::runtime_error& error) {  // no folder, no room on the disk, the port is taken
+    throw ConfigError{{fmt::format("--tls: {}.", error.what())}};
+  }
+  twitch.reached_by(front.relay->url());
+  return front;
+}
+
+void say_how_to_reach(const std::string& url, const simulator::Settings& settings,
+                      const Front& front) {
+  std::string channels{simulator::kChannelLogin};
+  for (const auto& channel : settings.more) channels += ", " + channel.login;
+  fmt::print(
+      "; A pretended Twitch at {0} for a bot.ini with\n"
+      "[twitch]\nsource = twitch\nchannel = {1}\nclient_id = {2}\napi_url = {0}/helix\n"
+      "eventsub_url = {5}/ws\nauth_url = {0}/oauth2\n"
+      "; Then log in: pointsbot login    Or do without: POINTSBOT_ACCESS_TOKEN={3}\n"
+      "; (the streamer's own, which may also ask for moderators, VIPs and subscribers: {4})\n",
+      url, channels, simulator::kClientId, simulator::kToken, simulator::kStreamerToken,
+      "ws" + url.substr(4));  // of http or https
+  if (front.relay) {
+    fmt::print("; Start the bot so that it trusts the certificate: SSL_CERT_FILE={}\n",
+               std::filesystem::absolute(front.certificate.authority).string());
+  }
+  fmt::print("; Change it while it runs: curl -d viewers=500 {}/simulator    Stop: Ctrl+C\n", url);
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int simulate(const SimulateOptions& options) {
+  // A pipe or a connection that the other side closed is an error where it is written to, not the
+  // end.
+  std::signal(SIGPIPE, SIG_IGN);
+  simulator::Options pretended = options_of(options);
+  std::vector<simulator::ScriptStep> script = read_script(options.script);
   std::ofstream log;
   if (!options.log.empty()) {
     log.open(options.log, std::ios::app);
@@ -128,21 +203,28 @@ int simulate(const SimulateOptions& options) {
     throw ConfigError{{fmt::format("{}.", error.what())}};
   }
   simulator::Simulator& twitch = *serving;
-  std::string channels{simulator::kChannelLogin};
-  for (const auto& channel : pretended.settings.more) channels += ", " + channel.login;
-  fmt::print(
-      "A pretended Twitch at {0}, for a bot.ini with\n"
-      "  [twitch]\n  source = twitch\n  channel = {1}\n  client_id = {2}\n  api_url = {3}\n  "
-      "auth_url = {4}\n  eventsub_url = {7}\n"
-      "and POINTSBOT_ACCESS_TOKEN={5}\n"
-      "(the streamer's own, which may also ask for moderators, VIPs and subscribers: {6})\n"
-      "Change it while it runs: curl -d viewers=500 {0}/simulator    Stop: Ctrl+C\n",
-      twitch.url(), channels, simulator::kClientId, twitch.helix_url(), twitch.auth_url(),
-      simulator::kToken, simulator::kStreamerToken, twitch.eventsub_url());
-  std::fflush(stdout);
+  Front front = open_front(loop, options, twitch);
+  say_how_to_reach(front.relay ? front.relay->url() : twitch.url(), pretended.settings, front);
 
+  boost::asio::cancellation_signal playing;
+  if (!script.empty()) {
+    auto tell = [&log](const simulator::ScriptStep& step, std::string_view problem) {
+      const std::string said =
+          fmt::format("{}{}{}", step.words, problem.empty() ? "" : ": ", problem);
+      fmt::print("{}\n", said);
+      std::fflush(stdout);
+      if (log.is_open()) log << "script: " << said << std::endl;
+    };
+    boost::asio::co_spawn(
+        loop, simulator::play(twitch, clock, std::move(script), std::move(tell)),
+        boost::asio::bind_cancellation_slot(playing.slot(), [](const std::exception_ptr&) {}));
+  }
   boost::asio::signal_set signals{loop, SIGINT, SIGTERM};
-  signals.async_wait([&](const boost::system::error_code&, int) { twitch.stop(); });
+  signals.async_wait([&](const boost::system::error_code&, int) {
+    playing.emit(boost::asio::cancellation_type::terminal);
+    front.relay.reset();
+    twitch.stop();
+  });
   loop.run();
   return 0;
 }

@@ -20,13 +20,15 @@ struct SimulateOptions {
   bool offline = false;
   std::vector<std::string> channels;  ///< NAME or NAME:VIEWERS; or how many, as one number
   std::string log;                    ///< path of the request log; empty: none
+  std::string script;                 ///< path of what happens when; empty: nothing does by itself
+  std::string tls;                    ///< folder of a certificate; empty: plain HTTP
   std::vector<std::string> faults;
 };
 
 void add_simulator_options(CLI::App& command, SimulateOptions& options);
 
-/// Serves a pretended Twitch on this computer until SIGINT or SIGTERM; says its address, channel
-/// and token on the first lines. Returns the exit code.
+/// Serves a pretended Twitch on this computer until SIGINT or SIGTERM; its first lines are a bot.ini
+/// that works with it. Throws ConfigError. Returns the exit code.
 int simulate(const SimulateOptions& options);
 
 }  // namespace pointsbot::app

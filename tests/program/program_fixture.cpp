@@ -69,9 +69,9 @@ std::string json_value(const std::string& json, const std::string& path) {
 PretendTwitch::PretendTwitch(std::vector<std::string> options)
     : process_{simulator(std::move(options))} {
   process_.line("Change it while it runs");
-  section_ = between(process_.out(), "for a bot.ini with\n", "and POINTSBOT_ACCESS_TOKEN=");
-  token_ = between(process_.out(), "and POINTSBOT_ACCESS_TOKEN=", "\n");
-  const int port = std::stoi(between(process_.out(), "http://127.0.0.1:", ","));
+  section_ = between(process_.out(), "for a bot.ini with\n", "; Then log in");
+  token_ = between(process_.out(), "POINTSBOT_ACCESS_TOKEN=", "\n");
+  const int port = std::stoi(between(process_.out(), "http://127.0.0.1:", " "));
   port_ = static_cast<std::uint16_t>(port);
 }
 

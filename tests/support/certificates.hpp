@@ -1,21 +1,10 @@
 #pragma once
 
-#include <filesystem>
+#include "http/test_certificates.hpp"
 
 namespace pointsbot::tests {
 
-/// Certificates of a test's own, valid from yesterday until tomorrow. Each server's file holds its
-/// certificate and its key, PEM.
-struct Certificates {
-  std::filesystem::path trusted;     ///< directory for SSL_CERT_DIR: the authority under its hash
-  std::filesystem::path authority;   ///< file for SSL_CERT_FILE: the same authority
-  std::filesystem::path good;        ///< for localhost and 127.0.0.1
-  std::filesystem::path wrong_host;  ///< for elsewhere.invalid
-  std::filesystem::path expired;     ///< as `good`, over since yesterday
-  std::filesystem::path stranger;    ///< as `good`, from an authority that is nowhere
-};
-
-/// Makes them in `directory`, which exists. Throws std::runtime_error when that cannot be done.
-Certificates make_certificates(const std::filesystem::path& directory);
+using http::Certificates;
+using http::make_certificates;
 
 }  // namespace pointsbot::tests

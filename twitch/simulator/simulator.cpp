@@ -28,7 +28,7 @@ Simulator::Simulator(boost::asio::any_io_executor executor, Clock& clock, const 
       state,
       options.address,
       {std::move(executor), options.address, options.port, std::move(handler), options.on_error}});
-  state->reached_by(options.site.empty() ? url() : options.site);
+  state->reached_by(url());
 }
 
 Simulator::~Simulator() = default;
@@ -40,6 +40,8 @@ std::string Simulator::url() const {
   return "http://" + (v6 ? "[" + impl_->address + "]" : impl_->address) + ":" +
          std::to_string(port());
 }
+
+void Simulator::reached_by(std::string site) { impl_->state->reached_by(std::move(site)); }
 
 const Settings& Simulator::settings() const { return impl_->state->settings(); }
 

@@ -20,8 +20,6 @@ struct Options {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  ///< 0: any free one
   Settings settings;
-  /// What the addresses that it tells of begin with, when something stands before it; empty: url().
-  std::string site;
   /// Told what it was asked, one line each; secrets are not among it. None: nobody wants to know.
   std::function<void(std::string_view line)> on_request;
   /// Told of a mistake of the simulator's own.
@@ -48,6 +46,10 @@ class Simulator {
   std::string auth_url() const { return url() + "/oauth2"; }
 
   std::string eventsub_url() const { return "ws" + url().substr(4) + "/ws"; }
+
+  /// What the addresses that it tells of begin with, when something stands before it:
+  /// "https://127.0.0.1:1234". url() until then.
+  void reached_by(std::string site);
 
   const Settings& settings() const;
   /// The same as POST /simulator: "viewers=500&churn=0&fault=hang:2&times=1". Throws

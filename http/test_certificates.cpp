@@ -1,4 +1,4 @@
-#include "tests/support/certificates.hpp"
+#include "http/test_certificates.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -7,14 +7,18 @@
 
 #include <array>
 #include <cstdio>
+#include <ctime>
+#include <fstream>
 #include <memory>
 #include <stdexcept>
 #include <string>
 
-namespace pointsbot::tests {
+namespace pointsbot::http {
 namespace {
 
 constexpr long kDay = 24 * 60 * 60;
+constexpr long kMonth = 30 * kDay;
+constexpr const char* kHere = "DNS:localhost,IP:127.0.0.1";
 
 template <auto free>
 struct Free {
@@ -67,8 +71,8 @@ void sign(const Pair& pair, const Pair& by) {
        "its signature");
 }
 
-Pair make_authority(const char* name) {
-  Pair made = make(name, -kDay, kDay);
+Pair make_authority(const char* name, long until = kDay) {
+  Pair made = make(name, -kDay, until);
   extend(made.certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
   extend(made.certificate.get(), NID_key_usage, "critical,keyCertSign");
   sign(made, made);
@@ -91,10 +95,21 @@ std::filesystem::path write(const std::filesystem::path& path, const Pair& pair,
   return path;
 }
 
+/// Nothing when there is none in the file.
+Certificate read(const std::filesystem::path& path) {
+  const File file{std::fopen(path.c_str(), "r")};
+  return Certificate{file ? ::PEM_read_X509(file.get(), nullptr, nullptr, nullptr) : nullptr};
+}
+
+/// For so many seconds more.
+bool good_for(const X509& certificate, long seconds) {
+  std::time_t then = std::time(nullptr) + seconds;
+  return ::X509_cmp_time(::X509_get0_notAfter(&certificate), &then) > 0;
+}
+
 }  // namespace
 
 Certificates make_certificates(const std::filesystem::path& directory) {
-  constexpr const char* kHere = "DNS:localhost,IP:127.0.0.1";
   const Pair authority = make_authority("pointsbot tests");
   const Pair nobody = make_authority("nobody that is known");
   Certificates made;
@@ -115,4 +130,24 @@ Certificates make_certificates(const std::filesystem::path& directory) {
   return made;
 }
 
-}  // namespace pointsbot::tests
+TestCertificate test_certificate(const std::filesystem::path& directory) {
+  TestCertificate made{directory / "authority.pem", directory / "server.pem"};
+  const Certificate authority = read(made.authority);
+  const Certificate server = read(made.server);
+  if (authority && server && good_for(*authority, kDay) && good_for(*server, kDay) &&
+      ::X509_verify(server.get(), ::X509_get0_pubkey(authority.get())) == 1) {
+    return made;
+  }
+  std::filesystem::create_directories(directory);
+  // Keys of their own each time: browsers and libraries remember what they saw under a name.
+  const Pair maker = make_authority("pointsbot simulator, for tests only", kMonth);
+  const Pair made_for_it = make_server(maker, kHere, -kDay, kMonth);
+  std::ofstream{made.server}.close();
+  std::filesystem::permissions(
+      made.server, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  write(made.server, made_for_it, true);
+  write(made.authority, maker, false);
+  return made;
+}
+
+}  // namespace pointsbot::http

@@ -1,4 +1,4 @@
-#include "tests/support/tls_relay.hpp"
+#include "http/tls_relay.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -10,7 +10,7 @@
 #include <array>
 #include <vector>
 
-namespace pointsbot::tests {
+namespace pointsbot::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -85,8 +85,9 @@ class Session : public std::enable_shared_from_this<Session> {
 }  // namespace
 
 struct TlsRelay::Impl : std::enable_shared_from_this<Impl> {
-  Impl(asio::any_io_executor executor, const std::filesystem::path& certificate, std::uint16_t port)
-      : acceptor{std::move(executor), {asio::ip::address_v4::loopback(), 0}}, to{port} {
+  Impl(asio::any_io_executor executor, const std::filesystem::path& certificate,
+       std::uint16_t plain, std::uint16_t port)
+      : acceptor{std::move(executor), {asio::ip::address_v4::loopback(), port}}, to{plain} {
     context.use_certificate_chain_file(certificate.string());
     context.use_private_key_file(certificate.string(), ssl::context::pem);
   }
@@ -113,8 +114,8 @@ struct TlsRelay::Impl : std::enable_shared_from_this<Impl> {
 };
 
 TlsRelay::TlsRelay(asio::any_io_executor executor, const std::filesystem::path& certificate,
-                   std::uint16_t to)
-    : impl_{std::make_shared<Impl>(std::move(executor), certificate, to)} {
+                   std::uint16_t to, std::uint16_t port)
+    : impl_{std::make_shared<Impl>(std::move(executor), certificate, to, port)} {
   impl_->accept();
 }
 
@@ -131,4 +132,4 @@ std::size_t TlsRelay::connections() const { return impl_->connections; }
 
 std::size_t TlsRelay::heard() const { return *impl_->heard; }
 
-}  // namespace pointsbot::tests
+}  // namespace pointsbot::http
