@@ -106,6 +106,7 @@ struct EventService::Desk {
 struct EventService::Plan {
   struct One {
     twitch::Credential* credential = nullptr;
+    twitch::RateBudget* budget = nullptr;
     std::string login;
     std::vector<twitch::Wish> wishes;
   };
@@ -127,6 +128,7 @@ struct EventService::Link {
                 .tell = [&service,
                          this](const twitch::EventSubNotice& it) { service.tell(*this, it); }},
                service.parts_.eventsub_url} {
+    if (one.budget != nullptr) calls.spend_from(*one.budget);
     socket.want(wishes);
   }
 
@@ -229,6 +231,7 @@ void EventService::plan(Desk& desk, Plan& all) {
     one.login = who->login;
     one.credential =
         parts_.accounts == nullptr ? parts_.fixed : &parts_.accounts->credential(what, login);
+    if (parts_.accounts != nullptr) one.budget = &parts_.accounts->budget(what, login);
     one.wishes.push_back({type, desk.channel.id});
   }
   std::string lacks =
