@@ -5,11 +5,30 @@
 
 #include <boost/json.hpp>
 
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace pointsbot::app {
 
 namespace json = boost::json;
+
+namespace {
+
+/// Who did what nobody is noted for.
+std::string_view by_itself(const db::Recorded& record) {
+  switch (record.kind) {
+    case db::OpKind::reward:
+    case db::OpKind::active:
+    case db::OpKind::welcome:
+    case db::OpKind::give_back:
+      return "the bot";
+    default:
+      return "hand";
+  }
+}
+
+}  // namespace
 
 int ByHand::history() {
   std::optional<UserId> actor;
@@ -23,7 +42,7 @@ int ByHand::history() {
                        {"at_ms", record.at.time_since_epoch().count()},
                        {"kind", name_of(record.kind)},
                        {"state", name_of(record.state)},
-                       {"by", record.actor ? record.actor_name : "hand"},
+                       {"by", record.actor ? record.actor_name : std::string{by_itself(record)}},
                        {"ref", record.ref},
                        {"why", record.note},
                        {"people", record.people},
@@ -46,7 +65,8 @@ int ByHand::history() {
   if (records.empty()) fmt::print("No operation so far.\n");
   for (const db::Recorded& record : records) {
     fmt::print("{:>6}  {}  {}  by {}{}{}\n", record.op, day_and_time(record.at),
-               recorded(record, name), record.actor ? printable(record.actor_name) : "hand",
+               recorded(record, name),
+               record.actor ? printable(record.actor_name) : std::string{by_itself(record)},
                record.note.empty() || record.note == recorded(record, name)
                    ? ""
                    : " (" + printable(record.note) + ")",

@@ -18,8 +18,8 @@ struct LeftOut {
   bool pay_streamer = true;
 
   bool has(UserId id, std::string_view login) const {
-    if (id == streamer) return !pay_streamer;
-    return id == bot || std::ranges::binary_search(ids, id) ||
+    if (id == streamer ? !pay_streamer : id == bot) return true;
+    return std::ranges::binary_search(ids, id) ||
            std::binary_search(logins.begin(), logins.end(), login);
   }
 };

@@ -44,9 +44,9 @@ TEST_F(BotEvents, WhoHasChattedSinceTheLastPaymentGetsTheBonusOnce) {
   pay();
   chats();
   pay();
-  EXPECT_EQ(balance("pretend_bot"), 11 + 7);
-  pay();
   EXPECT_EQ(balance("pretend_bot"), 21 + 7);
+  pay();
+  EXPECT_EQ(balance("pretend_bot"), 31 + 7);
   EXPECT_EQ(query("SELECT kind, count(*) FROM op GROUP BY 1"), "20|1\n");
 }
 
@@ -76,7 +76,7 @@ TEST_F(BotEvents, ANewNameShowsWhileSomebodyIsHere) {
   pay(2);
   chats("new_name");
   pay();
-  EXPECT_EQ(balance("new_name"), 21 + 7);
+  EXPECT_EQ(balance("new_name"), 31 + 7);
   EXPECT_EQ(query("SELECT count(*) FROM points WHERE login='pretend_bot'"), "0\n");
 }
 

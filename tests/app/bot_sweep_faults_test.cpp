@@ -20,6 +20,7 @@ const std::map<std::string_view, std::string_view>& names_of_failures() {
   static const std::map<std::string_view, std::string_view> names{
       {"unauthorized", "unauthorized"},
       {"forbidden", "forbidden"},
+      {"conflict", "rejected"},
       {"rate_limited", "rate_limited"},
       {"rate_limited_past", "rate_limited"},
       {"rate_limited_3000", "rate_limited"},
@@ -116,7 +117,9 @@ TEST_P(BotSweepFaults, NeitherPayNorTakeAwayWhereTheyDoHarmAndChangeNothingWhere
 
 std::vector<std::string_view> fault_names() {
   std::vector<std::string_view> names;
-  for (const simulator::FaultKind& kind : simulator::fault_kinds()) names.push_back(kind.name);
+  for (const simulator::FaultKind& kind : simulator::fault_kinds()) {
+    if (kind.name != "token_ends") names.push_back(kind.name);  // nothing brings it back
+  }
   return names;
 }
 
