@@ -1,13 +1,19 @@
 #include "app/doctor_command.hpp"
 
+#include "app/access.hpp"
 #include "app/backups.hpp"
 #include "app/doctor.hpp"
+#include "app/doctor_logins.hpp"
+#include "app/login_command.hpp"
+#include "app/process.hpp"
+#include "app/token_files.hpp"
 #include "db/restore.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -80,7 +86,12 @@ void print_json(const std::vector<Finding>& findings, bool well) {
 }  // namespace
 
 int doctor(const Config& config, bool json, const std::string& version) {
-  const std::vector<Finding> findings = diagnose(look(config, version), config);
+  std::vector<Finding> findings = diagnose(look(config, version), config);
+  const bool token = !access_token().empty();
+  const TokenFiles files{token_folder(config)};
+  if (config.twitch.source == db::Source::twitch) keep_secrets();
+  std::ranges::move(look_at_logins(config, files.read(), token, SystemClock{}.wall()),
+                    std::back_inserter(findings));
   const bool well = std::ranges::none_of(
       findings, [](const Finding& finding) { return finding.verdict == Verdict::wrong; });
   if (json) {

@@ -10,9 +10,12 @@
 #include "app/wording.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <string_view>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace pointsbot::app {
 namespace {
@@ -27,12 +30,25 @@ void refuse_demo(const Config& config) {
       config.file.string()));
 }
 
-std::string channel_meant(const Config& config, const LoginOptions& options) {
-  if (!options.channel) return config.twitch.channel;
+/// Nothing where the command says none and bot.ini names several.
+std::optional<std::string> channel_meant(const Config& config, const LoginOptions& options) {
+  const auto& channels = config.twitch.channels;
+  if (!options.channel) return config.has_several() ? std::nullopt : std::optional{channels.at(0)};
   const auto login = parse_login(*options.channel);
-  if (login && *login == config.twitch.channel) return *login;
-  throw wrong_use(
-      fmt::format("{} pays no channel \"{}\".", config.file.string(), *options.channel));
+  if (login && std::ranges::find(channels, *login) != channels.end()) return *login;
+  throw wrong_use(fmt::format("{} pays no channel \"{}\". There is: {}.", config.file.string(),
+                              *options.channel, fmt::join(channels, ", ")));
+}
+
+/// What one of the channels, or any of them, has to hear of.
+std::vector<twitch::EventType> events_of(const Config& config, const std::vector<std::string>& of) {
+  std::vector<twitch::EventType> events;
+  for (const std::string& channel : of) {
+    for (const twitch::EventType event : wanted_events(config.of(channel))) {
+      if (std::ranges::find(events, event) == events.end()) events.push_back(event);
+    }
+  }
+  return events;
 }
 
 }  // namespace
@@ -49,24 +65,35 @@ int log_in(const Config& config, const LoginOptions& options) {
   const auto found = files.read();
   for (const std::string& problem : found.problems) terminal.say(problem);
   Asking asking;
-  LoginFlow flow{{terminal, asking.clock(), asking.client(), asking.bodies(), files, config}};
-  LoginFlow::Request request;
-  request.kind = options.bot ? Kind::bot : Kind::streamer;
-  request.channel = channel_meant(config, options);
-  const bool streamer_is_in = std::ranges::any_of(found.authorizations, [&](const auto& one) {
-    return !one.bot && one.login == request.channel;
-  });
+  const auto meant = channel_meant(config, options);
+  if (!meant && !options.bot) {
+    throw wrong_use(fmt::format("Which channel's streamer? Say one with --channel: {}.",
+                                fmt::join(config.twitch.channels, ", ")));
+  }
+  const auto is_in = [&](const std::string& channel) {
+    return std::ranges::any_of(found.authorizations,
+                               [&](const auto& one) { return !one.bot && one.login == channel; });
+  };
   const bool bot_is_in =
       std::ranges::any_of(found.authorizations, [](const auto& one) { return one.bot; });
-  request.sweeps = !options.bot || !streamer_is_in;
+  std::vector<std::string> channels = config.twitch.channels;
+  if (meant) channels = {*meant};
+  // The bot reads the lists of those who have not logged in themselves.
+  const auto alone = std::ranges::find_if_not(channels, is_in);
+  LoginFlow::Request request;
+  request.kind = options.bot ? Kind::bot : Kind::streamer;
+  request.sweeps = !options.bot || alone != channels.end();
+  request.channel = options.bot && alone != channels.end() ? *alone : channels.front();
+  const Config own = config.of(request.channel);
+  LoginFlow flow{{terminal, asking.clock(), asking.client(), asking.bodies(), files, own}};
+  const auto events = events_of(config, channels);
   Needs needs;
   needs.kind = request.kind;
+  needs.events = events;
   needs.reads_chat = options.bot || !bot_is_in;
   needs.writes_chat = options.bot;
   needs.sweeps = request.sweeps;
-  const std::vector<twitch::EventType> events = wanted_events(config);
-  needs.events = events;
-  request.scopes = needed_scopes(config, needs);
+  request.scopes = needed_scopes(own, needs);
   const LoginFlow::Result result = asking.run(flow.run(request));
   if (result.authorization)
     terminal.say("A bot that runs goes on by itself; else start it: pointsbot run");
@@ -82,7 +109,7 @@ int log_out(const Config& config, const LoginOptions& options) {
   for (const std::string& problem : found.problems) terminal.say(problem);
   Asking asking;
   const auto wanted = [&](const twitch::Authorization& one) {
-    if (options.channel) return !one.bot && one.login == channel_meant(config, options);
+    if (options.channel) return !one.bot && one.login == *channel_meant(config, options);
     if (options.bot != options.streamer) return one.bot == options.bot;
     return true;
   };

@@ -97,9 +97,9 @@ Task<std::optional<twitch::DeviceCode>> LoginFlow::begin(const Request& request)
 
 void LoginFlow::show(const Request& request, const twitch::DeviceCode& code) const {
   Console& console = parts_.console;
-  console.say("Twitch will ask whether this bot may:");
+  console.say("Twitch will ask you for these, no more than this bot.ini needs:");
   for (const NeededScope& one : request.scopes)
-    console.say(fmt::format("  {:<28} {}", one.scope, one.why));
+    console.say(fmt::format("  {:<28} for {}", one.scope, one.why));
   console.say("");
   console.say("Do not show this window on stream: whoever is first to use the code is logged in.");
   if (request.kind == Kind::streamer) {

@@ -1,8 +1,7 @@
 #include "app/scopes.hpp"
 
 #include "app/role_access.hpp"
-
-#include <fmt/format.h>
+#include "app/wanted_events.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -14,46 +13,17 @@ namespace {
 using twitch::EventType;
 using twitch::RoleList;
 
-/// What an event is to those who set bot.ini.
-std::string_view purpose(EventType type) {
-  switch (type) {
-    case EventType::cheer:
-      return "to reward bits";
-    case EventType::subscribe:
-    case EventType::subscription_message:
-    case EventType::subscription_gift:
-    case EventType::subscription_end:
-      return "to reward subscriptions and gifts";
-    case EventType::follow:
-      return "to reward follows";
-    case EventType::redemption:
-      return "to reward what is bought with channel points";
-    case EventType::moderator_add:
-    case EventType::moderator_remove:
-      return "to pay moderators what [roles] says";
-    case EventType::vip_add:
-    case EventType::vip_remove:
-      return "to pay VIPs what [roles] says";
-    case EventType::chat_message:
-      return "to see who writes in your chat";
-    case EventType::stream_online:
-    case EventType::stream_offline:
-    case EventType::raid:
-      break;
-  }
-  return "";
-}
-
-std::string_view scope_of(RoleList list) {
+/// An event that tells of the same.
+EventType event_of(RoleList list) {
   switch (list) {
     case RoleList::moderators:
-      return "moderation:read";
+      return EventType::moderator_add;
     case RoleList::vips:
-      return "channel:read:vips";
+      return EventType::vip_add;
     case RoleList::subscribers:
       break;
   }
-  return "channel:read:subscriptions";
+  return EventType::subscription_end;
 }
 
 /// The scope that lets one do what `scope` does, and more.
@@ -69,7 +39,7 @@ std::string_view wider(std::string_view scope) {
 std::vector<NeededScope> needed_scopes(const Config& config, const Needs& needs) {
   std::vector<NeededScope> scopes;
   const auto add = [&](std::string_view scope, std::string_view why) {
-    if (scope.empty()) return;
+    if (scope.empty()) return;  // anybody may
     const auto same = std::ranges::find(scopes, scope, &NeededScope::scope);
     if (same == scopes.end()) {
       scopes.push_back({std::string{scope}, std::string{why}});
@@ -77,18 +47,19 @@ std::vector<NeededScope> needed_scopes(const Config& config, const Needs& needs)
       same->why.append(", and ").append(why);
     }
   };
-  if (needs.sweeps)
-    add("moderator:read:chatters", "to see who is in the chat: that is who is paid");
+  if (needs.sweeps) add("moderator:read:chatters", "who is in the chat: that is who is paid");
   if (needs.kind == Kind::streamer) {
-    for (const RoleList list : needed_lists(config))
-      add(scope_of(list), fmt::format("to pay {} what [roles] says", word_for(list)));
+    for (const RoleList list : needed_lists(config)) {
+      const EventType event = event_of(list);
+      add(twitch::form_of(event).scope, purpose_of(event));
+    }
   }
   for (const EventType event : needs.events) {
     const bool of_chat = event == EventType::chat_message;
     if (of_chat ? needs.reads_chat : needs.kind == Kind::streamer)
-      add(twitch::form_of(event).scope, purpose(event));
+      add(twitch::form_of(event).scope, purpose_of(event));
   }
-  if (needs.writes_chat) add("user:write:chat", "to write in the chat");
+  if (needs.writes_chat) add("user:write:chat", "writing in the chat");
   return scopes;
 }
 

@@ -47,7 +47,7 @@ class Beginning {
   /// The exit code.
   int run() {
     bool all_in = true;
-    for (const std::string& channel : {config_.twitch.channel})
+    for (const std::string& channel : config_.twitch.channels)
       all_in = log_streamer_in(channel) && all_in;
     if (!all_in) {
       console_.say(
@@ -74,10 +74,9 @@ class Beginning {
     return at == found_.authorizations.end() ? nullptr : &*at;
   }
 
-  bool log_in(const LoginFlow::Request& request) {
+  bool log_in(const LoginFlow::Request& request, const Config& own) {
     for (;;) {
-      LoginFlow flow{
-          {console_, asking_.clock(), asking_.client(), asking_.bodies(), files_, config_}};
+      LoginFlow flow{{console_, asking_.clock(), asking_.client(), asking_.bodies(), files_, own}};
       const LoginFlow::Result result = asking_.run(flow.run(request));
       if (result.authorization) return true;
       if (!ask_yes(console_, "Try the login again?", true)) return false;
@@ -92,14 +91,15 @@ class Beginning {
       return true;
     console_.say(
         fmt::format("\nNow log in as \"{}\", so that Twitch shows who is in the chat.", channel));
+    const Config own = config_.of(channel);
+    const auto events = wanted_events(own);
     Needs needs;
-    needs.writes_chat = find(true, channel) == nullptr;
+    needs.events = events;
+    needs.reads_chat = needs.writes_chat = find(true, channel) == nullptr;
     LoginFlow::Request request;
     request.channel = channel;
-    const std::vector<twitch::EventType> events = wanted_events(config_);
-    needs.events = events;
-    request.scopes = needed_scopes(config_, needs);
-    return log_in(request);
+    request.scopes = needed_scopes(own, needs);
+    return log_in(request, own);
   }
 
   void offer_bot() {
@@ -111,17 +111,17 @@ class Beginning {
                  false))
       return;
     Needs needs;
+    const auto events = wanted_events(config_);
     needs.kind = Kind::bot;
+    needs.events = events;
     needs.sweeps = false;
     needs.reads_chat = needs.writes_chat = true;
     LoginFlow::Request request;
     request.kind = Kind::bot;
     request.channel = channel;
     request.sweeps = false;
-    const std::vector<twitch::EventType> events = wanted_events(config_);
-    needs.events = events;
     request.scopes = needed_scopes(config_, needs);
-    (void)log_in(request);
+    (void)log_in(request, config_);
   }
 
   void say_hello() {

@@ -1,5 +1,6 @@
 #include "app/login_flow.hpp"
 
+#include "app/doctor_logins.hpp"
 #include "app/qr_code.hpp"
 #include "app/scopes.hpp"
 #include "http/client.hpp"
@@ -249,12 +250,41 @@ TEST(NeededScopes, AreNoMoreThanBotIniNeeds) {
   EXPECT_EQ(names_of(streamer),
             (std::vector<std::string>{"moderator:read:chatters", "channel:read:vips",
                                       "channel:read:subscriptions", "bits:read"}));
-  EXPECT_NE(streamer[2].why.find("reward subscriptions"), std::string::npos);
+  EXPECT_NE(streamer[2].why.find("[rewards] subscription"), std::string::npos);
   needs.kind = Kind::bot;
   needs.sweeps = false;
   needs.reads_chat = needs.writes_chat = true;
   EXPECT_EQ(names_of(needed_scopes(config, needs)),
             (std::vector<std::string>{"user:read:chat", "user:write:chat"}));
+}
+
+TEST(DoctorOfLogins, SaysWhoIsInAndWhatIsMissing) {
+  Config config;
+  config.twitch.source = db::Source::twitch;
+  config.twitch.channel = "one";
+  config.twitch.channels = {"one", "two"};
+  config.twitch.client_id = "clientid";
+  const WallTime now{std::chrono::hours{24 * 365 * 50}};
+  TokenFiles::Found found;
+  found.authorizations.push_back({.user = UserId{1},
+                                  .login = "one",
+                                  .client_id = "clientid",
+                                  .scopes = {"moderator:read:chatters"},
+                                  .access = twitch::Secret{"s3cr3t"},
+                                  .refresh = twitch::Secret{"s3cr3t"},
+                                  .until = now + std::chrono::hours{1}});
+  auto findings = look_at_logins(config, found, false, now);
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[0].verdict, Verdict::ok) << findings[0].text;
+  EXPECT_NE(findings[0].text.find("It may: moderator:read:chatters"), std::string::npos);
+  EXPECT_EQ(findings[0].text.find("s3cr3t"), std::string::npos);
+  EXPECT_EQ(findings[1].verdict, Verdict::wrong);
+  EXPECT_NE(findings[1].text.find("\"two\""), std::string::npos);
+  EXPECT_TRUE(look_at_logins(Config{}, {}, false, now).empty());
+  found.authorizations[0].scopes = {};
+  findings = look_at_logins(config, found, true, now);
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[1].verdict, Verdict::warning);
 }
 
 TEST(MissingScopes, AreThoseThatNothingGrantedCovers) {

@@ -84,6 +84,22 @@ std::string PretendTwitch::change(const std::string& form) {
   return answer.body;
 }
 
+std::string PretendTwitch::post(const std::string& target) {
+  boost::asio::io_context loop;
+  tests::RawClient client{loop, port_};
+  const auto answer =
+      client.ask("POST " + target + " HTTP/1.1\r\nHost: here\r\nContent-Length: 0\r\n\r\n");
+  if (answer.status / 100 != 2)
+    throw std::runtime_error{"the pretended Twitch says " + answer.body};
+  return answer.body;
+}
+
+void PretendTwitch::happen(const std::string& form) { post("/simulator/event?" + form); }
+
+void PretendTwitch::allow(const std::string& code, const std::string& user) {
+  post("/activate?device-code=" + code + "&user=" + user);
+}
+
 std::int64_t PretendTwitch::asked_for(const std::string& what) {
   return std::stoll(json_value(change(), "$.requests.counts." + what));
 }

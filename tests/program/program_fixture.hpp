@@ -55,6 +55,10 @@ class PretendTwitch {
 
   /// "viewers=500&fault=hang"; also without any, to ask. What it then says of itself, JSON.
   std::string change(const std::string& form = "");
+  /// Something happens there: "type=expire_tokens".
+  void happen(const std::string& form);
+  /// Somebody reads the code of a login and allows it as `user`.
+  void allow(const std::string& code, const std::string& user);
   /// How often "chatters", "validate" and so on were asked for.
   std::int64_t asked_for(const std::string& what);
   /// Waits until that is more than it was; meanwhile reads what `bot` says. Throws when it is not.
@@ -64,6 +68,8 @@ class PretendTwitch {
   tests::Process process_;
   std::string section_;
   std::string token_;
+  std::string post(const std::string& target);
+
   std::uint16_t port_ = 0;
 };
 

@@ -48,13 +48,13 @@ TEST_F(AgainstTwitch, EndsWithinSecondsWhileTheStartHangs) {
   EXPECT_EQ(bot.wait(), 0) << bot.out() << bot.err();
 }
 
-TEST_F(AgainstTwitch, WithoutATokenIsNotStarted) {
+TEST_F(AgainstTwitch, WithoutALoginStaysUpAndPaysNobody) {
   environment_["POINTSBOT_ACCESS_TOKEN"] = "";
-  const auto finished = run({"run"});
-  EXPECT_EQ(finished.code, 2);
-  EXPECT_NE(finished.err.find("POINTSBOT_ACCESS_TOKEN is not set."), std::string::npos);
-  EXPECT_NE(finished.err.find("Nothing was started."), std::string::npos);
-  EXPECT_FALSE(std::filesystem::exists(file_));
+  Process bot{command({"run"}), environment_};
+  bot.line("Nobody has logged in for the channel \"pretend_channel\"");
+  bot.signal(SIGTERM);
+  EXPECT_EQ(bot.wait(), 0);
+  EXPECT_EQ(twitch_.asked_for("chatters"), 0);
 }
 
 TEST_F(AgainstTwitch, WithAWrongTokenIsRefused) {
@@ -77,8 +77,10 @@ TEST_F(AgainstTwitch, WhereNobodyAnswersWaitsAndGoesOnByItself) {
 
 TEST_F(AgainstTwitch, MadeUpAndRealViewersNeverShareAFile) {
   const std::string real =
-      twitch_.section() + "[points]\ninterval = 1\npay_streamer = yes\n[database]\npath = points.db\n";
-  const std::string demo = "[points]\ninterval = 1\npay_streamer = yes\n[database]\npath = points.db\n";
+      twitch_.section() +
+      "[points]\ninterval = 1\npay_streamer = yes\n[database]\npath = points.db\n";
+  const std::string demo =
+      "[points]\ninterval = 1\npay_streamer = yes\n[database]\npath = points.db\n";
   for (const auto& [first, second] : {std::pair{real, demo}, std::pair{demo, real}}) {
     std::filesystem::remove(file_);
     configure(first);

@@ -1,0 +1,89 @@
+#include "app/doctor_logins.hpp"
+
+#include "app/scopes.hpp"
+#include "app/wanted_events.hpp"
+#include "app/wording.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string>
+
+namespace pointsbot::app {
+namespace {
+
+constexpr std::string_view kAbout = "login";
+
+Finding of_one(const Config& config, const twitch::Authorization& one, bool has_bot, WallTime now) {
+  const std::string how = one.bot ? "pointsbot login --bot" : "pointsbot login --streamer";
+  if (one.client_id != config.twitch.client_id) {
+    return {Verdict::warning, kAbout,
+            fmt::format("\"{}\" logged in for another application than [twitch] client_id; that is "
+                        "not used",
+                        one.login),
+            how};
+  }
+  const auto& channels = config.twitch.channels;
+  const bool known = std::ranges::find(channels, one.login) != channels.end();
+  const Config own = known ? config.of(one.login) : config;
+  const auto events = wanted_events(own);
+  Needs needs;
+  needs.kind = one.bot ? Kind::bot : Kind::streamer;
+  needs.events = events;
+  needs.sweeps = !one.bot;
+  needs.reads_chat = one.bot || !has_bot;
+  const auto missing = missing_scopes(needed_scopes(own, needs), one.scopes);
+  if (!missing.empty()) {
+    return {Verdict::warning, kAbout,
+            fmt::format("\"{}\" is logged in, but was not asked for what bot.ini needs by now: {}",
+                        one.login, fmt::join(names_of(missing), ", ")),
+            how};
+  }
+  if (!one.bot && !known) {
+    return {Verdict::warning, kAbout,
+            fmt::format("\"{}\" is logged in and is no channel of bot.ini", one.login),
+            "pointsbot logout --streamer    if that is over"};
+  }
+  const std::string until =
+      one.until > now ? fmt::format("its token lasts until {} and is renewed before that",
+                                    day_and_time(one.until))
+                      : std::string{"its token is over, and is renewed when the bot runs"};
+  return {
+      Verdict::ok, kAbout,
+      fmt::format("\"{}\" ({}) is logged in; {}. It may: {}", one.login,
+                  one.bot ? "the bot's account" : "streamer", until, fmt::join(one.scopes, ", "))};
+}
+
+}  // namespace
+
+std::vector<Finding> look_at_logins(const Config& config, const TokenFiles::Found& found,
+                                    bool token, WallTime now) {
+  std::vector<Finding> findings;
+  if (config.twitch.source != db::Source::twitch) return findings;
+  for (const std::string& problem : found.problems)
+    findings.push_back({Verdict::wrong, kAbout, problem});
+  if (token) {
+    findings.push_back({Verdict::ok, kAbout,
+                        "POINTSBOT_ACCESS_TOKEN is set and goes before every login; it is not "
+                        "renewed"});
+  }
+  const bool has_bot = std::ranges::any_of(
+      found.authorizations, [](const twitch::Authorization& one) { return one.bot; });
+  for (const twitch::Authorization& one : found.authorizations)
+    findings.push_back(of_one(config, one, has_bot, now));
+  if (token || has_bot) return findings;
+  for (const std::string& channel : config.twitch.channels) {
+    const bool in =
+        std::ranges::any_of(found.authorizations,
+                            [&](const twitch::Authorization& one) { return one.login == channel; });
+    if (in) continue;
+    findings.push_back(
+        {Verdict::wrong, kAbout,
+         fmt::format("nobody has logged in for \"{}\": nobody is paid there", channel),
+         "pointsbot login"});
+  }
+  return findings;
+}
+
+}  // namespace pointsbot::app
