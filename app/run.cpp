@@ -73,7 +73,7 @@ std::unique_ptr<spdlog::logger> make_log(const Config& config) {
 void say_demo(spdlog::logger& log, const Config& config) {
   log.info("DEMO: these {} viewers are made up; nothing is sent to Twitch.",
            grouped(config.simulator.viewers));
-  log.info("Stop: Ctrl+C    Your own channel: set source = twitch in {}", config.file.string());
+  log.info("Stop: Ctrl+C    Your own channel: pointsbot setup");
 }
 
 void say_database(spdlog::logger& log, const std::filesystem::path& file, bool created) {

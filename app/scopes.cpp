@@ -43,6 +43,8 @@ std::vector<NeededScope> needed_scopes(const Config& config, const Needs& needs)
     const auto same = std::ranges::find(scopes, scope, &NeededScope::scope);
     if (same == scopes.end()) {
       scopes.push_back({std::string{scope}, std::string{why}});
+    } else if (why.find(same->why) != why.npos) {
+      same->why = why;  // which says that too
     } else if (same->why.find(why) == std::string::npos) {
       same->why.append(", and ").append(why);
     }
