@@ -75,8 +75,7 @@ BotNames parse_bot_names(std::string_view text) {
     if (names.mistakes.size() == kMostMistakes) break;
   }
   std::ranges::sort(names.logins);
-  const auto again = std::ranges::unique(names.logins);
-  names.logins.erase(again.begin(), again.end());
+  names.logins.erase(std::unique(names.logins.begin(), names.logins.end()), names.logins.end());
   return names;
 }
 
