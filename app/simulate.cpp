@@ -164,7 +164,7 @@ void say_how_to_reach(const std::string& url, const simulator::Settings& setting
   fmt::print(
       "; A pretended Twitch at {0} for a bot.ini with\n"
       "[twitch]\nsource = twitch\nchannel = {1}\nclient_id = {2}\napi_url = {0}/helix\n"
-      "eventsub_url = {5}/ws\nauth_url = {0}/oauth2\n"
+      "auth_url = {0}/oauth2\neventsub_url = {5}/ws\n"
       "; Then log in: pointsbot login    Or do without: POINTSBOT_ACCESS_TOKEN={3}\n"
       "; (the streamer's own, which may also ask for moderators, VIPs and subscribers: {4})\n",
       url, channels, simulator::kClientId, simulator::kToken, simulator::kStreamerToken,

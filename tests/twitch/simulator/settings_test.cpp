@@ -35,6 +35,22 @@ TEST(Settings, AreSetByAForm) {
   EXPECT_EQ(settings.strikes_left, 2U);
 }
 
+TEST(Settings, AreOfOneChannelOrOfAll) {
+  Settings two;
+  two.more.emplace_back().login = "other";
+  const Settings settings = after(
+      two,
+      "channel=other&viewers=5&live=rerun&bot_moderates=no&confidential=yes&token_lifetime=60");
+  EXPECT_EQ(settings.viewers, 20'000U);
+  EXPECT_EQ(settings.more[0].viewers, 5U);
+  EXPECT_TRUE(settings.more[0].rerun);
+  EXPECT_FALSE(settings.more[0].bot_moderates);
+  EXPECT_TRUE(settings.bot_moderates);
+  EXPECT_TRUE(settings.confidential);
+  EXPECT_EQ(settings.token_lifetime, std::chrono::minutes{1});
+  EXPECT_EQ(complaint("channel=other"), "channel=other: there is no such channel");
+}
+
 TEST(Settings, ReplaceTheFaultsTogether) {
   const Settings two = after({}, "fault=blank_row&fault=error_500@streams&times=4");
   ASSERT_EQ(two.faults.size(), 2U);

@@ -262,7 +262,9 @@ TEST(Control, ChangesAndTellsTheSettings) {
               R"("moderators":0.1,"vips":0.5,"subscribers":12,"scopes":"moderator:read:chatters )"
               R"(moderation:read channel:read:vips channel:read:subscriptions bits:read )"
               R"(moderator:read:followers channel:read:redemptions user:read:chat user:write:chat",)"
-              R"("faults":["hang:2"],)"
+              R"("bot_moderates":true,"more":[],"confidential":false,"token_lifetime":14542,)"
+              R"("refresh_lifetime":2592000,"code_lifetime":1800,"keepalives":true,)"
+              R"("reconnect_fails":false,"subscribing":0,"drop":"","faults":["hang:2"],)"
               R"("times":3,"struck":0,"requests":{"counts":{"users":0,)"));
   const RawAnswer refused = post("?viewers=8", "churn=lots");
   EXPECT_EQ(refused.status, 400);
