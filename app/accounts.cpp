@@ -153,18 +153,23 @@ void Accounts::take(const twitch::Authorization& authorization) {
 
 Task<> Accounts::run() {
   for (;;) {
-    std::vector<UserId> users;
-    for (const auto& [id, entry] : accounts_) users.push_back(id);
-    for (const UserId user : users) co_await look_after(user);
+    // Nothing is made anew where nothing is to be done. Entries are added below alone, and none is
+    // ever taken away.
+    for (auto& [id, entry] : accounts_) {
+      if (is_due(entry)) co_await look_after(entry);
+    }
     co_await parts_.clock.sleep_until(parts_.clock.now() + kLook);
     if (!problems_.empty() || !(parts_.files.stamp(known_) == stamp_)) read();
   }
 }
 
-Task<> Accounts::look_after(UserId user) {
-  const auto at = accounts_.find(user);
-  if (at == accounts_.end()) co_return;
-  Entry& entry = at->second;  // entries are never erased
+bool Accounts::is_due(const Entry& entry) const {
+  const State state = entry.account->state();
+  return state != entry.told || entry.account->is_due() ||
+         (state != State::gone && parts_.clock.now() >= entry.validate_at);
+}
+
+Task<> Accounts::look_after(Entry& entry) {
   const Shared account = entry.account;
   co_await account->keep_fresh();
   if (account->state() != State::gone && parts_.clock.now() >= entry.validate_at) {

@@ -83,7 +83,8 @@ class Accounts {
   Shared bot() const;
   void read();
   void take(const twitch::Authorization& authorization);
-  Task<> look_after(UserId user);
+  bool is_due(const Entry& entry) const;
+  Task<> look_after(Entry& entry);
   void tell(Entry& entry);
 
   Parts parts_;
