@@ -25,6 +25,9 @@ milliseconds least_time(std::chrono::seconds interval) {
 /// A piece of upkeep that began is seen through; none begins right before a payment.
 constexpr milliseconds kBeforePayment{50};
 
+/// What a clock that is kept right by the network is corrected by is less.
+constexpr milliseconds kJump{std::chrono::minutes{1}};
+
 }  // namespace
 
 Bot::Bot(Parts parts) : parts_{parts}, bot_ids_{parts_.clock} {}
@@ -44,8 +47,10 @@ Task<Ending> Bot::run(std::optional<std::int64_t> cycles) {
   prepare_roles();
   Chatters* const chatters = open_events();
   cycle_log_.emplace(parts_.config, channel_->login, parts_.verbose);
-  Cycle cycle{parts_.helix, parts_.writer, parts_.reservoir, parts_.clock, parts_.config,
-              *roles_,      live_,         *channel_,        chatters,     &bot_ids_};
+  twitch::ViewerList* list = &parts_.helix;
+  if (parts_.legacy != nullptr) list = parts_.legacy;
+  Cycle cycle{*list,   parts_.writer, parts_.reservoir, parts_.clock, parts_.config,
+              *roles_, live_,         *channel_,        chatters,     &bot_ids_};
   try {
     co_await serve(cycle, cycles);
   } catch (const boost::system::system_error& error) {
@@ -66,6 +71,7 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
   for (std::int64_t made = 0; !cycles || made < *cycles;) {
     // No upkeep before the first payment: whoever starts the bot waits for that one.
     co_await rest_until(ticker.due(), made > 0);
+    watch_clock();
     cycle.cover(ticker.intervals());
     const bool paid = co_await one_cycle(cycle, ticker.deadline());
     made += paid ? 1 : 0;
@@ -128,6 +134,24 @@ void Bot::hint(LiveHint hint) {
   live_.event(hint == LiveHint::online, parts_.clock.now(), parts_.clock.wall());
 }
 
+void Bot::watch_clock() {
+  const WallTime started = parts_.clock.wall() - std::chrono::duration_cast<milliseconds>(
+                                                     parts_.clock.now().time_since_epoch());
+  const WallTime before = std::exchange(started_, started);
+  if (before == WallTime{} || parts_.place.number > 0) return;  // one of them says it
+  const auto jump = started - before;
+  if (jump > kJump) {
+    parts_.log.info(
+        "The time of day went {} ahead: this computer slept, or its clock was set. Nothing is paid "
+        "for that time, and payments go on every {} from here.",
+        span(jump), span(parts_.config.points.interval));
+  } else if (jump < -kJump) {
+    parts_.log.info(
+        "This computer's clock was set back by {}. Payments go on every {} all the same.",
+        span(-jump), span(parts_.config.points.interval));
+  }
+}
+
 SteadyTime Bot::next_page() const {
   const SteadyTime next = std::min(roles_->next(), bot_ids_.next());
   twitch::RateBudget* const budget = parts_.helix.budget();
@@ -137,7 +161,7 @@ SteadyTime Bot::next_page() const {
 
 void Bot::share_requests(const Cycle& cycle) {
   twitch::RateBudget* const budget = parts_.helix.budget();
-  if (budget == nullptr) return;
+  if (budget == nullptr || parts_.legacy != nullptr) return;
   Stretches& all = parts_.commons.stretches;
   const Need need{parts_.config.points.interval, cycle.requests()};
   const int stretch = all.needs(budget, cycle.channel().id, need, budget->each_minute());
@@ -183,6 +207,8 @@ void Bot::fault(std::string_view name, const std::string& text) {
 std::string Bot::database_name() const { return parts_.config.database.path.filename().string(); }
 
 std::string Bot::cause(const twitch::Failure& failure, const Channel& channel) const {
+  if (parts_.legacy != nullptr && failure.page > 0)
+    return cause_at_server(failure, parts_.config.memory);
   if (parts_.accounts != nullptr && failure.error == twitch::Error::unauthorized) {
     return fmt::format(
         "Twitch does not accept the login of \"{}\" at the moment",

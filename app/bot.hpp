@@ -17,6 +17,7 @@
 #include "db/ledger.hpp"
 #include "db/teller.hpp"
 #include "twitch/helix.hpp"
+#include "twitch/legacy_list.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -83,6 +84,8 @@ class Bot {
     ChannelEvents* events = nullptr;
     /// Who is logged in; nullptr: the helix has a token that stays as it is.
     Accounts* accounts = nullptr;
+    /// Where the viewer list comes from, if not from Twitch's Helix.
+    twitch::LegacyList* legacy = nullptr;
   };
   explicit Bot(Parts parts);
 
@@ -106,6 +109,8 @@ class Bot {
   /// Asks Twitch who the token's user and the channel are, for as long as nobody answers; nothing,
   /// and why in the log, when the answer is no.
   Task<std::optional<Channel>> introduce();
+  /// The same where nothing but the channel's name is known.
+  Task<std::optional<Channel>> introduce_by_name();
   template <class T, class Ask>
   Task<Result<T, twitch::Failure>> ask_until_answered(Ask ask);
   /// In whose name the viewer list is asked for, once that is known; nothing, and why in the log,
@@ -160,6 +165,9 @@ class Bot {
   /// Once when a boost begins, and once when it ends.
   void tell_boost(std::int64_t percent);
 
+  /// Tells that the time of day went on, or back, otherwise than the time in which is paid: the
+  /// computer slept, or its clock was set.
+  void watch_clock();
   /// Tells once that another program keeps the log from being emptied, and once that it is over.
   void watch_log(std::int64_t bytes);
   Task<> wait_until(SteadyTime when) const;
@@ -187,6 +195,7 @@ class Bot {
   int stretch_ = 1;                  // intervals that the next payment is for
   std::int64_t percent_ = 100;       // of the last payment, as it was told
   std::vector<std::string> faults_;  // told since the last payment; none: all is well
+  WallTime started_{};               // now() == 0 by the time of day, as it was last
   SteadyTime not_before_{};          // Twitch is not asked for a viewer list before that
   std::int64_t missed_ = 0;          // payments, since it began
   std::optional<std::vector<std::string>> left_out_;  // by the ledger, in this run

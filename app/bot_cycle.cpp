@@ -32,8 +32,9 @@ Backoff retries(seconds interval) {
 
 Task<bool> Bot::one_cycle(Cycle& cycle, SteadyTime deadline) {
   if (left_out_ != parts_.config.points.left_out) co_await leave_out(cycle.channel());
-  if (!follow_login(cycle)) co_return false;
-  if (twitch::RateBudget* const budget = parts_.helix.budget())
+  if (parts_.legacy == nullptr && !follow_login(cycle)) co_return false;
+  twitch::RateBudget* const budget = parts_.helix.budget();
+  if (budget != nullptr && parts_.legacy == nullptr)
     co_await budget->wait_for(std::max<std::int64_t>(cycle.requests(), 1));
   Turnstile::Pass pass = co_await parts_.commons.turnstile.enter();
   constexpr int kTries = 2;  // a picture that was stale is read anew, once

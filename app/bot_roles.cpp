@@ -61,7 +61,10 @@ Chatters* Bot::open_events() {
 }
 
 Task<> Bot::read_new_roles() {
+  twitch::RateBudget* const budget = parts_.helix.budget();
   for (int page = 0; page < kPagesAtStart && roles_->is_new(); ++page) {
+    // Those of other channels may have taken what there is: payments do not wait for lists.
+    if (budget != nullptr && budget->when(twitch::Purpose::roles) > parts_.clock.now()) co_return;
     co_await read_roles(parts_.clock.now() + kPatienceAtStart);
   }
 }

@@ -67,6 +67,25 @@ Task<Result<T, twitch::Failure>> Bot::ask_until_answered(Ask ask) {
   }
 }
 
+Task<std::optional<Channel>> Bot::introduce_by_name() {
+  const std::string& login = parts_.config.twitch.channel;
+  Channel channel{.id = twitch::legacy_id(login), .login = login, .bot_id = {}, .bot_login = {}};
+  Turnstile::Pass pass = co_await parts_.commons.turnstile.enter();
+  const auto user = co_await parts_.helix.user(login);
+  pass.give_back();
+  if (user && *user) {
+    parts_.legacy->ask_twitch(parts_.helix, (*user)->id);
+  } else {
+    parts_.log.warn(
+        "Whether \"{}\" is live cannot be asked, because {}: it is paid as if it always were.",
+        login,
+        user ? std::string{"Twitch knows no such channel"}
+        : user.error().error == twitch::Error::unauthorized ? std::string{"nobody is logged in"}
+                                                            : cause(user.error(), channel));
+  }
+  co_return channel;
+}
+
 Task<std::optional<twitch::Identity>> Bot::identify() {
   const Config::TwitchSection& twitch = parts_.config.twitch;
   struct AskIdentity {
@@ -136,6 +155,10 @@ bool Bot::follow_login(Cycle& cycle) {
 }
 
 Task<std::optional<Channel>> Bot::introduce() {
+  if (parts_.legacy != nullptr) {
+    auto channel = co_await introduce_by_name();
+    co_return channel;
+  }
   const Config::TwitchSection& twitch = parts_.config.twitch;
   struct AskUser {
     twitch::Helix& helix;
@@ -174,8 +197,10 @@ Task<std::optional<Channel>> Bot::introduce() {
 
 void Bot::say_who_and_what(const Channel& channel) const {
   const Config& config = parts_.config;
-  parts_.log.info("Paying the viewers of \"{}\" every {}, as \"{}\".", channel.login,
-                  span(config.points.interval), channel.bot_login);
+  parts_.log.info("Paying the viewers of \"{}\" every {}, {}.", channel.login,
+                  span(config.points.interval),
+                  parts_.legacy != nullptr ? "by the names in a list of the old format"
+                                           : fmt::format("as \"{}\"", channel.bot_login));
   parts_.log.info("{}", earnings(config));
   if (config.twitch.source == db::Source::twitch &&
       hourly(config.points.modifier, config.points.interval) > kMuchAnHour) {

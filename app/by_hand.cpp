@@ -2,12 +2,14 @@
 
 #include "app/claim_words.hpp"
 #include "app/hand_ref.hpp"
+#include "app/list_format.hpp"
 #include "app/logins.hpp"
 #include "app/operation_words.hpp"
 #include "app/quantities.hpp"
 #include "app/recorded_words.hpp"
 #include "app/wording.hpp"
 #include "db/reader.hpp"
+#include "twitch/legacy_list.hpp"
 
 #include <boost/json.hpp>
 #include <boost/uuid/random_generator.hpp>
@@ -86,6 +88,7 @@ db::Whom ByHand::viewer(const std::string& name, bool follow) {
 db::Whom ByHand::anybody(const std::string& name) {
   const std::string login = login_of(name);
   if (auto whom = known(login, true)) return *std::move(whom);
+  if (by_name(reading_.config)) return {twitch::legacy_id(login), login};
   Request request;
   request.login = login;
   const Answer answer = errand_.send(request);

@@ -28,12 +28,26 @@ spdlog::logger named(const spdlog::logger& log, std::string name) {
   return own;
 }
 
+/// nullptr where lists come from Helix.
+std::unique_ptr<twitch::LegacyList> legacy_list(const Channels::Parts& parts,
+                                                const std::string& login) {
+  const Config& config = parts.config;
+  if (config.twitch.format == ListFormat::helix || config.twitch.source != db::Source::twitch)
+    return nullptr;
+  std::string url = config.twitch.chatters_url;
+  for (std::size_t at = 0; (at = url.find(kChannelInUrl, at)) != url.npos; at += login.size())
+    url.replace(at, kChannelInUrl.size(), login);
+  return std::make_unique<twitch::LegacyList>(*parts.client, parts.reservoir, std::move(url),
+                                              config.memory.max_page);
+}
+
 }  // namespace
 
 struct Channels::One {
   One(const Parts& parts, const std::string& login, Place place)
       : config{parts.config.of(login)},
         log{named(parts.log, name_of(parts.config, login))},
+        legacy{legacy_list(parts, login)},
         own_helix{own(parts, login)},
         bot{{.config = config,
              .clock = parts.clock,
@@ -48,7 +62,8 @@ struct Channels::One {
              .attendance = &parts.attendance,
              .place = place,
              .events = parts.events,
-             .accounts = parts.accounts}} {}
+             .accounts = parts.accounts,
+             .legacy = legacy.get()}} {}
 
   /// In the name of whoever is logged in for this channel.
   static std::unique_ptr<twitch::Helix> own(const Parts& parts, const std::string& login) {
@@ -59,6 +74,7 @@ struct Channels::One {
 
   Config config;
   spdlog::logger log;
+  std::unique_ptr<twitch::LegacyList> legacy;
   Stop stop;
   std::unique_ptr<twitch::Helix> own_helix;
   Bot bot;

@@ -35,6 +35,7 @@ class Channels {
     ChannelEvents* events = nullptr;
     /// Who is logged in; nullptr: the helix has a token that stays as it is.
     Accounts* accounts = nullptr;
+    http::Client* client = nullptr;  ///< of lists of the old format
   };
   explicit Channels(const Parts& parts);
   ~Channels();

@@ -5,6 +5,7 @@
 #include "app/exchange/record.hpp"
 #include "app/failure.hpp"
 #include "app/helix_session.hpp"
+#include "app/list_format.hpp"
 #include "app/logins.hpp"
 #include "app/operation_words.hpp"
 #include "app/recorded_words.hpp"
@@ -12,6 +13,7 @@
 #include "app/wording.hpp"
 #include "db/ledger.hpp"
 #include "db/reader.hpp"
+#include "twitch/legacy_list.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -44,6 +46,7 @@ Result<std::optional<db::Whom>, twitch::Failure> find(db::Reader& reader, UserId
                                                       const std::string& login) {
   if (const auto account = reader.account(channel, login))
     return std::optional{db::Whom{account->id, login}};
+  if (by_name(config)) return std::optional{db::Whom{twitch::legacy_id(login), login}};
   Asking asking;
   HelixSession twitch{asking, config};
   const auto user = asking.run(twitch.helix().user(login));

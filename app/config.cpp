@@ -166,7 +166,12 @@ class Filling {
       check_prices(config_.of(login), login);
     if (config_.twitch.source != db::Source::twitch) return;
     require("channel", config_.twitch.channel, "the NAME in twitch.tv/NAME");
-    require("client_id", config_.twitch.client_id, "the client ID from dev.twitch.tv/console/apps");
+    if (config_.twitch.format == ListFormat::legacy) {
+      check_list_url();
+    } else {
+      require("client_id", config_.twitch.client_id,
+              "the client ID from dev.twitch.tv/console/apps");
+    }
   }
 
  private:
@@ -212,6 +217,21 @@ class Filling {
       changed.points = at->second;
       own.setting->put(changed, own.value);
       at->second = changed.points;
+    }
+  }
+
+  /// Of the old format.
+  void check_list_url() {
+    const Seen* const url = seen("twitch", "chatters_url");
+    if (config_.twitch.chatters_url.empty() && (url == nullptr || url->good)) {
+      mistake((url != nullptr ? url : seen("twitch", "format"))->line,
+              "[twitch] chatters_url is missing: format = legacy needs it. Write chatters_url = "
+              "and the address of the list, like https://example.com/chatters/{channel}");
+    } else if (config_.has_several() &&
+               config_.twitch.chatters_url.find(kChannelInUrl) == std::string::npos) {
+      mistake(url->line,
+              "[twitch] chatters_url is the same for every channel. Write {channel} where the "
+              "channel's name belongs.");
     }
   }
 

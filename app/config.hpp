@@ -26,6 +26,13 @@ enum class CycleLines { every, changes, hourly };
 /// has moved, none.
 enum class MemoryWords { every, changes, off };
 
+/// In which form viewer lists come: as Twitch's Helix gives them, or in that of the time before,
+/// which other servers may give.
+enum class ListFormat { helix, legacy };
+
+/// In [twitch] chatters_url: the channel's name is put there.
+inline constexpr std::string_view kChannelInUrl = "{channel}";
+
 /// What the points are called.
 struct Currency {
   std::string one = "point";
@@ -66,7 +73,10 @@ struct Config {
     std::vector<std::string> channels;
     /// The one of them that is meant: whose Config::of() this is; of the whole file the first.
     std::string channel;
-    std::string client_id;  ///< never empty with Source::twitch
+    std::string client_id;  ///< never empty with Source::twitch and Helix
+    ListFormat format = ListFormat::helix;
+    /// Of the old format; https, or http to this computer. May hold kChannelInUrl.
+    std::string chatters_url;
     /// Without a slash at the end. https, or http to a loopback address.
     std::string api_url = "https://api.twitch.tv/helix";
     std::string auth_url = "https://id.twitch.tv/oauth2";

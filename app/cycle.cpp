@@ -104,10 +104,10 @@ struct Cycle::Job {
   }
 };
 
-Cycle::Cycle(twitch::Helix& helix, Writer& writer, pooling::Reservoir& reservoir,
+Cycle::Cycle(twitch::ViewerList& list, Writer& writer, pooling::Reservoir& reservoir,
              const Clock& clock, const Config& config, const RoleLists& roles, LiveState& live,
              Channel channel, Chatters* chatters, const BotIds* bots)
-    : helix_{helix},
+    : list_{list},
       writer_{writer},
       reservoir_{reservoir},
       clock_{clock},
@@ -151,12 +151,12 @@ Task<std::optional<twitch::Failure>> Cycle::look() {
   report_.anon_before = before.anonymous;
 
   const auto start = SteadyClock::now();
-  const auto live = co_await helix_.live(channel_.id);
+  const auto live = co_await list_.live(channel_.id);
   if (!live) co_return live.error();
   report_.fetch_us = microseconds_since(start);
 
   RollCall call{present_.items(), rules(), reservoir_};
-  const auto swept = co_await helix_.sweep(channel_.id, channel_.bot_id, call);
+  const auto swept = co_await list_.sweep(channel_.id, channel_.bot_id, call);
   if (!swept) {
     meter_.sample();  // what it took so far is still in memory
     co_return swept.error().error == twitch::Error::no_room ? no_room(swept.error().page)

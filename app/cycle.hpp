@@ -14,7 +14,7 @@
 #include "db/ledger.hpp"
 #include "db/worker.hpp"
 #include "pooling/reservoir.hpp"
-#include "twitch/helix.hpp"
+#include "twitch/viewer_list.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -45,7 +45,7 @@ LeftOut left_out_of(const Config& config, const Channel& channel, const BotIds* 
 class Cycle {
  public:
   /// `config` may change between two cycles, `live` at any time.
-  Cycle(twitch::Helix& helix, Writer& writer, pooling::Reservoir& reservoir, const Clock& clock,
+  Cycle(twitch::ViewerList& list, Writer& writer, pooling::Reservoir& reservoir, const Clock& clock,
         const Config& config, const RoleLists& roles, LiveState& live, Channel channel,
         Chatters* chatters = nullptr, const BotIds* bots = nullptr);
 
@@ -108,7 +108,7 @@ class Cycle {
   void remember(db::CycleReport report);
   void finish_report();
 
-  twitch::Helix& helix_;
+  twitch::ViewerList& list_;
   Writer& writer_;
   pooling::Reservoir& reservoir_;
   const Clock& clock_;

@@ -10,11 +10,13 @@
 #include "app/failure.hpp"
 #include "app/helix_session.hpp"
 #include "app/import_report.hpp"
+#include "app/list_format.hpp"
 #include "app/quantities.hpp"
 #include "app/references.hpp"
 #include "app/wording.hpp"
 #include "db/ledger.hpp"
 #include "db/reader.hpp"
+#include "twitch/legacy_list.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -194,7 +196,18 @@ class Import {
     }
   }
 
+  /// Where people are known by their names alone, each name is somebody.
+  void take_by_name() {
+    constexpr int kAtATime = 100;
+    std::string after;
+    for (std::vector<std::string> names; !(names = staging_.without_id(after, kAtATime)).empty();) {
+      for (const std::string& name : names) staging_.set_id(name, twitch::legacy_id(name));
+      after = names.back();
+    }
+  }
+
   void look_up() {
+    if (by_name(reading_.config)) return take_by_name();
     HelixSession twitch{asking_, reading_.config};
     const std::int64_t names = staging_.totals().unknown;
     exchange::Lookup lookup{twitch.helix(), asking_.clock(), staging_, [&](std::int64_t asked) {

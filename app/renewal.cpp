@@ -21,6 +21,12 @@ constexpr std::array kFixed{
     Fixed{
         "[twitch] client_id",
         [](const Config& a, const Config& b) { return a.twitch.client_id == b.twitch.client_id; }},
+    Fixed{"[twitch] format",
+          [](const Config& a, const Config& b) { return a.twitch.format == b.twitch.format; }},
+    Fixed{"[twitch] chatters_url",
+          [](const Config& a, const Config& b) {
+            return a.twitch.chatters_url == b.twitch.chatters_url;
+          }},
     Fixed{"[twitch] api_url",
           [](const Config& a, const Config& b) { return a.twitch.api_url == b.twitch.api_url; }},
     Fixed{"[twitch] auth_url",

@@ -83,6 +83,16 @@ RoleAccess role_access(const Config& config, const twitch::Identity& token, User
                        std::string_view channel) {
   RoleAccess access;
   const std::vector<RoleList> needed = needed_lists(config);
+  if (config.twitch.format == ListFormat::legacy) {
+    // The list itself names moderators and VIPs, and subscribers nowhere.
+    access.refused.assign(twitch::kRoleLists.begin(), twitch::kRoleLists.end());
+    if (std::ranges::find(needed, RoleList::subscribers) != needed.end()) {
+      access.missing =
+          "[roles] pays subscribers more, but a list of the old format does not tell who they are. "
+          "They are paid as viewers; what they have is safe.";
+    }
+    return access;
+  }
   if (needed.empty()) return access;
   if (token.user_id != streamer) {
     access.refused = needed;

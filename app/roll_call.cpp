@@ -42,7 +42,7 @@ bool RollCall::chatter(const twitch::Chatter& chatter) {
     return true;
   }
   const UserId account = account_of(chatter.id);
-  Roles roles = streamer ? Roles{}.with(Role::broadcaster) : Roles{};
+  Roles roles = streamer ? chatter.roles.with(Role::broadcaster) : chatter.roles;
   if (account != chatter.id) {
     // Twitch's lists name the one who is in the chat.
     if (rules_.book != nullptr) roles = together(roles, rules_.book->of(chatter.id));

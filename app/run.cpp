@@ -9,6 +9,7 @@
 #include "app/control/desk.hpp"
 #include "app/control/server.hpp"
 #include "app/event_service.hpp"
+#include "app/list_format.hpp"
 #include "app/login_command.hpp"
 #include "app/pretended_twitch.hpp"
 #include "app/process.hpp"
@@ -202,6 +203,7 @@ int run_bot(const Config& given, const RunOptions& options) {
   if (db::restore_is_pending(config.database.path))
     log->warn("A restore was interrupted. It is finished now; what was there before is kept.");
   if (!existed) refuse_to_begin_anew(config, *log);
+  refuse_other_format(config, db::held_now(config.database.path));
   Writer writer{loop.get_executor(), kQueuedWrites, config.database.path, config.twitch.source,
                 config.database.backup_dir};
   // What opening a large database needed for a moment is written to, and would stay under what is
@@ -243,7 +245,8 @@ int run_bot(const Config& given, const RunOptions& options) {
                        .fixed = accounts ? nullptr : &credential,
                        .rewards_alone = demo}};
   Channels channels{{config, clock, helix, writer, reservoir, *log, commons, teller, attendance,
-                     options.verbose, &events, accounts ? &*accounts : nullptr}};
+                     options.verbose, by_name(config) ? nullptr : &events,
+                     accounts ? &*accounts : nullptr, &client}};
 
   const auto end = [&] {
     log->info("{}", channels.stopping());

@@ -126,6 +126,18 @@ std::optional<std::vector<std::string>> channels(std::string_view text) {
   return logins.size() <= kMostChannels ? std::optional{std::move(logins)} : std::nullopt;
 }
 
+/// The address of a viewer list, with {channel} in its path or without.
+std::optional<std::string> list_url(std::string_view text) {
+  std::string plain{text};
+  for (std::size_t at = 0; (at = plain.find(kChannelInUrl, at)) != plain.npos;)
+    plain.replace(at, kChannelInUrl.size(), "channel");
+  const std::size_t path = text.find('/', text.find("//") + 2);
+  const bool in_path = text.substr(0, path).find(kChannelInUrl) == text.npos;
+  if (!in_path || plain.find_first_of("{}") != plain.npos || !parse_safe_url(plain))
+    return std::nullopt;
+  return std::string{text};
+}
+
 /// What Twitch gives out are small letters and digits; this goes into a header, so nothing else
 /// may.
 std::optional<std::string> client_id(std::string_view text) {
@@ -202,6 +214,19 @@ constexpr std::array kSettings{
     Setting{"twitch", "eventsub_url", kSocketForm,
             [](Config& config, std::string_view text) {
               return put(config.twitch.eventsub_url, parse_safe_socket_url(text));
+            },
+            false},
+    Setting{"twitch", "format", "helix or legacy",
+            [](Config& config, std::string_view text) {
+              return put(config.twitch.format,
+                         one_of<ListFormat>(
+                             text, {{"helix", ListFormat::helix}, {"legacy", ListFormat::legacy}}));
+            },
+            false},
+    Setting{"twitch", "chatters_url",
+            "an address like https://example.com/chatters/{channel}, https or of this computer",
+            [](Config& config, std::string_view text) {
+              return put(config.twitch.chatters_url, list_url(text));
             },
             false},
     Setting{

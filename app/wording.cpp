@@ -200,6 +200,21 @@ std::string cause(const twitch::Failure& failure, std::string_view channel, std:
   return what + " could not be had" + detail;
 }
 
+std::string cause_at_server(const twitch::Failure& failure, const Config::MemorySection& memory) {
+  using twitch::Error;
+  constexpr std::string_view kServer = "the server of [twitch] chatters_url";
+  if (failure.status != 0) return fmt::format("{} answered HTTP {}", kServer, failure.status);
+  if (failure.error == Error::unreachable)
+    return fmt::format("{} cannot be reached ({})", kServer, failure.detail);
+  if (failure.error == Error::too_large) {
+    return fmt::format(
+        "the list is longer than [memory] max_page = {} allows; if it is right, raise that in "
+        "bot.ini and start again",
+        size_text(memory.max_page));
+  }
+  return cause(failure, {}, {}, memory);
+}
+
 std::string sweep_failed(const twitch::Failure& failure, std::string_view cause,
                          std::chrono::milliseconds next_try) {
   const std::string_view what = failure.page > 0 ? "Viewer list incomplete" : "No viewer list";

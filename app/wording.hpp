@@ -65,6 +65,9 @@ void tell_cycle(std::string& to, const db::CycleReport& report, CycleLine line);
 std::string cause(const twitch::Failure& failure, std::string_view channel, std::string_view bot,
                   const Config::MemorySection& memory = {});
 
+/// The same of a list of the old format, which comes from another server than Twitch's.
+std::string cause_at_server(const twitch::Failure& failure, const Config::MemorySection& memory);
+
 /// A failed viewer list; `next_try` is zero when this payment is given up.
 std::string sweep_failed(const twitch::Failure& failure, std::string_view cause,
                          std::chrono::milliseconds next_try);

@@ -109,6 +109,8 @@ Counts run(std::uint32_t viewers, const std::string& relay_program) {
                         reservoir,
                         {url + "/helix", url + "/oauth2", std::string{simulator::kClientId},
                          std::string{simulator::kStreamerToken}}};
+    twitch::RateBudget budget{clock};
+    helix.spend_from(budget);
     const app::Config config = with_roles();
     app::RoleLists roles{helix, clock, simulator::kChannelId};
     app::LiveState live;

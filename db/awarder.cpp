@@ -68,6 +68,7 @@ Awarder::Awarder(SQLite::Database& db, Clocks& clocks, Visits& visits)
           "clock_from=?4, seconds_from=?5, from_no=?6, from_at=?7, login=coalesce(?8,login), "
           "name=iif(?8 IS NULL,name,?9), hidden=0, first_seen=coalesce(first_seen,?7) "
           "WHERE channel_id=?1 AND user_id=?2"},
+      login_of_{db, "SELECT login FROM viewer WHERE channel_id=?1 AND user_id=?2"},
       holder_{db,
               "SELECT user_id, from_no FROM viewer INDEXED BY viewer_login "
               "WHERE channel_id=?1 AND login=?2 AND user_id<>?3 LIMIT 1"},
@@ -276,6 +277,7 @@ Awarder::Came Awarder::open_visit(const Arrival& viewer, std::int64_t at) {
     clocks_.come(roles);
     return Came::back;
   }
+  if (id < 0) check_name(viewer);
   if (come(come_renamed_)) {
     clocks_.come(roles);
     take_login(viewer);
@@ -291,6 +293,22 @@ Awarder::Came Awarder::open_visit(const Arrival& viewer, std::int64_t at) {
   clocks_.come(kStopped);
   take_login(viewer);
   return Came::stopped;
+}
+
+/// Accounts below zero stand for a name (LegacyList): nobody there is ever renamed, so another name
+/// is somebody else, whose name comes to the same number.
+void Awarder::check_name(const Arrival& viewer) {
+  Rows rows{login_of_, clocks_.channel().id, number(viewer.id())};
+  if (!rows.next() || known_login(viewer) == nullptr) return;
+  const std::string known = rows.text(0);
+  if (known.empty() || known == viewer.login()) return;
+  throw Unusable{
+      fmt::format("The names \"{}\" and \"{}\" cannot be told apart: both come to the same number, "
+                  "which happens "
+                  "to hardly any two names. Nothing was paid, and the bot stops; all balances are "
+                  "safe. Put the "
+                  "second one into [points] ignore and start again.",
+                  known, viewer.login())};
 }
 
 /// Whoever had points before he was seen: his welcome is an entry, since his history has begun.

@@ -65,6 +65,8 @@ class Awarder {
   std::size_t insert(const Award& award, const After& after, std::span<const Arrival> block);
   Came open_visit(const Arrival& viewer, std::int64_t at);
   bool welcome(const Award& award, std::int64_t at);
+  /// Throws Unusable for a name that comes to the number of another one.
+  void check_name(const Arrival& viewer);
   void take_login(const Arrival& viewer);
 
   sqlite3* database_;
@@ -80,6 +82,7 @@ class Awarder {
   SQLite::Statement come_renamed_;
   SQLite::Statement peculiar_;
   RareStatement come_anyhow_;
+  RareStatement login_of_;
   RareStatement holder_;
   RareStatement lose_login_;
   SQLite::Statement insert_;

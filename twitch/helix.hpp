@@ -10,6 +10,7 @@
 #include "twitch/parse.hpp"
 #include "twitch/rate_budget.hpp"
 #include "twitch/records.hpp"
+#include "twitch/viewer_list.hpp"
 
 #include <array>
 #include <chrono>
@@ -23,15 +24,6 @@
 #include <vector>
 
 namespace pointsbot::twitch {
-
-/// What a whole viewer list came to.
-struct Swept {
-  int pages = 0;
-  std::int64_t rows = 0;   ///< duplicates included, blank ones not
-  std::int64_t total = 0;  ///< the largest that a page stated
-  std::chrono::microseconds fetch{};
-  std::chrono::microseconds parse{};
-};
 
 /// Pages after which a viewer list is not believed to end: 200,000 viewers.
 inline constexpr int kMostPages = 200;
@@ -56,7 +48,7 @@ struct Urls {
 /// thread only, one call at a time: they share one parser. Each answer's body lives in a lease from
 /// `bodies` for no longer than it takes to read it. What a call needs beside that is made here,
 /// once: a steady live() or sweep() of any size allocates nothing of ours.
-class Helix {
+class Helix final : public ViewerList {
  public:
   /// `max_page`: bytes of the longest answer; a longer one is too_large. Throws
   /// std::invalid_argument when an address would have the token sent over plain http to another
@@ -87,14 +79,14 @@ class Helix {
   Task<Result<std::vector<User>, Failure>> users(std::span<const std::string> logins);
 
   /// GET /streams?user_id=: whether the channel is live now.
-  Task<Result<bool, Failure>> live(UserId channel);
+  Task<Result<bool, Failure>> live(UserId channel) override;
 
   /// GET /chat/chatters, all pages: every row to `sink`, duplicates included. Either the whole list
   /// or a failure with its page, after which what `sink` got is worth nothing. `moderator` must be
   /// the token's user, and the broadcaster or a moderator there. Whether a page came twice in
   /// another's place only he can tell who keeps the ids: he asks is_whole again with the different
   /// ones.
-  Task<Result<Swept, Failure>> sweep(UserId channel, UserId moderator, ChatterSink& sink);
+  Task<Result<Swept, Failure>> sweep(UserId channel, UserId moderator, ChatterSink& sink) override;
 
   /// A page of GET /moderation/moderators, /channels/vips or /subscriptions (100 a page): appends
   /// those on it to `members`. Twitch shows them to the broadcaster's own token alone, with the
@@ -128,14 +120,5 @@ class Helix {
   Parser& parser_;
   RateBudget* budget_ = nullptr;
 };
-
-/// Whether `rows` may pass for the whole of a list that states `total`: people come and go while it
-/// is read and Twitch says that the total drifts, so a tenth, and ten, may be missing.
-constexpr bool is_whole(std::int64_t rows, std::int64_t total) {
-  return total - rows <= 10 + total / 10;
-}
-
-/// What a list is that fails `is_whole`.
-Failure incomplete(int page, std::int64_t viewers, std::int64_t total);
 
 }  // namespace pointsbot::twitch

@@ -16,8 +16,9 @@ namespace pointsbot::twitch {
 /// One row of a viewer list. The views die with the call that hands them over.
 struct Chatter {
   UserId id;
-  std::string_view login;         ///< 1 to 64 bytes, no control characters
-  std::string_view display_name;  ///< empty when it is the login in other capitals
+  std::string_view login;           ///< 1 to 64 bytes, no control characters
+  std::string_view display_name{};  ///< empty when it is the login in other capitals
+  Roles roles{};                    ///< what the list itself says of him
 };
 
 /// Takes the rows of a viewer list as they are read.

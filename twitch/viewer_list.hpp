@@ -35,4 +35,13 @@ class ViewerList {
   ~ViewerList() = default;
 };
 
+/// Whether `rows` may pass for the whole of a list that states `total`: people come and go while it
+/// is read and Twitch says that the total drifts, so a tenth, and ten, may be missing.
+constexpr bool is_whole(std::int64_t rows, std::int64_t total) {
+  return total - rows <= 10 + total / 10;
+}
+
+/// What a list is that fails `is_whole`.
+Failure incomplete(int page, std::int64_t viewers, std::int64_t total);
+
 }  // namespace pointsbot::twitch

@@ -63,6 +63,26 @@ TEST_F(BotTest, PaysTheOfflineModifierWhileOfflineAndSaysSoOnce) {
   EXPECT_EQ(lines_with("is offline since"), 1);
 }
 
+TEST_F(BotTest, AClockThatIsSetWhileItRunsOrASleepDoublesNoPaymentAndMakesUpForNone) {
+  start();
+  pay(2);
+  for (const auto jump : {std::chrono::hours{-1}, std::chrono::hours{24}, std::chrono::hours{8}}) {
+    SCOPED_TRACE(jump.count());
+    const auto due = *clock_.next();
+    const std::int64_t made = payments();
+    clock_.set_wall(clock_.wall() + jump);
+    EXPECT_EQ(*clock_.next(), due);
+    step();
+    EXPECT_EQ(payments(), made + 1);
+    EXPECT_EQ(*clock_.next(), due + config_.points.interval);
+  }
+  EXPECT_EQ(balance("pretend_channel"), 1 + 5 * 10);
+  EXPECT_EQ(lines_with("clock was set back by 1 h. Payments go on every 10 s all the same."), 1);
+  EXPECT_EQ(lines_with("The time of day went 8 h ahead: this computer slept, or its clock was set. "
+                       "Nothing is paid for that time"),
+            1);
+}
+
 TEST_F(BotTest, AStreamThatIsMissingFromTheListForAMomentIsPaidOn) {
   start();
   for (int i = 0; i < 3; ++i) {
@@ -103,8 +123,9 @@ TEST_F(BotTest, SaysOnceThatTheChannelIsOfflineAndWhatThatMeans) {
   start();
   bot().hint(LiveHint::offline);
   pay(3);
-  EXPECT_EQ(lines_with("\"pretend_channel\" is offline since 00:00. 50 people are in chat, nobody is "
-                       "paid (offline_modifier = 0) but newcomers, who get 1 point once. Paying "
+  EXPECT_EQ(lines_with("\"pretend_channel\" is offline since "), 1);
+  EXPECT_EQ(lines_with(". 50 people are in chat, nobody is paid (offline_modifier = 0) but "
+                       "newcomers, who get 1 point once. Paying "
                        "starts by itself when you go live."),
             1);
 }

@@ -64,8 +64,16 @@ void ChannelsTest::start(std::optional<std::int64_t> cycles) {
   attendance_ = {};
   commons_.emplace(Upkeep{*writer_, clock_, chores(std::chrono::days{90})});
   asio::co_spawn(loop_, teller_->serve(), asio::detached);
-  channels_.emplace(Channels::Parts{config_, clock_, *helix_, *writer_, *reservoir_, *log_,
-                                    *commons_, *teller_, attendance_});
+  channels_.emplace(Channels::Parts{.config = config_,
+                                    .clock = clock_,
+                                    .helix = *helix_,
+                                    .writer = *writer_,
+                                    .reservoir = *reservoir_,
+                                    .log = *log_,
+                                    .commons = *commons_,
+                                    .teller = *teller_,
+                                    .attendance = attendance_,
+                                    .client = &*client_});
   channels_->start(loop_, cycles, [this] {
     ended_ = true;
     teller_->close();

@@ -155,6 +155,9 @@ TEST(Config, AcceptsTheLimitsOfEveryRange) {
            {"twitch", "channel", ""},
            {"twitch", "channel", "one, @Two,three"},
            {"twitch", "client_id", ""},
+           {"twitch", "format", "helix"},
+           {"twitch", "chatters_url", "https://example.com/group/user/{channel}/chatters"},
+           {"twitch", "chatters_url", "http://127.0.0.1:81/chatters"},
            {"twitch", "api_url", "http://localhost/x"},
            {"twitch", "api_url", "http://[::1]:1"},
            {"twitch", "api_url", "http://127.255.0.1:65535/mock/v1.0"},
@@ -207,6 +210,12 @@ TEST(Config, RefusesWhatIsBesideEveryRange) {
            {"twitch", "channel", "one,"},
            {"twitch", "channel", "a_26_letter_name_of_a_pers"},
            {"twitch", "channel", "@"},
+           {"twitch", "format", "old"},
+           {"twitch", "chatters_url", ""},
+           {"twitch", "chatters_url", "http://example.com/{channel}"},
+           {"twitch", "chatters_url", "https://{channel}.example.com/list"},
+           {"twitch", "chatters_url", "https://example.com/{name}"},
+           {"twitch", "chatters_url", "https://example.com/{channel}?key=1"},
            {"twitch", "client_id", "abc def"},
            {"twitch", "client_id", "abc\xC3\xA9"},
            {"points", "name", "points"},
@@ -448,6 +457,17 @@ TEST(Config, ARolesPriceHasToFitEveryChannel) {
             "bot.ini:10: [roles] vip, in the channel \"beta\", is less than a viewer gets"));
   EXPECT_TRUE(holds(one_mistake_of(text + "[roles]\nvip = 5\n"),
                     "bot.ini:10: [roles] vip is less than a viewer gets"));
+}
+
+TEST(Config, TheOldFormatNeedsAnAddressAndNoClientId) {
+  const std::string legacy = "[twitch]\nsource = twitch\nformat = legacy\n";
+  EXPECT_EQ(mistakes_of(legacy + "channel = a\nchatters_url = https://example.com/list\n"),
+            std::vector<std::string>{});
+  EXPECT_TRUE(holds(one_mistake_of(legacy + "channel = a\n"),
+                    "bot.ini:3: [twitch] chatters_url is missing: format = legacy needs it."));
+  EXPECT_TRUE(holds(
+      one_mistake_of(legacy + "channel = a, b\nchatters_url = https://example.com/list\n"),
+      "bot.ini:5: [twitch] chatters_url is the same for every channel. Write {channel} where"));
 }
 
 TEST(Config, NothingWasStartedIsSaidOnceAtTheEnd) {

@@ -29,6 +29,12 @@ Task<> ManyChannels::answer(http::Exchange& exchange) {
                              R"("scopes":["moderator:read:chatters"],"expires_in":9999})");
     co_return;
   }
+  if (path.starts_with("/list/")) {
+    list_token = exchange.header("Authorization").value_or("");
+    const std::string body = list.empty() ? old_list(path.substr(6)) : list;
+    co_await exchange.answer(200, kJson, body);
+    co_return;
+  }
   ++asked;
   const auto standing = bucket_.take(limit, clock_.now(), clock_.wall());
   exchange.add_header("Ratelimit-Limit", std::to_string(standing.limit));
@@ -74,6 +80,19 @@ std::string ManyChannels::users(std::string_view login) const {
                        pointsbot::number(id_of(i)), login, login);
   }
   return R"({"data":[]})";
+}
+
+std::string ManyChannels::old_list(std::string_view login) {
+  for (Channel& channel : channels) {
+    if (channel.login != login) continue;
+    ++channel.swept;
+    std::string body = R"({"chatters":{"broadcaster":[")" + channel.login +
+                       R"("],"moderators":["a_mod"],"viewers":[)";
+    for (int i = 0; i < channel.viewers; ++i)
+      body += fmt::format("{}\"viewer{}\"", i == 0 ? "" : ",", i);
+    return body + "]}}";
+  }
+  return "{}";
 }
 
 std::string ManyChannels::page(Channel& channel, std::size_t number, std::string_view after) {

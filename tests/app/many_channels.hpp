@@ -43,12 +43,15 @@ class ManyChannels {
   std::uint32_t limit = 1'000'000;  ///< requests a minute
   int too_many = 0;                 ///< were answered with 429
   int mixed = 0;                    ///< pages that came between those of another list
-  int asked = 0;                    ///< in all, but for /validate
+  int asked = 0;                    ///< in all, but for /validate and lists of the old format
+  std::string list;                 ///< of the old format, whole; empty: made of the channel
+  std::string list_token;           ///< what came with a question for such a list
 
  private:
   Task<> answer(http::Exchange& exchange);
   std::string users(std::string_view login) const;
   std::string page(Channel& channel, std::size_t number, std::string_view after);
+  std::string old_list(std::string_view login);
   Channel* find(std::string_view id, std::size_t& number);
 
   const Clock& clock_;

@@ -100,5 +100,16 @@ TEST(Prices, OfTheShippedFileAreEachAtLeastAViewers) {
   EXPECT_EQ(config.roles.regular_after, std::chrono::hours{20});
 }
 
+TEST(Prices, OfSeveralPaymentsAtOnceAreSoManyTimesAsMuch) {
+  Pay pay{Points{10}};
+  pay[Role::vip] = Points{25};
+  pay[Role::moderator] = kMostAtOnce;
+  const Pay three = times(pay, 3);
+  EXPECT_EQ(three[Role::viewer], Points{30});
+  EXPECT_EQ(three[Role::vip], Points{75});
+  EXPECT_EQ(three[Role::moderator], kMostAtOnce);
+  EXPECT_EQ(times(pay, 1), pay);
+}
+
 }  // namespace
 }  // namespace pointsbot::app

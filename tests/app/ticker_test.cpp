@@ -73,5 +73,27 @@ TEST(Ticker, PassesOverWhatALateCycleMissedAndCountsIt) {
   }
 }
 
+TEST(Ticker, IsDueLaterWhereItWouldBeAtOnce) {
+  const auto later = kInterval / 3;
+  EXPECT_EQ((Ticker{kInterval, kNow, kWall, std::nullopt, later}.due()), kNow + later);
+  EXPECT_EQ((Ticker{kInterval, kNow, kWall, kWall - 2 * kInterval, later}.due()), kNow + later);
+  EXPECT_EQ((Ticker{kInterval, kNow, kWall, kWall - kInterval / 2, later}.due()),
+            kNow + kInterval / 2)
+      << "a payment that is on its way stays where it is";
+}
+
+TEST(Ticker, IsDueEverySoManyIntervalsForAllOfThem) {
+  Ticker ticker{kInterval, kNow, kWall, std::nullopt};
+  EXPECT_EQ(ticker.intervals(), 1);
+  EXPECT_EQ(ticker.advance(kNow, 3), 0);
+  EXPECT_EQ(ticker.due(), kNow + 3 * kInterval);
+  EXPECT_EQ(ticker.intervals(), 3);
+  EXPECT_EQ(ticker.deadline(), kNow + 6 * kInterval);
+  EXPECT_EQ(ticker.advance(kNow + 10 * kInterval, 2), 3) << "at 5, 7 and 9";
+  EXPECT_EQ(ticker.due(), kNow + 11 * kInterval);
+  ticker.advance(ticker.due());
+  EXPECT_EQ(ticker.intervals(), 1);
+}
+
 }  // namespace
 }  // namespace pointsbot::app

@@ -85,6 +85,22 @@ TEST_F(Award, ThePriceListIsWrittenOnlyWhenThePriceIsNew) {
             "1\n1\n2\n1\n3\n2\n");
 }
 
+TEST_F(Award, OfNamesAloneTwoThatComeToOneNumberAreRefusedByName) {
+  // Accounts below zero stand for a name, so another name is no rename.
+  till_.cycle({{-7, "alice"}, {-9, "carol"}});
+  till_.cycle({{-9, "carol"}});
+  try {
+    till_.cycle({{-7, "mallory"}, {-9, "carol"}});
+    FAIL() << "mallory has got alice's points";
+  } catch (const Unusable& refused) {
+    EXPECT_NE(std::string{refused.what()}.find("\"alice\" and \"mallory\""), std::string::npos);
+  }
+  EXPECT_EQ(till_.balance("alice"), 1);
+  EXPECT_EQ(till_.balance("carol"), 11) << "nothing of it was written";
+  EXPECT_TRUE(till_.cycle({{-7, "alice"}, {-9, "carol"}}));
+  EXPECT_EQ(till_.balance("alice"), 11);
+}
+
 TEST_F(Award, ARenameKeepsThePoints) {
   till_.cycle({kAlice});
   till_.cycle({kAlice});

@@ -5,6 +5,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -29,6 +30,7 @@ struct Canned {
   Way way = Way::whole;
   std::string ratelimit_reset{};
   std::string ratelimit_remaining{};
+  std::size_t cut_after = std::string::npos;  ///< bytes; else in the middle
 };
 
 /// A Twitch that gives its canned answers in turn, whatever it is asked, and keeps what it was.
@@ -76,7 +78,8 @@ class StubTwitch {
         break;
       case Canned::Way::cut:
         exchange.begin(canned.status, "application/json", body.size());
-        co_await exchange.write(std::string_view{body}.substr(0, body.size() / 2));
+        co_await exchange.write(std::string_view{body}.substr(
+            0, canned.cut_after == std::string::npos ? body.size() / 2 : canned.cut_after));
         exchange.close();
         break;
       case Canned::Way::too_short:

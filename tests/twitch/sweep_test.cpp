@@ -61,6 +61,18 @@ TEST_F(TwitchSweep, BelievesTheLargestTotalOfItsPages) {
   EXPECT_EQ(failed.detail, "3 of 300");
 }
 
+TEST_F(TwitchSweep, WhoseConnectionEndsAtAnyByteOfAPageIsNoList) {
+  const std::string page = page_of(2, 2);
+  for (std::size_t size = 0; size < page.size(); ++size) {
+    can(page_of(1, 2));
+    twitch_.answers.push_back({.body = page, .way = Way::cut, .cut_after = size});
+    const Failure failed = failure();
+    EXPECT_EQ(failed.error, Error::cut) << size;
+    EXPECT_EQ(failed.page, 2);
+    twitch_.answers.clear();
+  }
+}
+
 TEST_F(TwitchSweep, SaysOnWhichPageItFailedAndWhy) {
   for (const Fault& fault : faults()) {
     for (int page = 1; page <= 5; ++page) {

@@ -1,0 +1,109 @@
+#include "app/list_format.hpp"
+
+#include "tests/app/channels_fixture.hpp"
+#include "twitch/legacy_list.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace pointsbot::app {
+namespace {
+
+using std::chrono::minutes;
+
+/// Bots that pay by lists of the old format.
+class OldFormat : public ChannelsTest {
+ protected:
+  OldFormat() {
+    list({{"alpha", 10}, {"beta", 5}});
+    config_.twitch.format = ListFormat::legacy;
+    config_.twitch.chatters_url = twitch_.url() + "/list/{channel}";
+  }
+};
+
+TEST_F(OldFormat, PaysByNamesAlone) {
+  start();
+  pass(minutes{3});
+  EXPECT_EQ(query("SELECT channel,count(*),min(points),max(points) FROM points GROUP BY 1"),
+            "alpha|11|3|3\nbeta|6|3|3\n");
+  EXPECT_EQ(query("SELECT count(*) FROM viewer WHERE user_id>=0"), "0\n");
+  EXPECT_EQ(twitch_.list_token, "") << "no token is sent there";
+  EXPECT_EQ(lines_with("by the names in a list of the old format"), 2);
+}
+
+TEST_F(OldFormat, ANameThatComesBackHasItsPoints) {
+  start();
+  pass(minutes{2});
+  twitch_.channels[0].viewers = 3;
+  pass(minutes{2});
+  twitch_.channels[0].viewers = 10;
+  pass(minutes{2});
+  EXPECT_EQ(query("SELECT points FROM points WHERE channel='alpha' AND login='viewer9'"), "4\n");
+  EXPECT_EQ(query("SELECT points FROM points WHERE channel='alpha' AND login='viewer2'"), "6\n");
+}
+
+TEST_F(OldFormat, PaysWhoIsInAListOfItsOwnByThat) {
+  config_.roles[Role::moderator] = {.live = {.times = 3, .amount = {}}, .offline = {}};
+  config_.points.pay_streamer = true;
+  start();
+  pass(minutes{3});
+  EXPECT_EQ(query("SELECT login,points FROM points WHERE channel='alpha' AND login NOT LIKE "
+                  "'viewer%' ORDER BY 1"),
+            "a_mod|7\nalpha|3\n");
+}
+
+TEST_F(OldFormat, ABrokenOrPartialListIsNotEverybodyGone) {
+  start();
+  pass(minutes{2});
+  for (const char* const broken :
+       {R"({"chatters":{"viewers":["viewer0"]},"chatter_count":500})", R"({"chatters":{}})",
+        R"({"chatters":{"viewers":[]}})", "{}", "", "[]", R"({"chatters":{"viewers":["a"]}} x)",
+        R"({"chatters":{"viewers":["viewer0",)", R"({"chatters":{"viewers":["no name"]}})",
+        R"({"chatters":{"viewers":[7]}})", R"({"chatters":{"viewers":null}})"}) {
+    SCOPED_TRACE(broken);
+    twitch_.list = broken;
+    if (twitch_.list.empty()) twitch_.list = " ";
+    pass(minutes{2});
+    EXPECT_EQ(query("SELECT count(*) FROM points WHERE present"), "17\n");
+  }
+  twitch_.list.clear();
+  pass(minutes{2});
+  EXPECT_EQ(query("SELECT sum(departed) FROM cycle"), "0\n");
+}
+
+TEST_F(OldFormat, IsLiveAsTwitchSaysWhereItCanBeAsked) {
+  start();
+  pass(minutes{2});
+  for (auto& channel : twitch_.channels) channel.live = false;
+  pass(minutes{4});
+  EXPECT_EQ(lines_with("\"alpha\" is offline since"), 1);
+}
+
+TEST_F(OldFormat, IsAlwaysLiveWhereTwitchCannotBeAskedAndSaysSo) {
+  for (auto& channel : twitch_.channels) channel.known = false;
+  start();
+  pass(minutes{2});
+  EXPECT_EQ(lines_with("Whether \"alpha\" is live cannot be asked, because Twitch knows no such "
+                       "channel: it is paid as if it always were."),
+            1);
+  EXPECT_EQ(payments("alpha"), 2);
+}
+
+TEST(ListFormats, ADatabaseOfTheOtherOneIsRefusedInWords) {
+  Config config;
+  config.twitch.source = db::Source::twitch;
+  config.database.path = "points.db";
+  const db::Held ids{.source = db::Source::twitch, .channels = {{UserId{5}, "alpha"}}};
+  const db::Held names{.source = db::Source::twitch,
+                       .channels = {{twitch::legacy_id("alpha"), "alpha"}}};
+  EXPECT_NO_THROW(refuse_other_format(config, ids));
+  EXPECT_NO_THROW(refuse_other_format(config, {}));
+  EXPECT_THROW(refuse_other_format(config, names), ConfigError);
+  config.twitch.format = ListFormat::legacy;
+  EXPECT_NO_THROW(refuse_other_format(config, names));
+  EXPECT_THROW(refuse_other_format(config, ids), ConfigError);
+}
+
+}  // namespace
+}  // namespace pointsbot::app
