@@ -211,7 +211,7 @@ int simulate(const SimulateOptions& options) {
     auto tell = [&log](const simulator::ScriptStep& step, std::string_view problem) {
       const std::string said =
           fmt::format("{}{}{}", step.words, problem.empty() ? "" : ": ", problem);
-      fmt::print("{}\n", said);
+      fmt::print("; {}\n", said);  // what is printed stays a bot.ini
       std::fflush(stdout);
       if (log.is_open()) log << "script: " << said << std::endl;
     };

@@ -211,9 +211,18 @@ ScriptStep read_step(std::string_view text, int line) {
 std::string script_sentences() {
   std::string all;
   for (const Sentence& sentence : kSentences) {
-    std::string words{sentence.words};
-    std::erase_if(words, [](char c) { return c == '{' || c == '}' || c == '#' || c == '.'; });
-    all.append("  ").append(words).append("\n");
+    std::string_view words = sentence.words;
+    all += ' ';
+    while (!words.empty()) {
+      const std::string_view word = take_word(words);
+      all += ' ';
+      all += word.front() != '{'          ? word
+             : word.starts_with("{#")     ? "N"
+             : word.starts_with("{...")   ? "TEXT"
+             : word.starts_with("{fault") ? "FAULT"
+                                          : "NAME";
+    }
+    all += '\n';
   }
   return all;
 }
