@@ -102,6 +102,7 @@ Task<> Server::Impl::accept(std::shared_ptr<Impl> self) {
 void Server::Impl::begin_session(const std::shared_ptr<Impl>& self, tcp::socket socket) {
   auto session = std::make_shared<Session>(std::move(socket), self->service);
   self->sessions.push_back(session);
+  self->looked_at.reserve(self->sessions.size());  // here, so that looking asks for no memory
   auto ended = [self, session](const std::exception_ptr&) mutable {
     session.reset();
     self->forget_ended();

@@ -44,12 +44,21 @@ class State : public std::enable_shared_from_this<State> {
   std::uint64_t struck() const { return struck_; }
 
  private:
+  /// What Helix answers, before it is sent.
+  struct Answer {
+    Reply reply;
+    Page page;
+    bool paged = false;          ///< the page is the body, not the reply
+    std::optional<Fault> fault;  ///< that sends it in the wrong way
+  };
+
   Task<> dispatch(http::Exchange& exchange, RequestLog::Entry entry, Route route);
   Task<> serve_control(http::Exchange& exchange);
   Task<> serve_event(http::Exchange& exchange);
   Task<> serve_socket(http::Exchange& exchange);
   Task<> serve_activate(http::Exchange& exchange);
   Task<> serve_login(http::Exchange& exchange, RequestLog::Entry entry, Route route);
+  Answer answer_helix(http::Exchange& exchange, RequestLog::Entry entry, Route route);
   Task<> serve_helix(http::Exchange& exchange, RequestLog::Entry entry, Route route);
   Task<> serve_page(http::Exchange& exchange, const Page& page, const Fault* fault);
 

@@ -43,9 +43,9 @@ RateLimit& State::rate_of(const std::optional<Caller>& caller, Route route) {
   return rates_.emplace_back(user, RateLimit{}).second;
 }
 
-Task<> State::serve_helix(http::Exchange& exchange, RequestLog::Entry entry, Route route) {
-  if (route == Route::eventsub && world_.settings().subscribing.count() > 0)
-    co_await clock_.sleep_until(clock_.now() + world_.settings().subscribing);
+/// Everything but the sending: what is looked at meanwhile need not stay in a coroutine's frame,
+/// which is to be small enough to be used again.
+State::Answer State::answer_helix(http::Exchange& exchange, RequestLog::Entry entry, Route route) {
   const auto caller = caller_of(exchange, "Bearer ");
   if (caller) log_.is_by(entry, caller->user.login.view());
   RateLimit::Standing rate =
@@ -53,61 +53,63 @@ Task<> State::serve_helix(http::Exchange& exchange, RequestLog::Entry entry, Rou
           .take(world_.settings().requests_per_minute, clock_.now(), clock_.wall());
   std::optional<Complaint> complaint =
       rate.exceeded ? Complaint{429, "Too Many Requests"} : complain_of_headers(exchange, caller);
-  std::string json;
-  int status = 200;
+  Answer answer;
   MemberPage members;
-  Page& page = members.page;
+  Page& page = is_role_list(route) ? members.page : answer.page;
   const http::Parameters& query = exchange.query();
   // What changes something is refused before it does; an answer is lost after.
   const bool acts = route == Route::eventsub || route == Route::messages;
-  std::optional<Fault> fault = acts && !complaint ? strike(route, page) : std::nullopt;
-  if (complaint) {
-    // nothing is looked up
+  if (acts && !complaint) answer.fault = strike(route, page);
+  const bool refused = answer.fault && answer.fault->kind->refusal != nullptr;
+  if (complaint || refused) {
+    // nothing is looked up, nothing done
   } else if (route == Route::users) {
-    complaint = answer_users(world_.audience(), *caller, query, json);
+    complaint = answer_users(world_.audience(), *caller, query, answer.reply.json);
   } else if (route == Route::streams) {
-    complaint = answer_streams(world_, query, json);
+    complaint = answer_streams(world_, query, answer.reply.json);
   } else if (route == Route::moderated) {
-    complaint = answer_moderated(world_, *caller, query, json);
-  } else if (acts && !(fault && fault->kind->refusal != nullptr)) {
-    const Reply reply =
-        route == Route::messages ? say(*caller, exchange) : subscribe(*caller, exchange);
-    status = reply.status;
-    json = reply.json;
+    complaint = answer_moderated(world_, *caller, query, answer.reply.json);
   } else if (acts) {
-    // refused below
+    answer.reply = route == Route::messages ? say(*caller, exchange) : subscribe(*caller, exchange);
   } else if (is_role_list(route)) {
     complaint = read_members(route, *caller, world_, query, members);
   } else {
     complaint = read_chatters(world_, *caller, query, page);
   }
 
-  if (!complaint && !acts) fault = strike(route, page);
-  if (!complaint && is_role_list(route)) append_members(json, route, members);
-  if (fault && fault->kind->refusal != nullptr) {
-    const Refusal& refusal = *fault->kind->refusal;
+  if (!complaint && !acts) answer.fault = strike(route, page);
+  if (!complaint && is_role_list(route)) append_members(answer.reply.json, route, members);
+  if (answer.fault && answer.fault->kind->refusal != nullptr) {
+    const Refusal& refusal = *answer.fault->kind->refusal;
     complaint = Complaint{refusal.status, refusal.message};
-    if (fault->kind->ends_token) accounts_.expire(caller->token);
+    if (answer.fault->kind->ends_token) accounts_.expire(caller->token);
     if (refusal.reset) {
       rate.remaining = 0;
       rate.reset = reset_of(refusal, clock_.wall());
     }
+    answer.fault.reset();
   }
   add_number(exchange, "Ratelimit-Limit", rate.limit);
   add_number(exchange, "Ratelimit-Remaining", rate.remaining);
   add_number(exchange, "Ratelimit-Reset", rate.reset);
+  answer.paged = !complaint && route == Route::chatters;
+  if (complaint) answer.reply = helix_error(complaint->status, complaint->message);
+  return answer;
+}
 
-  if (complaint) {
-    json.clear();
-    append_error(json, complaint->status, complaint->message);
-    co_await exchange.answer(complaint->status, kJson, json);
-  } else if (route == Route::chatters) {
-    co_await serve_page(exchange, page, fault ? &*fault : nullptr);
-  } else if (fault) {
-    TextBody body{json};
-    co_await fault->kind->send(exchange, body, clock_);
+Task<> State::serve_helix(http::Exchange& exchange, RequestLog::Entry entry, Route route) {
+  if (route == Route::eventsub && world_.settings().subscribing.count() > 0)
+    co_await clock_.sleep_until(clock_.now() + world_.settings().subscribing);
+  const Answer answer = answer_helix(exchange, entry, route);
+  if (answer.paged) {
+    co_await serve_page(exchange, answer.page, answer.fault ? &*answer.fault : nullptr);
+  } else if (answer.fault) {
+    TextBody body{answer.reply.json};
+    co_await answer.fault->kind->send(exchange, body, clock_);
   } else {
-    co_await exchange.answer(status, status == 204 ? std::string_view{} : kJson, json);
+    const Reply& reply = answer.reply;
+    co_await exchange.answer(reply.status, reply.status == 204 ? std::string_view{} : kJson,
+                             reply.json);
   }
 }
 
