@@ -74,6 +74,9 @@ class ForPeople final : public AccountTeller {
 
   void end(const db::AuditedAccount& account, Points balance, const db::Verified& proof,
            const std::string& into) override {
+    text_.clear();
+    table_->end(text_);
+    std::fwrite(text_.data(), 1, text_.size(), stdout);
     const std::string has =
         fmt::format("{} has {}", printable(account.name), amount(balance, currency_));
     if (proof.different == 0) {

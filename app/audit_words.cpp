@@ -202,6 +202,7 @@ std::optional<Evening> Evenings::add(const db::AuditedVisit& visit) {
 
 void AuditTable::line(std::string& to, std::optional<WallTime> at, const std::string& text,
                       Points points, Points after) {
+  end(to);
   std::string date;
   if (at) {
     const std::tm when = local_time(*at);
@@ -261,7 +262,22 @@ void AuditTable::tell(std::string& to, const db::AuditedVisit& visit) {
   }
 }
 
+void AuditTable::end(std::string& to) {
+  if (!chatted_) return;
+  const Chatted all = *std::exchange(chatted_, std::nullopt);
+  const std::string times = all.times > 1 ? fmt::format(", {} times", grouped(all.times)) : "";
+  line(to, all.at, "active in chat" + times, all.points, all.after);
+}
+
 void AuditTable::tell(std::string& to, const db::AuditedEntry& entry) {
+  if (!full_ && entry.kind == OpKind::active) {
+    if (chatted_ && day(chatted_->at) != day(entry.at)) end(to);
+    if (!chatted_) chatted_ = {entry.at, 0, {}, {}};
+    ++chatted_->times;
+    chatted_->points = chatted_->points + entry.points;
+    chatted_->after = entry.after;
+    return;
+  }
   std::string text = audited(entry, whose_);
   if (full_) text += fmt::format(" [operation {}]", entry.op);
   line(to, entry.at, text, entry.points, entry.after);

@@ -3,6 +3,7 @@
 #include "app/config.hpp"
 #include "db/auditor.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -47,8 +48,10 @@ class AuditTable {
   AuditTable(UserId whose, Currency name, bool full)
       : whose_{whose}, name_{std::move(name)}, full_{full} {}
 
-  /// Appends the lines for it: none while an evening goes on.
+  /// Appends the lines for it: none while an evening goes on, or somebody chats on.
   void tell(std::string& to, const db::Audited& one);
+  /// The line that waits for more of its kind, if one does.
+  void end(std::string& to);
 
  private:
   void tell(std::string& to, const db::AuditedOpening& opening);
@@ -60,7 +63,15 @@ class AuditTable {
   UserId whose_;
   Currency name_;
   bool full_;
+  /// What somebody got for chatting on one day, payment after payment, with nothing in between.
+  struct Chatted {
+    WallTime at;
+    std::int64_t times;
+    Points points, after;
+  };
+
   Evenings evenings_;
+  std::optional<Chatted> chatted_;
   int year_ = 0;
 };
 

@@ -174,6 +174,33 @@ TEST_F(Audit, TellsEachKindOfOperation) {
             "the same.\n");
 }
 
+TEST_F(Audit, TellsWhoChattedALineADayAndWhatARewardWasFor) {
+  const auto chat = [&] {
+    now_ += minutes{10};
+    ASSERT_TRUE(
+        till_
+            .cycle(
+                {kAlice},
+                {.pay = 10, .seconds = 600, .at = now_, .active_bonus = 5, .seen = {{1, "alice"}}})
+            .has_value());
+  };
+  chat();
+  chat();
+  perform(db::Reward{kA, {1'200}}, std::nullopt, "raid with 120 people");
+  chat();
+  EXPECT_EQ(
+      audit("alice"),
+      "alice, id 1, in the chat of \"streamer\"\n"
+      "2023\n"
+      "  14 Nov  seen for the first time, welcome                        +1               1\n"
+      "  14 Nov  active in chat, 2 times                                +10              21\n"
+      "  14 Nov  reward by hand: raid with 120 people                +1,200           1,221\n"
+      "  14 Nov  active in chat                                          +5           1,236\n"
+      "  14 Nov  here since 18:10, watched 20 min so far                +20           1,236\n"
+      "alice has 1,236 points. It adds up: the lines above come to that, and the payments say "
+      "the same.\n");
+}
+
 TEST_F(Audit, FollowsAnAccountThatWentIntoAnother) {
   pay({kAlice, kBob}, minutes{0});
   pay({kAlice});
