@@ -94,7 +94,19 @@ std::string PretendTwitch::post(const std::string& target) {
   return answer.body;
 }
 
-void PretendTwitch::happen(const std::string& form) { post("/simulator/event?" + form); }
+int PretendTwitch::happen(const std::string& form) {
+  return std::stoi(json_value(post("/simulator/event?" + form), "$.told"));
+}
+
+std::string PretendTwitch::log_in(const std::string& user, const std::string& scopes) {
+  const std::string client =
+      "client_id=" + between(section_ + "\n", "client_id = ", "\n") + "&scopes=" + scopes;
+  const std::string code = post("/oauth2/device?" + client);
+  allow(json_value(code, "$.user_code"), user);
+  return post("/oauth2/token?" + client +
+              "&grant_type=urn:ietf:params:oauth:grant-type:device_code&device_code=" +
+              json_value(code, "$.device_code"));
+}
 
 void PretendTwitch::allow(const std::string& code, const std::string& user) {
   post("/activate?device-code=" + code + "&user=" + user);

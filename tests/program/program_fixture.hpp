@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace pointsbot {
@@ -55,21 +56,26 @@ class PretendTwitch {
 
   /// "viewers=500&fault=hang"; also without any, to ask. What it then says of itself, JSON.
   std::string change(const std::string& form = "");
-  /// Something happens there: "type=expire_tokens".
-  void happen(const std::string& form);
+  /// Something happens there: "type=expire_tokens". To how many (subscriptions, sockets) it was
+  /// told.
+  int happen(const std::string& form);
   /// Somebody reads the code of a login and allows it as `user`.
   void allow(const std::string& code, const std::string& user);
+  /// Somebody logs in there as `user`, by a code: the answer with the tokens, JSON.
+  std::string log_in(const std::string& user, const std::string& scopes);
   /// How often "chatters", "validate" and so on were asked for.
   std::int64_t asked_for(const std::string& what);
   /// Waits until that is more than it was; meanwhile reads what `bot` says. Throws when it is not.
   void wait_until_asked_for(const std::string& what, std::int64_t more_than, tests::Process& bot);
 
+  ::pid_t pid() const { return process_.pid(); }
+
  private:
+  std::string post(const std::string& target);
+
   tests::Process process_;
   std::string section_;
   std::string token_;
-  std::string post(const std::string& target);
-
   std::uint16_t port_ = 0;
 };
 

@@ -258,9 +258,11 @@ void EventSub::append(std::string& json, const Subscription& subscription,
 }
 
 std::string EventSub::message(const Subscription& subscription, std::string_view kind,
-                              std::string_view event, std::chrono::seconds age) {
-  std::string json = R"({"metadata":{"message_id":")";
-  json.append(draw_.uuid()).append(R"(","message_type":")").append(kind);
+                              std::string_view event, std::chrono::seconds age,
+                              std::string_view id) {
+  std::string json = R"({"metadata":{"message_id":)";
+  append_quoted(json, id.empty() ? draw_.uuid() : std::string{id});
+  json.append(R"(,"message_type":")").append(kind);
   json += R"(","message_timestamp":")";
   append_time(json, clock_.wall() - age);
   json.append(R"(","subscription_type":")").append(subscription.type);
@@ -273,7 +275,7 @@ std::string EventSub::message(const Subscription& subscription, std::string_view
 }
 
 std::size_t EventSub::tell(const Happening& happening, std::uint32_t times,
-                           std::chrono::seconds age) {
+                           std::chrono::seconds age, std::string_view id) {
   std::size_t heard = 0;
   for (const Subscription& subscription : subscriptions_) {
     const bool meant = subscription.enabled() && subscription.type == happening.type &&
@@ -282,7 +284,7 @@ std::size_t EventSub::tell(const Happening& happening, std::uint32_t times,
                          return wanted.empty() || wanted == fact.second;
                        });
     if (!meant) continue;
-    const std::string json = message(subscription, "notification", happening.event, age);
+    const std::string json = message(subscription, "notification", happening.event, age, id);
     for (std::uint32_t i = 0; i < times; ++i) sessions_.send(subscription.session, json);
     ++heard;
   }

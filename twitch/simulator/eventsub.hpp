@@ -31,9 +31,10 @@ class EventSub final : public SessionsWatch {
   Reply remove(const Caller& caller, const http::Parameters& query);
 
   /// Tells everybody who wants to hear of it, each `times` times with the same id, as if it had
-  /// been said so long ago. Returns to how many subscriptions.
+  /// been said so long ago; `id` is the message's, empty: a new one. Returns to how many
+  /// subscriptions.
   std::size_t tell(const Happening& happening, std::uint32_t times = 1,
-                   std::chrono::seconds age = {});
+                   std::chrono::seconds age = {}, std::string_view id = {});
   /// Ends the subscriptions of that type (empty: any) and user (0: any) with that status, and says
   /// so. Returns how many.
   std::size_t revoke(std::string_view status, std::string_view type, UserId user);
@@ -60,7 +61,7 @@ class EventSub final : public SessionsWatch {
   std::optional<Reply> complain_of_limits(const Subscription& wanted) const;
   void append(std::string& json, const Subscription& subscription, bool connected_at) const;
   std::string message(const Subscription& subscription, std::string_view kind,
-                      std::string_view event, std::chrono::seconds age);
+                      std::string_view event, std::chrono::seconds age, std::string_view id = {});
   int total_cost(UserId user) const;
 
   Clock& clock_;

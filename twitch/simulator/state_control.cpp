@@ -94,7 +94,8 @@ std::size_t State::happen(const http::Parameters& form) {
   const auto times = number_in(form, "times", 1, 10'000);
   const std::chrono::seconds age{number_in(form, "age", 0, 10'000'000)};
   return events_.tell(simulator::happen(world_, form, draw_, clock_.wall()),
-                      static_cast<std::uint32_t>(times), age);
+                      static_cast<std::uint32_t>(times), age,
+                      form.first("message_id").value_or(""));
 }
 
 std::size_t State::happen(std::string_view form) {
