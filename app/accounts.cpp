@@ -105,6 +105,14 @@ twitch::RateBudget& Accounts::budget(For what, std::string_view channel) {
 
 std::string Accounts::missing(std::string_view channel) const {
   if (who(For::viewers, channel)) return {};
+  for (const auto& [id, entry] : accounts_) {
+    const twitch::Authorization& one = entry.account->authorization();
+    if (entry.account->state() != State::gone || (one.login != channel && !one.bot)) continue;
+    return fmt::format(
+        "While the login of \"{}\" is over, Twitch does not show the viewers of \"{}\". Nobody is "
+        "being paid; all balances are safe. After a login the bot goes on by itself.",
+        one.login, channel);
+  }
   return fmt::format(
       "Nobody has logged in for the channel \"{}\", so Twitch does not show its viewers. Nobody is "
       "being paid; all balances are safe. Run: pointsbot login    The bot then goes on by itself, "

@@ -1,5 +1,7 @@
 #include "app/console.hpp"
 
+#include "app/wrapping.hpp"
+
 #include <fmt/format.h>
 
 #include <atomic>
@@ -40,13 +42,21 @@ Terminal::~Terminal() {
   last_words = nullptr;
 }
 
-void Terminal::say(std::string_view text) {
-  fmt::print("{}\n", text);
+void Terminal::say(std::string_view text) { draw(fitting(text)); }
+
+void Terminal::draw(std::string_view picture) {
+  fmt::print("{}\n", picture);
   std::fflush(stdout);
 }
 
+std::string Terminal::fitting(std::string_view text) const {
+  constexpr int kLeast = 20;  // less is no width to read in
+  const int width = columns();
+  return width < kLeast ? std::string{text} : wrapped(text, static_cast<std::size_t>(width));
+}
+
 std::optional<std::string> Terminal::ask(std::string_view question) {
-  fmt::print("{}", question);
+  fmt::print("{}", fitting(question));
   std::fflush(stdout);
   std::string line;
   for (int c = std::getchar(); c != '\n'; c = std::getchar()) {

@@ -11,8 +11,10 @@ class Console {
  public:
   virtual ~Console() = default;
 
-  /// A line, or several.
+  /// A line, or several: a terminal breaks them between words.
   virtual void say(std::string_view text) = 0;
+  /// Lines as they stand.
+  virtual void draw(std::string_view picture) = 0;
   /// The person's next line without its end; nothing where there is none any more.
   virtual std::optional<std::string> ask(std::string_view question) = 0;
   /// Columns of a terminal that shows colours; 0: it is none.
@@ -30,8 +32,12 @@ class Terminal final : public Console {
   Terminal& operator=(const Terminal&) = delete;
 
   void say(std::string_view text) override;
+  void draw(std::string_view picture) override;
   std::optional<std::string> ask(std::string_view question) override;
   int columns() const override;
+
+ private:
+  std::string fitting(std::string_view text) const;
 };
 
 }  // namespace pointsbot::app

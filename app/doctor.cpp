@@ -173,8 +173,9 @@ class Diagnosis {
 
   void contents() {
     std::string text =
-        fmt::format("{}: {}, {} viewers, {} payments", config_.database.path.string(),
-                    size(health_.bytes), grouped(health_.viewers), grouped(health_.payments));
+        fmt::format("{}: {}, {}, {}", config_.database.path.string(), size(health_.bytes),
+                    amount(Points{health_.viewers}, {"viewer", "viewers"}),
+                    amount(Points{health_.payments}, {"payment", "payments"}));
     if (health_.last_at) text += fmt::format(", the last of {}", day_and_time(*health_.last_at));
     if (health_.last_at && *health_.last_at > it_.now + std::chrono::minutes{1}) {
       say(Verdict::warning, "database", text + ", which is still to come.",

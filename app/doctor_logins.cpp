@@ -15,8 +15,15 @@ namespace {
 
 constexpr std::string_view kAbout = "login";
 
+/// What to type for the login of `channel`.
+std::string login_of(const Config& config, std::string_view channel, std::string_view as) {
+  return config.has_several() ? fmt::format("pointsbot login{} --channel {}", as, channel)
+                              : fmt::format("pointsbot login{}", as);
+}
+
 Finding of_one(const Config& config, const twitch::Authorization& one, bool has_bot, WallTime now) {
-  const std::string how = one.bot ? "pointsbot login --bot" : "pointsbot login --streamer";
+  const std::string how =
+      one.bot ? "pointsbot login --bot" : login_of(config, one.login, " --streamer");
   if (one.client_id != config.twitch.client_id) {
     return {Verdict::warning, kAbout,
             fmt::format("\"{}\" logged in for another application than [twitch] client_id; that is "
@@ -43,7 +50,7 @@ Finding of_one(const Config& config, const twitch::Authorization& one, bool has_
   if (!one.bot && !known) {
     return {Verdict::warning, kAbout,
             fmt::format("\"{}\" is logged in and is no channel of bot.ini", one.login),
-            "pointsbot logout --streamer    if that is over"};
+            "Nothing, if it is to be one again. To end it: pointsbot logout --streamer"};
   }
   const std::string until =
       one.until > now ? fmt::format("its token lasts until {} and is renewed before that",
@@ -81,7 +88,7 @@ std::vector<Finding> look_at_logins(const Config& config, const TokenFiles::Foun
     findings.push_back(
         {Verdict::wrong, kAbout,
          fmt::format("nobody has logged in for \"{}\": nobody is paid there", channel),
-         "pointsbot login"});
+         login_of(config, channel, "")});
   }
   return findings;
 }

@@ -139,6 +139,7 @@ struct EventService::Link {
   twitch::EventSub socket;
   asio::cancellation_signal end;
   bool lost = false;  // as it was told
+  std::string told;   // last; the same is not told twice in a row
   bool ending = false;
   bool over = false;
 };
@@ -236,6 +237,8 @@ void EventService::plan(Desk& desk, Plan& all) {
   }
   std::string lacks =
       purposes.empty() ? std::string{} : not_heard(login, purposes, scopes, streamer_is_there);
+  // While nobody is logged in at all, that is what is said.
+  if (parts_.accounts != nullptr && !parts_.accounts->who(Accounts::For::viewers, login)) return;
   if (!lacks.empty() && lacks != desk.not_heard) desk.channel.log.warn("{}", lacks);
   desk.not_heard = std::move(lacks);
 }
@@ -271,7 +274,8 @@ void EventService::tell(Link& link, const twitch::EventSubNotice& notice) {
   const bool is_up = std::holds_alternative<twitch::EventSubConnected>(notice);
   if (is_lost) link.lost = true;
   if (is_up) link.lost = false;
-  if (!text) return;
+  if (!text || (!is_lost && *text == link.told)) return;
+  link.told = *text;
   is_up ? parts_.log.info("{}", *text) : parts_.log.warn("{}", *text);
 }
 

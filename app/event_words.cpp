@@ -31,6 +31,34 @@ std::string_view reason(twitch::EventSubLost::Why why) {
   return "Twitch moved it, and nothing was there";
 }
 
+/// 4001 and 4002 end a socket of whoever breaks a rule of EventSub's. Nobody can do anything about
+/// it but report it.
+std::string our_mistake(const twitch::EventSubLost& it) {
+  const std::string_view rule =
+      it.end.code == 4002 ? "did not answer its ping in time" : "sent what no program may send";
+  return fmt::format(
+      "Twitch closed the connection for events because this program {} (code {}). Where this "
+      "computer was not asleep or overloaded just then, that is a mistake in pointsbot: please "
+      "report it, with this line. Payments go on and all balances are safe; nobody is rewarded for "
+      "what happens meanwhile. Next try in {}.",
+      rule, it.end.code, span(it.next_try));
+}
+
+/// Why a subscription ended, as the end of a sentence.
+std::string ended_because(std::string_view status) {
+  if (status == "user_removed") return "the account is no more";
+  if (status == "version_removed") return "it has another form now: a newer pointsbot is needed";
+  if (status == "moderator_removed") return "the bot's account is not a moderator there any more";
+  return printable(status, 60);
+}
+
+/// Whether only a person can give the leave.
+bool lacks_leave(const twitch::Failure& failure) {
+  return failure.error == twitch::Error::unauthorized || failure.error == twitch::Error::forbidden;
+}
+
+constexpr std::string_view kSafe = "Payments go on and all balances are safe.";
+
 struct Telling {
   std::string_view login;
   bool was_lost;
@@ -39,9 +67,12 @@ struct Telling {
     if (was_lost)
       return "Events come in again. What happened meanwhile is not told any more; payments were "
              "not concerned.";
-    return fmt::format("Events come in from Twitch, as \"{}\": {} kinds.", login, it.subscriptions);
+    return fmt::format("Events come in from Twitch, as \"{}\": {}.", login,
+                       amount(Points{static_cast<std::int64_t>(it.subscriptions)},
+                              {"kind of them", "kinds of them"}));
   }
   std::optional<std::string> operator()(const twitch::EventSubLost& it) const {
+    if (it.why == twitch::EventSubLost::Why::our_mistake) return our_mistake(it);
     if (was_lost) return std::nullopt;
     return fmt::format(
         "The connection for events is lost: {}. Payments go on and all balances are safe; nobody "
@@ -50,28 +81,38 @@ struct Telling {
   }
   std::optional<std::string> operator()(const twitch::EventSubRefused& it) const {
     return fmt::format(
-        "Twitch does not tell of it: {} (HTTP {}{}{}). Without that, {} does nothing. pointsbot "
-        "login asks for the leave that it needs.",
+        "Twitch refuses to tell of {} (HTTP {}{}{}), which is for {}. {} {}",
         twitch::form_of(it.wish.type).name, it.failure.status,
         it.failure.detail.empty() ? "" : ": ", printable(it.failure.detail, 200),
-        purpose_of(it.wish.type));
+        purpose_of(it.wish.type), kSafe,
+        lacks_leave(it.failure)
+            ? "Where leave for it lacks, this asks for it: pointsbot login"
+            : "It is asked for again with the next start, login or change of bot.ini.");
   }
   std::optional<std::string> operator()(const twitch::EventSubRevoked& it) const {
-    const std::string why = printable(it.status, 60);
-    if (!it.type) return fmt::format("Twitch ended a subscription to events: {}.", why);
+    if (it.status == "authorization_revoked") return leave_is_gone();
+    const std::string why = ended_because(it.status);
+    if (!it.type) return fmt::format("Twitch ended a subscription to events: {}. {}", why, kSafe);
     return fmt::format(
-        "Twitch tells no more of {} ({}). Without that, {} does nothing. pointsbot login brings it "
-        "back.",
-        twitch::form_of(*it.type).name, why, purpose_of(*it.type));
+        "Twitch tells no more of {}, which is for {}: {}. {} This brings it back: pointsbot login",
+        twitch::form_of(*it.type).name, purpose_of(*it.type), why, kSafe);
   }
   std::optional<std::string> operator()(const twitch::EventSubNeedsLogin&) const {
     return fmt::format(
         "Twitch takes the login of \"{}\" no more, so no events come in: nobody is rewarded. All "
-        "balances are safe. Run: pointsbot login",
+        "balances are safe. Run: pointsbot login    The bot then goes on by itself, no restart.",
         login);
   }
   std::optional<std::string> operator()(const twitch::EventSubIgnored&) const {
     return std::nullopt;
+  }
+  /// The same for each subscription that ends with it.
+  std::string leave_is_gone() const {
+    return fmt::format(
+        "Twitch says that the leave of \"{}\" was taken back there, or the password changed. No "
+        "events come in by it, and nobody is rewarded; all balances are safe. Run: pointsbot login "
+        "   The bot then goes on by itself, no restart.",
+        login);
   }
 };
 

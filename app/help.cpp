@@ -1,8 +1,9 @@
 #include "app/help.hpp"
 
+#include "app/wrapping.hpp"
+
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <sstream>
 #include <string_view>
@@ -10,33 +11,8 @@
 namespace pointsbot::app {
 namespace {
 
-/// Beside the column of names.
+/// Beside the column of names; CLI11 indents what stands behind a line's end.
 constexpr std::size_t kWidth = 72;
-
-/// A description goes on below itself: CLI11 indents what stands behind a line's end.
-std::string wrapped(std::string_view text) {
-  std::string lines;
-  std::size_t used = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find_first_of(" \n", at), text.size());
-    const std::string_view word = text.substr(at, end - at);
-    if (used > 0 && used + 1 + word.size() > kWidth) {
-      lines += '\n';
-      used = 0;
-    } else if (used > 0) {
-      lines += ' ';
-      ++used;
-    }
-    lines += word;
-    used += word.size();
-    if (end < text.size() && text[end] == '\n') {
-      lines += '\n';
-      used = 0;
-    }
-    at = end + 1;
-  }
-  return lines;
-}
 
 /// CLI11 writes "N:INT in [1 - 10000]", "TEXT:{csv,json}".
 std::string_view behind(std::string_view text, std::string_view mark) {
@@ -67,12 +43,12 @@ std::string PlainHelp::make_option_desc(const CLI::Option* option) const {
     text += fmt::format(": {}", one_of.substr(0, one_of.size() - 1));
   if (!option->get_default_str().empty())
     text += fmt::format(" ({} where it is left out)", option->get_default_str());
-  return wrapped(text);
+  return wrapped(text, kWidth);
 }
 
 std::string PlainHelp::make_subcommand(const CLI::App* command) const {
   std::stringstream out;
-  CLI::detail::format_help(out, command->get_name(), wrapped(command->get_description()),
+  CLI::detail::format_help(out, command->get_name(), wrapped(command->get_description(), kWidth),
                            get_column_width());
   return out.str();
 }

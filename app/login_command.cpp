@@ -108,8 +108,11 @@ int log_out(const Config& config, const LoginOptions& options) {
   const auto found = files.read();
   for (const std::string& problem : found.problems) terminal.say(problem);
   Asking asking;
+  // Also one whom bot.ini does not name any more.
+  const auto named = options.channel ? parse_login(*options.channel) : std::nullopt;
+  if (options.channel && !named) (void)channel_meant(config, options);  // says what there is
   const auto wanted = [&](const twitch::Authorization& one) {
-    if (options.channel) return !one.bot && one.login == *channel_meant(config, options);
+    if (named) return !one.bot && one.login == *named;
     if (options.bot != options.streamer) return one.bot == options.bot;
     return true;
   };
@@ -142,7 +145,10 @@ int log_out(const Config& config, const LoginOptions& options) {
         "stands under \"Other connections\".",
         one.login, cause(!access ? access.error() : refresh.error(), "", "")));
   }
-  if (ended == 0) terminal.say("Nobody is logged in; there was nothing to do.");
+  if (ended == 0) {
+    terminal.say(named ? fmt::format("\"{}\" is not logged in; there was nothing to do.", *named)
+                       : std::string{"Nobody is logged in; there was nothing to do."});
+  }
   return exit;
 }
 

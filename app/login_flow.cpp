@@ -111,7 +111,7 @@ void LoginFlow::show(const Request& request, const twitch::DeviceCode& code) con
   }
   console.say(fmt::format("\n  {}\n  Code: {}\n", code.verification_uri, code.user_code));
   const auto drawn = qr_code(code.verification_uri);
-  if (drawn && console.columns() >= drawn->columns) console.say(drawn->text);
+  if (drawn && console.columns() >= drawn->columns) console.draw(drawn->text);
   console.say(
       fmt::format("Waiting for you, {} at most. Ctrl+C changes nothing.", span(code.expires_in)));
 }

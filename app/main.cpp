@@ -175,6 +175,8 @@ void add_exchange(CLI::App& app, CommandLine& line) {
 }
 
 void add_commands(CLI::App& app, CommandLine& line) {
+  // The help has the groups in the order of their first commands.
+  add_logins(app, line);
   auto* const run_it = command(app, line, "run", "pay the viewers until stopped",
                                [&line] { return run(read_config(line), line.run); });
   add_config(*run_it, line);
@@ -240,7 +242,6 @@ void add_commands(CLI::App& app, CommandLine& line) {
       [&line] { return reading(line); }, line.operation);
 
   add_safekeeping(app, line);
-  add_logins(app, line);
   add_exchange(app, line);
   auto* const pretend =
       command(app, line, "simulator", "a pretended Twitch alone, on this computer",

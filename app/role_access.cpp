@@ -108,8 +108,8 @@ RoleAccess role_access(const Config& config, const twitch::Identity& token, User
   if (!access.refused.empty()) {
     access.missing = fmt::format(
         "[roles] pays {} more, but the access token may not ask who they are: it lacks the {}. "
-        "They "
-        "are paid as viewers; what they have is safe.",
+        "They are paid as viewers; what they have is safe. To ask for it, log in again as the "
+        "streamer: pointsbot login --streamer",
         names_of(access.refused), needed_scopes(access.refused));
   }
   return access;

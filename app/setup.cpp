@@ -116,7 +116,8 @@ void Setup::ask_channel() {
 void Setup::ask_name() {
   for (;;) {
     const std::string answer =
-        ask("What are the points called? One, and many of them", present("points", "name"));
+        ask("What are the points called? One, and many of them, like gem, gems",
+            ini_.value("points", "name").value_or("point, points"));
     if (!put("points", "name", answer)) continue;
     console_.say(fmt::format("name = {}", answer));
     return;

@@ -11,6 +11,7 @@ namespace pointsbot::app {
 class FakeConsole final : public Console {
  public:
   void say(std::string_view text) override { shown.append(text).append("\n"); }
+  void draw(std::string_view picture) override { say(picture); }
   std::optional<std::string> ask(std::string_view question) override {
     shown.append(question).append("\n");
     if (answers.empty()) return std::nullopt;
