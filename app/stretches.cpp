@@ -45,8 +45,10 @@ std::vector<int> stretched(std::span<const Need> needs, double each_minute) {
 
 int Stretches::needs(const void* purse, UserId channel, Need need, std::int64_t each_minute) {
   Channel& own = channels_[channel];
+  if (own.purse == purse && own.need == need && own.each_minute == each_minute) return own.stretch;
   own.purse = purse;
   own.need = need;
+  own.each_minute = each_minute;
   std::vector<Need> all;
   std::vector<Channel*> who;
   for (auto& [id, other] : channels_) {

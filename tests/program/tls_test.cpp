@@ -38,7 +38,7 @@ TEST_F(OverTls, PaysTheChannelsViewers) {
   const auto finished = run({"run", "--cycles", "2"});
   EXPECT_EQ(finished.code, 0) << finished.out << finished.err;
   EXPECT_EQ(query("SELECT count(*),min(points),max(points),max(channel) FROM points"),
-            "50|11|11|pretend_channel\n");
+            "49|11|11|pretend_channel\n");
 }
 
 TEST_F(OverTls, AServerThatNobodyVouchesForIsToldNothing) {
