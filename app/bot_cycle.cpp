@@ -22,6 +22,9 @@ using std::chrono::seconds;
 constexpr std::string_view kBusy = "busy";
 constexpr std::string_view kDiskFull = "disk full";
 
+/// Until it is seen whether an account has new tokens; the account itself asks with longer pauses.
+constexpr seconds kLookForRenewal{10};
+
 /// Quick at first and for short intervals, at most half a minute.
 Backoff retries(seconds interval) {
   const auto within = [&](milliseconds most) { return std::min(most, milliseconds{interval} / 4); };
@@ -59,7 +62,10 @@ Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass) {
       co_return false;
     }
     const SteadyTime now = parts_.clock.now();
-    const auto wait = retry_wait(*failure, backoff, parts_.clock.wall());
+    milliseconds wait = retry_wait(*failure, backoff, parts_.clock.wall());
+    // The tokens could not be renewed just now, which nobody but Twitch need mend.
+    if (parts_.accounts != nullptr && failure->error == twitch::Error::unauthorized)
+      wait = kLookForRenewal;
     // What did not fit does not fit a moment later, and each try costs requests.
     const bool in_time = now + wait < deadline && failure->error != twitch::Error::no_room;
     fault(to_string(failure->error),

@@ -99,8 +99,9 @@ struct Telling {
   }
   std::optional<std::string> operator()(const twitch::EventSubNeedsLogin&) const {
     return fmt::format(
-        "Twitch takes the login of \"{}\" no more, so no events come in: nobody is rewarded. All "
-        "balances are safe. Run: pointsbot login    The bot then goes on by itself, no restart.",
+        "Twitch does not take the login of \"{}\" at the moment, so no events come in: nobody is "
+        "rewarded. All balances are safe. If it stays so, run: pointsbot login    The bot then goes "
+        "on by itself, no restart.",
         login);
   }
   std::optional<std::string> operator()(const twitch::EventSubIgnored&) const {

@@ -76,7 +76,7 @@ class Secrets : private LogFolder, public LoggedIn {
   /// New tokens are needed, and it goes wrong; then somebody logs in.
   void spoil_refresh(Process& bot, const std::string& fault, const std::string& says) {
     const std::int64_t asked = refreshes();
-    twitch_.change("fault=" + fault + "@refresh");
+    twitch_.change("fault=" + fault + "@refresh&times=1");
     twitch_.happen("type=expire_tokens");
     twitch_.wait_until_asked_for("refresh", asked, bot);
     bot.line(says);
@@ -113,7 +113,7 @@ class Secrets : private LogFolder, public LoggedIn {
 
 void Secrets::go_wrong(Process& bot) {
   reward_everything();
-  for (const char* const fault : {"error_500", "not_json", "truncated", "rate_limited_past"})
+  for (const char* const fault : {"error_500", "not_json", "truncated"})
     strike(bot, fault, "chatters");
   for (const char* const where : {"unauthorized@streams", "unauthorized@chatters"})
     refuse(bot, where);
