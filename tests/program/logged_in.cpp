@@ -73,9 +73,10 @@ std::vector<twitch::Authorization> LoggedIn::kept() const {
   return app::TokenFiles{tokens()}.read().authorizations;
 }
 
-std::string LoggedIn::refresh_token() const {
-  const auto all = kept();
-  return all.empty() ? "" : std::string{all.front().refresh.reveal()};
+std::string LoggedIn::refresh_tokens() const {
+  std::string all;
+  for (const twitch::Authorization& one : kept()) all.append(one.refresh.reveal()).append(" ");
+  return all;
 }
 
 void LoggedIn::note_tokens() {
@@ -94,7 +95,7 @@ std::string LoggedIn::leak(const std::string& text) const {
 
 void LoggedIn::wait_for_new_tokens(const std::string& before, tests::Process& bot) const {
   const auto until = std::chrono::steady_clock::now() + tests::kDeadline;
-  while (refresh_token() == before) {
+  while (refresh_tokens() == before) {
     if (std::chrono::steady_clock::now() > until)
       throw std::runtime_error{"nothing was renewed. It said:\n" + bot.out()};
     bot.read_for(20ms);

@@ -23,7 +23,8 @@ class LoggedIn : public AgainstTwitch {
   void keep(const twitch::Authorization& authorization);
   /// What is kept of somebody; empty where nothing is.
   std::vector<twitch::Authorization> kept() const;
-  std::string refresh_token() const;
+  /// Of all who are logged in.
+  std::string refresh_tokens() const;
   std::filesystem::path tokens() const { return directory_.path() / "tokens"; }
 
   /// Notes what tokens are in the files now: those that leak() looks for.
@@ -34,7 +35,7 @@ class LoggedIn : public AgainstTwitch {
 
   /// How often Twitch was asked for new tokens.
   std::int64_t refreshes() { return twitch_.asked_for("refresh"); }
-  /// Reads what `bot` says until the files hold another pair than `before`.
+  /// Reads what `bot` says until the files hold other refresh tokens than `before`.
   void wait_for_new_tokens(const std::string& before, tests::Process& bot) const;
 
  private:

@@ -69,7 +69,7 @@ TEST_F(Refresh, OfATokenThatWasUsedIsAskedForOnce) {
   const auto old = kept();
   Process bot{command({"run", "--verbose"}), environment_};
   bot.line("  payment 1  ");
-  const std::string before = refresh_token();
+  const std::string before = refresh_tokens();
   twitch_.happen("type=expire_tokens");
   wait_for_new_tokens(before, bot);
   EXPECT_EQ(refreshes(), 1);
@@ -123,7 +123,7 @@ TEST_F(Refresh, OfTwoProgramsAtOnceLosesNeitherPair) {
   wait_for_payments(bot, paid + 1);
   // Nothing that one of them holds was used up by the other.
   twitch_.happen("type=expire_tokens");
-  const std::string before = refresh_token();
+  const std::string before = refresh_tokens();
   wait_for_new_tokens(before, bot);
   note_tokens();
   wait_for_payments(bot, payments());
@@ -140,7 +140,7 @@ TEST_F(Refresh, ThatIsKilledLeavesOnePairOrTheOther) {
   int had_old = 0, had_new = 0;
   for (int round = 0; round < tests::rounds(6); ++round) {
     SCOPED_TRACE("round " + std::to_string(round));
-    const std::string before = refresh_token();
+    const std::string before = refresh_tokens();
     const std::int64_t asked = refreshes(), had = points();
     twitch_.happen("type=expire_tokens");
     // Every second time the answer is on its way for ever.
@@ -157,7 +157,7 @@ TEST_F(Refresh, ThatIsKilledLeavesOnePairOrTheOther) {
     }
     twitch_.change("fault=none");
     ASSERT_EQ(kept().size(), 1U) << "a file that cannot be read";
-    const bool old = refresh_token() == before;
+    const bool old = refresh_tokens() == before;
     ++(old ? had_old : had_new);
     note_tokens();
     EXPECT_EQ(refreshes(), asked + 1);

@@ -92,14 +92,14 @@ class Secrets : private LogFolder, public LoggedIn {
   }
   /// A token is refused in the middle of it, so that there is a new one.
   void refuse(Process& bot, const std::string& fault) {
-    const std::string before = refresh_token();
+    const std::string before = refresh_tokens();
     twitch_.change("fault=" + fault + "&times=1");
     wait_for_new_tokens(before, bot);
     note_tokens();
     twitch_.change("fault=none");
   }
   void renew(Process& bot) {
-    const std::string before = refresh_token();
+    const std::string before = refresh_tokens();
     twitch_.happen("type=expire_tokens");
     wait_for_new_tokens(before, bot);
     note_tokens();
