@@ -40,8 +40,9 @@ std::int64_t RateBudget::left_for(Purpose purpose) {
 }
 
 SteadyTime RateBudget::when(Purpose purpose) {
-  // For roles one may come free earlier; so much patience is no harm to them.
-  return left_for(purpose) > 0 ? clock_.now() : reset_;
+  // For roles one may come free earlier; so much patience is no harm to them. Where there is one,
+  // it was there before: by a clock that goes on, now is later than whoever asked had looked.
+  return left_for(purpose) > 0 ? SteadyTime::min() : reset_;
 }
 
 Task<> RateBudget::take(Purpose purpose) {

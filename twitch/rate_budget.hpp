@@ -37,7 +37,7 @@ class RateBudget {
   /// list need not wait in its middle, where others wait for it.
   Task<> wait_for(std::int64_t points);
 
-  /// When there is a point for it, as far as is known; now, or before, where there is one.
+  /// When there is a point for it, as far as is known; long ago where there is one.
   SteadyTime when(Purpose purpose);
 
   /// Points that payments need each minute; lists of roles take what is beside that.

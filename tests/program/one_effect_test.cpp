@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <functional>
 #include <iterator>
+#include <limits>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -150,6 +152,30 @@ TEST_F(MovedSockets, LeaveOneSocketAndNothingElseAfterAHundredMoves) {
   bot.signal(SIGTERM);
   EXPECT_EQ(bot.wait(), 0);
 }
+
+#ifndef SANITIZED
+/// Hundredths of a second that a process has worked for.
+std::int64_t worked(::pid_t pid) {
+  std::istringstream stat{content("/proc/" + std::to_string(pid) + "/stat")};
+  stat.ignore(std::numeric_limits<std::streamsize>::max(), ')');
+  std::string skipped;
+  for (int i = 3; i < 14; ++i) stat >> skipped;
+  std::int64_t user = 0, kernel = 0;
+  stat >> user >> kernel;
+  return user + kernel;
+}
+
+TEST_F(OneEffect, NothingIsDoneBetweenPayments) {
+  Process bot{command({"run"}), environment_};
+  bot.line("Events come in from Twitch");
+  const std::int64_t paid = payments(), before = worked(bot.pid());
+  wait_until(bot, "a payment", [&] { return payments() >= paid + 4; });
+  EXPECT_LT(worked(bot.pid()) - before, 50) << "of some 400";
+  EXPECT_GT(twitch_.asked_for("moderators"), 0);
+  bot.signal(SIGTERM);
+  EXPECT_EQ(bot.wait(), 0);
+}
+#endif
 
 }  // namespace
 }  // namespace pointsbot
