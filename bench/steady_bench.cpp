@@ -1,23 +1,31 @@
 // How often a cycle in which nobody comes or goes allocates, whole: Twitch's pages over real HTTP,
-// from another process, to the commit and back at rest; in plain text and over TLS.
+// from another process, to the commit and back at rest; in plain text, and over TLS with a socket
+// of EventSub up beside it.
 //
 //   steady_bench [TLS_RELAY]    (default: tests/support/tls_relay of this build)
 
 #include "app/cycle.hpp"
 #include "base/clock.hpp"
 #include "http/client.hpp"
+#include "http/websocket.hpp"
 #include "pooling/allocations.hpp"
 #include "tests/support/forked_twitch.hpp"
 #include "tests/support/heap_calls.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "twitch/eventsub.hpp"
+#include "twitch/fixed_credential.hpp"
 #include "twitch/simulator/identities.hpp"
+#include "twitch/subscriptions.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
@@ -25,6 +33,8 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <variant>
+#include <vector>
 
 namespace pointsbot::bench {
 namespace {
@@ -54,8 +64,53 @@ app::Config with_roles() {
   return config;
 }
 
-Task<Counts> measure(app::Cycle& cycle, app::RoleLists& roles) {
+/// Hears of everything on the channel, over TLS.
+class Socket final : private twitch::EventSink {
+ public:
+  Socket(boost::asio::io_context& loop, Clock& clock, http::Client& client, const std::string& url)
+      : dialer_{loop.get_executor()},
+        calls_{client, credential_, url + "/helix", simulator::kChannelId},
+        eventsub_{{.clock = clock,
+                   .dialer = dialer_,
+                   .calls = calls_,
+                   .credential = credential_,
+                   .sink = *this,
+                   .tell =
+                       [this](const twitch::EventSubNotice& notice) {
+                         if (const auto* up = std::get_if<twitch::EventSubConnected>(&notice))
+                           heard_ = up->subscriptions;
+                       }},
+                  "wss" + url.substr(url.find(':')) + "/ws"} {
+    std::vector<twitch::Wish> wishes;
+    for (const twitch::EventForm& form : twitch::kEventForms)
+      wishes.push_back({form.type, simulator::kChannelId});
+    eventsub_.want(wishes);
+    boost::asio::co_spawn(
+        loop, eventsub_.run(),
+        boost::asio::bind_cancellation_slot(end_.slot(), [](const std::exception_ptr&) {}));
+  }
+  void end() { end_.emit(boost::asio::cancellation_type::terminal); }
+  /// Of how much; 0 before it is up.
+  std::size_t heard() const { return heard_; }
+  bool up() const { return eventsub_.connected(); }
+
+ private:
+  void happened(twitch::Event) override {}
+  void missed_some() override {}
+
+  twitch::FixedCredential credential_{std::string{simulator::kClientId},
+                                      std::string{simulator::kStreamerToken}};
+  http::WebSockets dialer_;
+  twitch::Subscriptions calls_;
+  std::size_t heard_ = 0;
+  boost::asio::cancellation_signal end_;
+  twitch::EventSub eventsub_;
+};
+
+Task<Counts> measure(app::Cycle& cycle, app::RoleLists& roles, Clock& clock, Socket* socket) {
   Counts sum;
+  while (socket != nullptr && socket->heard() == 0)
+    co_await clock.sleep_until(clock.now() + std::chrono::milliseconds{10});
   roles.want(twitch::kRoleLists);
   while (roles.is_new()) {
     const auto news = co_await roles.read(std::chrono::milliseconds{0});
@@ -74,6 +129,7 @@ Task<Counts> measure(app::Cycle& cycle, app::RoleLists& roles) {
     sum.in_cpp += after.in_cpp - before.in_cpp;
     sum.all += after.all - before.all;
   }
+  if (socket != nullptr && !socket->up()) throw std::runtime_error{"the socket is gone"};
   co_return Counts{sum.in_cpp / kMeasured, sum.all / kMeasured};
 }
 
@@ -123,11 +179,14 @@ Counts run(std::uint32_t viewers, const std::string& relay_program) {
                      live,
                      {simulator::kChannelId, std::string{simulator::kChannelLogin},
                       simulator::kChannelId, std::string{simulator::kChannelLogin}}};
+    std::optional<Socket> socket;
+    if (relay) socket.emplace(loop, clock, client, url);
     std::exception_ptr broken;
-    boost::asio::co_spawn(loop, measure(cycle, roles),
+    boost::asio::co_spawn(loop, measure(cycle, roles, clock, socket ? &*socket : nullptr),
                           [&](const std::exception_ptr& error, Counts measured) {
                             broken = error;
                             counts = measured;
+                            if (socket) socket->end();
                           });
     loop.run();
     if (broken) std::rethrow_exception(broken);
