@@ -183,10 +183,12 @@ Task<bool> LoginFlow::is_wanted(const Request& request, const twitch::Identity& 
   const bool streamer = identity.login == request.channel;
   if (request.kind == Kind::streamer && !streamer) {
     co_return fail(
-        kNo, fmt::format("You are logged in at Twitch as \"{0}\", and the channel is \"{1}\". Log "
-                         "in there as \"{1}\" (a private window of the browser helps), then run "
-                         "this again. If \"{0}\" is the bot's own account: pointsbot login --bot",
-                         printable(identity.login), request.channel));
+        kNo,
+        fmt::format("You are logged in at Twitch as \"{0}\", and the channel is \"{1}\". Log "
+                    "in there as \"{1}\" (a private window of the browser helps), then run "
+                    "this again. If \"{0}\" is the bot's own account: pointsbot login --bot    "
+                    "If it is the channel, bot.ini names another: pointsbot setup",
+                    printable(identity.login), request.channel));
   }
   if (request.kind == Kind::bot && streamer) {
     co_return fail(

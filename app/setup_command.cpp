@@ -214,7 +214,7 @@ void replace_file(const std::filesystem::path& file, std::string_view text) {
 
 int set_up(const std::optional<std::filesystem::path>& config) {
   Terminal terminal{
-      "\nEnded. What you confirmed is written, nothing else. Go on with: pointsbot setup\n"};
+      "\nEnded. Nothing is written but what you had confirmed. Go on with: pointsbot setup\n"};
   keep_secrets();
   Asking asking;
   const auto check = [&asking](const Config& asked) -> std::optional<std::string> {
@@ -224,9 +224,11 @@ int set_up(const std::optional<std::filesystem::path>& config) {
     if (code) return std::nullopt;
     if (code.error().status == 0)
       return fmt::format("It could not be checked: {}.", cause(code.error(), "", ""));
-    return fmt::format("Twitch does not know this Client ID (it answered HTTP {}{}{}).",
-                       code.error().status, code.error().detail.empty() ? "" : ": ",
-                       printable(code.error().detail));
+    return fmt::format(
+        "Twitch does not know this Client ID (it answered HTTP {}{}{}). Copy it once "
+        "more: dev.twitch.tv/console/apps, Manage.",
+        code.error().status, code.error().detail.empty() ? "" : ": ",
+        printable(code.error().detail));
   };
   Setup setup{terminal, place_of(config), check};
   const auto written = setup.run();
