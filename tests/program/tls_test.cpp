@@ -1,38 +1,12 @@
-#include "tests/program/program_fixture.hpp"
+#include "tests/program/over_tls.hpp"
 
 #include <csignal>
-#include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace pointsbot {
 namespace {
 
 using tests::Process;
-
-/// With TLS between the bot and the pretended Twitch, as with the real one.
-class OverTls : public AgainstTwitch {
- protected:
-  explicit OverTls(std::vector<std::string> options = {"--viewers", "50", "--churn", "0"})
-      : AgainstTwitch{std::move(options)} {
-    const std::string plain = "http://127.0.0.1:";
-    std::string section = twitch_.section();
-    const std::size_t at = section.find(plain) + plain.size();
-    const std::string port = section.substr(at, section.find('/', at) - at);
-    relay_.emplace(std::vector<std::string>{POINTSBOT_TLS_RELAY, directory_.path(), port});
-    const std::string url = relay_->line("https://");
-    const std::string trusted = relay_->line("SSL_CERT_DIR=");
-    environment_["SSL_CERT_DIR"] = trusted.substr(trusted.find('=') + 1);
-    environment_["SSL_CERT_FILE"] = "";
-    environment_["no_proxy"] = "*";
-    for (std::size_t found; (found = section.find(plain + port)) != section.npos;)
-      section.replace(found, plain.size() + port.size(), url);
-    configure(section + "[points]\ninterval = 1\npay_streamer = yes\n[database]\npath = points.db\n");
-  }
-
-  std::optional<Process> relay_;
-};
 
 TEST_F(OverTls, PaysTheChannelsViewers) {
   const auto finished = run({"run", "--cycles", "2"});
