@@ -15,11 +15,8 @@ double a_minute(const Need& need) {
   return static_cast<double>(need.requests) * 60.0 / static_cast<double>(need.interval.count());
 }
 
-/// What each may need at most, so that all together need `each_minute`.
-double level(std::span<const Need> needs, double each_minute) {
-  std::vector<double> sorted;
-  for (const Need& need : needs) sorted.push_back(a_minute(need));
-  std::ranges::sort(sorted);
+/// What each may need at most, so that all together need `each_minute`. `sorted`: what they need.
+double level(std::span<const double> sorted, double each_minute) {
   double left = each_minute;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     const double equal = left / static_cast<double>(sorted.size() - i);
@@ -29,40 +26,44 @@ double level(std::span<const Need> needs, double each_minute) {
   return sorted.empty() ? each_minute : sorted.back();
 }
 
+/// Of how many intervals a payment is to be that may need `most` a minute.
+int intervals(const Need& need, double most) {
+  const double times = std::ceil(a_minute(need) / std::max(most, 1e-9) - 1e-9);
+  // An interval is an hour at most, and so is what it is stretched to, whatever is left.
+  const auto longest = std::max<std::int64_t>(1, 3600 / need.interval.count());
+  return static_cast<int>(std::clamp(times, 1.0, static_cast<double>(longest)));
+}
+
 }  // namespace
 
 std::vector<int> stretched(std::span<const Need> needs, double each_minute) {
-  /// An interval is an hour at most, and so is what it is stretched to, whatever is left.
-  const double most = level(needs, each_minute);
+  std::vector<double> sorted;
+  for (const Need& need : needs) sorted.push_back(a_minute(need));
+  std::ranges::sort(sorted);
+  const double most = level(sorted, each_minute);
   std::vector<int> all;
-  for (const Need& need : needs) {
-    const double times = std::ceil(a_minute(need) / std::max(most, 1e-9) - 1e-9);
-    const auto longest = std::max<std::int64_t>(1, 3600 / need.interval.count());
-    all.push_back(static_cast<int>(std::clamp(times, 1.0, static_cast<double>(longest))));
-  }
+  for (const Need& need : needs) all.push_back(intervals(need, most));
   return all;
 }
 
 int Stretches::needs(const void* purse, UserId channel, Need need, std::int64_t each_minute) {
   Channel& own = channels_[channel];
-  if (own.purse == purse && own.need == need && own.each_minute == each_minute) return own.stretch;
   own.purse = purse;
   own.need = need;
-  own.each_minute = each_minute;
-  std::vector<Need> all;
-  std::vector<Channel*> who;
+  sorted_.clear();
+  for (const auto& [id, other] : channels_) {
+    if (other.purse == purse) sorted_.push_back(a_minute(other.need));
+  }
+  std::ranges::sort(sorted_);
+  const auto limit = static_cast<double>(each_minute);
+  const double at_most = level(sorted_, limit * kShare);
+  const double to_relax = level(sorted_, limit * kShareToRelax);
   for (auto& [id, other] : channels_) {
     if (other.purse != purse) continue;
-    all.push_back(other.need);
-    who.push_back(&other);
-  }
-  const auto limit = static_cast<double>(each_minute);
-  const std::vector<int> least = stretched(all, limit * kShare);
-  const std::vector<int> most = stretched(all, limit * kShareToRelax);
-  for (std::size_t i = 0; i < who.size(); ++i) {
+    const int least = intervals(other.need, at_most);
     // Nobody who was not stretched begins to be for the sake of the margin.
-    const int above = who[i]->stretch > 1 ? most[i] : least[i];
-    who[i]->stretch = std::clamp(who[i]->stretch, least[i], std::max(least[i], above));
+    const int above = other.stretch > 1 ? intervals(other.need, to_relax) : least;
+    other.stretch = std::clamp(other.stretch, least, std::max(least, above));
   }
   return own.stretch;
 }

@@ -14,8 +14,6 @@ namespace pointsbot::app {
 struct Need {
   std::chrono::seconds interval{1};
   std::int64_t requests = 0;  ///< for each payment
-
-  friend bool operator==(const Need&, const Need&) = default;
 };
 
 /// Of how many intervals each is to be paid at a time, so that all of them together need no more
@@ -29,7 +27,7 @@ class Stretches {
   /// What a channel was found to need; `purse` names those who share, `each_minute` is what there
   /// is. Returns of how many intervals its next payment is to be. It stays so until it clearly need
   /// not: a channel whose viewers come and go at the limit does not change all the time.
-  /// The same again allocates nothing.
+  /// A channel that is known allocates nothing.
   int needs(const void* purse, UserId channel, Need need, std::int64_t each_minute);
 
   /// What all who share that purse need each minute, as they are stretched now.
@@ -42,11 +40,11 @@ class Stretches {
   struct Channel {
     const void* purse = nullptr;
     Need need;
-    std::int64_t each_minute = 0;  // as it was told last
     int stretch = 1;
   };
 
   std::map<UserId, Channel> channels_;
+  std::vector<double> sorted_;  // what they need a minute; keeps its room
 };
 
 }  // namespace pointsbot::app

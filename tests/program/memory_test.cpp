@@ -13,7 +13,9 @@ using tests::Process;
 
 class Memory : public AgainstTwitch {
  protected:
-  Memory() : AgainstTwitch{{"--viewers", "501", "--churn", "0"}} {}
+  Memory()
+      : AgainstTwitch{
+            {"--viewers", "501", "--churn", "0", "--requests-per-minute", "1000000"}} {}
 
   /// The bot is in its viewer list, and is not paid.
   void let_in(int viewers) { twitch_.change("viewers=" + std::to_string(viewers + 1)); }
