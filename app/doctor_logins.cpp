@@ -56,10 +56,11 @@ Finding of_one(const Config& config, const twitch::Authorization& one, bool has_
       one.until > now ? fmt::format("its token lasts until {} and is renewed before that",
                                     day_and_time(one.until))
                       : std::string{"its token is over, and is renewed when the bot runs"};
-  return {
-      Verdict::ok, kAbout,
-      fmt::format("\"{}\" ({}) is logged in; {}. It may: {}", one.login,
-                  one.bot ? "the bot's account" : "streamer", until, fmt::join(one.scopes, ", "))};
+  return {Verdict::ok, kAbout,
+          fmt::format("\"{}\" ({}) has logged in; {}. Whether Twitch still takes it, a bot that "
+                      "runs finds out and says. It may: {}",
+                      one.login, one.bot ? "the bot's account" : "streamer", until,
+                      fmt::join(one.scopes, ", "))};
 }
 
 }  // namespace

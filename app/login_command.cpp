@@ -145,6 +145,10 @@ int log_out(const Config& config, const LoginOptions& options) {
         "stands under \"Other connections\".",
         one.login, cause(!access ? access.error() : refresh.error(), "", "")));
   }
+  if (ended == 0 && !found.problems.empty()) {
+    terminal.say("Nothing was changed: no other login was found than what is named above.");
+    return 1;
+  }
   if (ended == 0) {
     terminal.say(named ? fmt::format("\"{}\" is not logged in; there was nothing to do.", *named)
                        : std::string{"Nobody is logged in; there was nothing to do."});

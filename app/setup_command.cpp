@@ -175,6 +175,15 @@ class Beginning {
   TokenFiles::Found found_;
 };
 
+/// Before anything is asked: a file is put in its place, so its folder has to take one.
+void expect_writable(const std::filesystem::path& file) {
+  std::error_code none;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(file, none);
+  if (::access(real.parent_path().c_str(), W_OK) == 0) return;
+  throw ConfigError{
+      {fmt::format("{} could not be written: {}.", file.string(), std::strerror(errno))}};
+}
+
 /// Where bot.ini is, or is to be made.
 std::filesystem::path place_of(const std::optional<std::filesystem::path>& asked) {
   if (asked) return *asked;
@@ -230,7 +239,9 @@ int set_up(const std::optional<std::filesystem::path>& config) {
         code.error().status, code.error().detail.empty() ? "" : ": ",
         printable(code.error().detail));
   };
-  Setup setup{terminal, place_of(config), check};
+  const std::filesystem::path place = place_of(config);
+  expect_writable(place);
+  Setup setup{terminal, place, check};
   const auto written = setup.run();
   if (!written) return kNo;
   return Beginning{terminal, asking, *written}.run();
