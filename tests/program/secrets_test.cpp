@@ -80,14 +80,15 @@ class Secrets : private LogFolder, public LoggedIn {
     twitch_.change("fault=none");
   }
   /// New tokens are needed, and it goes wrong; then somebody logs in.
-  void spoil_refresh(Process& bot, const std::string& fault, const std::string& says) {
+  void spoil_refresh(Process& bot, const std::string& fault) {
     const std::int64_t asked = refreshes();
     twitch_.change("fault=" + fault + "@refresh&times=1");
     twitch_.happen("type=expire_tokens");
     twitch_.wait_until_asked_for("refresh", asked, bot);
-    bot.line(says);
+    bot.line(" is over (");
     twitch_.change("fault=none");
     log_in();
+    if (channels() > 1) log_in(true);
     bot.line("logged in again");
   }
   /// A token is refused in the middle of it, so that there is a new one.
@@ -131,8 +132,8 @@ void Secrets::go_wrong(Process& bot) {
   }
   twitch_.happen("type=revoke");
   // Both answers hold a new pair that nobody ever sees.
-  spoil_refresh(bot, "truncated", "The login of \"pretend_channel\" is over");
-  spoil_refresh(bot, "unauthorized", "The login of \"pretend_channel\" is over");
+  spoil_refresh(bot, "truncated");
+  spoil_refresh(bot, "unauthorized");
   refuse(bot, "token_ends@chatters");
   reward_everything();
 }
