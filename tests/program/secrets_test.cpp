@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <csignal>
+#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <sys/resource.h>
@@ -151,10 +152,11 @@ TEST_F(Secrets, AreInTheirFilesAlone) {
     look_through(bot.out() + bot.err(), "run");
     look_through_files();
     if (HasFailure()) return;
+    fmt::print("{} bytes looked through for {} tokens\n", size_, tokens_noted());
+    std::fflush(stdout);
   }
   // The check can fail.
   EXPECT_NE(leak(content(tokens() / fmt::format("{}.json", number(kept().front().user)))), "");
-  fmt::print("{} bytes looked through for {} tokens\n", size_, tokens_noted());
 }
 
 TEST_F(Secrets, AreInNoCore) {
