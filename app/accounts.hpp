@@ -55,6 +55,10 @@ class Accounts {
   /// In whose name: whoever it is at the moment that it is asked. Lives as long as this.
   twitch::Credential& credential(For what, const std::string& channel);
 
+  /// In that account's name, whoever logs in beside it. Lives as long as this. REQUIRES: who() has
+  /// named it.
+  twitch::Credential& credential(UserId user) { return *accounts_.at(user).account; }
+
   /// Whose account that is; nothing where nobody is logged in for it. As the last validation had
   /// it.
   std::optional<twitch::Identity> who(For what, std::string_view channel) const;

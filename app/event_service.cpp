@@ -230,8 +230,9 @@ void EventService::plan(Desk& desk, Plan& all) {
     }
     Plan::One& one = all.by_user[who->user_id];
     one.login = who->login;
+    // By the account, not by what it is asked for: the socket stays its own, whoever logs in later.
     one.credential =
-        parts_.accounts == nullptr ? parts_.fixed : &parts_.accounts->credential(what, login);
+        parts_.accounts == nullptr ? parts_.fixed : &parts_.accounts->credential(who->user_id);
     if (parts_.accounts != nullptr) one.budget = &parts_.accounts->budget(what, login);
     one.wishes.push_back({type, desk.channel.id});
   }

@@ -1,0 +1,225 @@
+#include "app/event_service.hpp"
+
+#include "app/accounts.hpp"
+#include "app/config.hpp"
+#include "http/server.hpp"
+#include "tests/support/temporary_directory.hpp"
+#include "tests/twitch/eventsub_fixture.hpp"
+
+#include <boost/asio/detached.hpp>
+#include <gtest/gtest.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/ostream_sink.h>
+
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace pointsbot::app {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::seconds;
+
+constexpr UserId kStreamer{12826};
+constexpr UserId kBot{7};
+
+/// A Twitch that takes every token and every subscription, and keeps by whose token what was asked.
+class TakesAll {
+ public:
+  struct Asked {
+    std::string what;  // "POST channel.follow", "DELETE 3"
+    std::string by;
+  };
+  explicit TakesAll(asio::any_io_executor executor)
+      : server_{std::move(executor), "127.0.0.1", std::uint16_t{0},
+                [this](http::Exchange& exchange) { return answer(*this, exchange); },
+                [](std::string_view) {}} {}
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(server_.port()); }
+  std::size_t count(std::string_view what, std::string_view by) const {
+    return static_cast<std::size_t>(std::ranges::count_if(asked, [&](const Asked& one) {
+      return one.what.find(what) != one.what.npos && one.by.find(by) != one.by.npos;
+    }));
+  }
+
+  std::map<std::string, std::string> identities;  // by the token
+  std::vector<Asked> asked;
+
+ private:
+  static Task<> answer(TakesAll& self, http::Exchange& exchange) {
+    const std::string by{exchange.header("Authorization").value_or("none")};
+    const std::string token = by.substr(by.rfind(' ') + 1);
+    std::string body{"{}"};
+    int status = 200;
+    if (exchange.path() == "/oauth2/validate") {
+      body = self.identities[token];
+    } else if (exchange.method() == "POST") {
+      const std::string of{exchange.body()};
+      const std::size_t at = of.find("\"type\":\"") + 8;
+      self.asked.push_back({"POST " + of.substr(at, of.find('"', at) - at), token});
+      body = R"({"data":[{"id":"s)" + std::to_string(self.asked.size()) + R"("}]})";
+      status = 202;
+    } else {
+      self.asked.push_back(
+          {std::string{exchange.method()} + " " + std::string{exchange.target()}, token});
+      status = 204;
+      body.clear();
+    }
+    co_await exchange.answer(status, "application/json", body);
+  }
+
+  http::Server server_;
+};
+
+class NoLedger final : public db::Committer {
+ public:
+  Task<db::Committed> commit(std::vector<db::Operation>) override {
+    throw std::logic_error{"nothing is to be written here"};
+  }
+};
+
+/// Dials what it is told to, or breaks.
+struct BreakingDialer final : http::Dialer {
+  explicit BreakingDialer(http::Dialer& inner) : inner_{inner} {}
+  Task<Result<std::unique_ptr<http::WebSocket>, http::SocketEnd>> dial(std::string url,
+                                                                       SteadyTime until) override {
+    ++dials;
+    if (breaks) throw std::runtime_error{"no descriptors"};
+    auto socket = co_await inner_.dial(std::move(url), until);
+    co_return socket;
+  }
+  http::Dialer& inner_;
+  bool breaks = false;
+  int dials = 0;
+};
+
+class EventServiceTest : public testing::Test {
+ protected:
+  EventServiceTest() {
+    log_.set_pattern("%l: %v");
+    config_.twitch.channel = "ann";
+    config_.points.active_bonus = Points{5};
+    config_.rewards.follow = Points{3};
+  }
+  ~EventServiceTest() override {
+    service_->end();
+    teller_.close();
+    end_.emit(asio::cancellation_type::terminal);
+    loop_.restart();
+    loop_.run_for(std::chrono::milliseconds{50});
+  }
+
+  void log_in(UserId user, const std::string& login, bool bot = false) {
+    const std::string token = "token" + std::to_string(number(user));
+    std::vector<std::string> scopes{"moderator:read:chatters", "user:read:chat"};
+    std::string list = R"("moderator:read:chatters","user:read:chat")";
+    if (!bot) {
+      scopes.push_back("moderator:read:followers");
+      list += R"(,"moderator:read:followers")";
+    }
+    twitch_.identities[token] = R"({"client_id":"clientid","login":")" + login + R"(","scopes":[)" +
+                                list + R"(],"user_id":")" + std::to_string(number(user)) +
+                                R"(","expires_in":14400})";
+    TokenFiles files{directory_.path() / "tokens"};
+    ASSERT_TRUE(files.begin(user)->keep({.user = user,
+                                         .login = login,
+                                         .client_id = "clientid",
+                                         .bot = bot,
+                                         .scopes = scopes,
+                                         .access = twitch::Secret{token},
+                                         .refresh = twitch::Secret{"refresh" + token},
+                                         .since = clock_.wall(),
+                                         .until = clock_.wall() + std::chrono::hours{4}}));
+  }
+  void start() {
+    accounts_.emplace(Accounts::Parts{loop_.get_executor(), clock_, login_, files_, log_});
+    service_.emplace(EventService::Parts{.loop = loop_,
+                                         .clock = clock_,
+                                         .client = client_,
+                                         .dialer = dialer_,
+                                         .teller = teller_,
+                                         .log = log_,
+                                         .sightings = reservoir_,
+                                         .api_url = twitch_.url() + "/helix",
+                                         .eventsub_url = "wss://eventsub.wss.twitch.tv/ws",
+                                         .accounts = &*accounts_});
+    roles_.emplace(helix_, clock_, kStreamer);
+    service_->open({.id = kStreamer,
+                    .config = config_,
+                    .token = token_,
+                    .roles = *roles_,
+                    .log = log_,
+                    .left_out = [] { return LeftOut{.streamer = kStreamer}; },
+                    .live = [](bool) {}});
+    asio::co_spawn(loop_, accounts_->run(),
+                   asio::bind_cancellation_slot(end_.slot(), asio::detached));
+    service_->start();
+  }
+  /// A second a step, in which each socket that is new is welcomed; whether it came to be so.
+  bool step_until(const std::function<bool()>& so, int seconds_at_most = 30) {
+    for (int i = 0; i < seconds_at_most && !so(); ++i) {
+      clock_.advance(seconds{1});
+      for (; welcomed_ < played_.sockets.size(); ++welcomed_) {
+        played_.sockets[welcomed_]->say(twitch::changed(twitch::eventsub_text("welcome"),
+                                                        "AQoQILE98gtqShGmLD7AM6yJThAB",
+                                                        "session" + std::to_string(welcomed_)));
+      }
+      loop_.restart();
+      // What goes over loopback is there before the time goes on.
+      for (int turns = 0; turns < 200 && loop_.run_one_for(std::chrono::milliseconds{3}) > 0;)
+        ++turns;
+    }
+    return so();
+  }
+  int lines_with(std::string_view text) const {
+    int count = 0;
+    std::istringstream all{said_.str()};
+    for (std::string line; std::getline(all, line);) count += line.find(text) != line.npos ? 1 : 0;
+    return count;
+  }
+
+  tests::TemporaryDirectory directory_;
+  asio::io_context loop_{1};
+  tests::SteppedClock clock_;
+  TakesAll twitch_{loop_.get_executor()};
+  http::Client client_{loop_.get_executor()};
+  twitch::Login login_{client_, twitch_.url() + "/oauth2", "clientid"};
+  TokenFiles files_{directory_.path() / "tokens"};
+  std::ostringstream said_;
+  spdlog::logger log_{"", std::make_shared<spdlog::sinks::ostream_sink_st>(said_)};
+  pooling::Reservoir reservoir_{{.regions = 2, .capacity = Chatters::kRegion}};
+  twitch::Helix helix_{client_, reservoir_, twitch::Access{twitch_.url(), twitch_.url(), "c", "t"}};
+  NoLedger ledger_;
+  db::Teller teller_{loop_.get_executor(), clock_, ledger_};
+  twitch::FakeDialer played_{clock_};
+  BreakingDialer dialer_{played_};
+  Config config_;
+  const twitch::Identity token_{};
+  std::optional<RoleLists> roles_;
+  std::optional<Accounts> accounts_;
+  std::optional<EventService> service_;
+  asio::cancellation_signal end_;
+  std::size_t welcomed_ = 0;
+};
+
+TEST_F(EventServiceTest, TheStreamersSocketStaysHisOwnWhenTheBotLogsInBesideHim) {
+  log_in(kStreamer, "ann");
+  start();
+  ASSERT_TRUE(step_until([this] {
+    return twitch_.count("channel.chat.message", "token12826") > 0;
+  })) << said_.str();
+  ASSERT_TRUE(step_until([this] { return twitch_.count("channel.follow", "token12826") > 0; }));
+  log_in(kBot, "bot", true);
+  ASSERT_TRUE(step_until([this] { return twitch_.count("DELETE", "") > 0; })) << said_.str();
+  EXPECT_EQ(twitch_.count("DELETE", "token7"), 0U) << "the subscription is the streamer's";
+  EXPECT_TRUE(step_until([this] { return twitch_.count("channel.chat.message", "token7") > 0; }));
+
+  played_.sockets.at(0)->end({.why = http::SocketEnd::Why::cut});
+  ASSERT_TRUE(step_until([this] { return twitch_.count("channel.follow", "") > 1; }));
+  EXPECT_EQ(twitch_.count("channel.follow", "token7"), 0U);
+}
+
+}  // namespace
+}  // namespace pointsbot::app
