@@ -65,10 +65,9 @@ void RateBudget::answered(std::string_view limit, std::string_view remaining,
   if (!left || *left < 0) return;
   left_ = std::min(*left, limit_) - under_way_;
   const auto epoch = number_in(reset);
-  if (!epoch) return;
   const std::int64_t now = std::chrono::floor<seconds>(clock_.wall()).time_since_epoch().count();
-  // In the past or far ahead: of that clock nothing can be learnt, so the whole minute is waited.
-  const bool good = *epoch >= now && *epoch <= now + seconds{minutes{1}}.count() + 1;
+  // None, in the past or far ahead: nothing can be learnt of it, so the whole minute is waited.
+  const bool good = epoch && *epoch >= now && *epoch <= now + seconds{minutes{1}}.count() + 1;
   if (!good) {
     if (reset_ == SteadyTime::max()) reset_ = clock_.now() + minutes{1} + kMargin;
     return;

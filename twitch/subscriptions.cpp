@@ -132,10 +132,10 @@ Task<std::optional<Failure>> Subscriptions::check() {
 Task<Result<Subscriptions::Answer, Failure>> Subscriptions::ask(http::Method method,
                                                                 std::chrono::milliseconds within) {
   for (bool again = false;; again = true) {
-    const Credential::Bearer bearer = credential_.bearer();
-    if (bearer == nullptr) co_return Failure{.error = Error::unauthorized};
     if (budget_ != nullptr) co_await budget_->take(Purpose::payment);
     Spent point{budget_};
+    const Credential::Bearer bearer = credential_.bearer();  // it may be another after a wait
+    if (bearer == nullptr) co_return Failure{.error = Error::unauthorized};
     received_.give_back(0);
     http::Request request;
     request.url = url_;

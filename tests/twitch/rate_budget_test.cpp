@@ -121,6 +121,16 @@ TEST_F(RateBudgetTest, KeepsWhatItKnowsWhereAHeaderIsNoNumber) {
   EXPECT_EQ(budget_.each_minute(), 800);
 }
 
+TEST_F(RateBudgetTest, WaitsAMinuteAtMostWhereNoTimeIsNamed) {
+  take(1);
+  pass(seconds{62});
+  EXPECT_EQ(budget_.when(Purpose::payment), SteadyTime::min()) << "another minute has begun";
+  budget_.answered("800", "0", "");
+  EXPECT_EQ(take(1), 0);
+  pass(seconds{62});
+  EXPECT_EQ(taken_, 2);
+}
+
 TEST_F(RateBudgetTest, NeverHasMoreThanTheBucketHolds) {
   take(1);
   told("50", "4000000", epoch() + 60);

@@ -2,9 +2,11 @@
 
 #include "http/client.hpp"
 #include "tests/support/run_on_loop.hpp"
+#include "tests/support/stepped_clock.hpp"
 #include "tests/twitch/stub_twitch.hpp"
 #include "twitch/fixed_credential.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
@@ -176,6 +178,24 @@ TEST_F(SubscriptionsTest, LookWhetherTheCredentialIsTaken) {
 TEST_F(SubscriptionsTest, AreNotAskedForInTheOpen) {
   EXPECT_THROW((Subscriptions{client_, credential_, "http://example.invalid/helix", kUser}),
                std::invalid_argument);
+}
+
+TEST_F(SubscriptionsTest, AskByTheTokenThatIsThereAfterTheWaitForAPoint) {
+  tests::SteppedClock clock;
+  RateBudget budget{clock};
+  const auto now = std::chrono::floor<std::chrono::seconds>(clock.wall()).time_since_epoch();
+  budget.answered("800", "0", std::to_string(now.count() + 30));
+  calls_.spend_from(budget);
+  can(kMade, 202);
+  bool made = false;
+  boost::asio::co_spawn(loop_, calls_.create({EventType::raid, kChannel}, "session1", {}),
+                        [&](const std::exception_ptr&, const auto&) { made = true; });
+  loop_.poll();
+  credential_.held = FixedCredential{"client", "newer"}.bearer();
+  clock.advance(std::chrono::minutes{2});
+  loop_.restart();
+  while (!made) loop_.run_one();
+  EXPECT_EQ(twitch_.asked.at(0).authorization, "Bearer newer");
 }
 
 }  // namespace
