@@ -7,6 +7,7 @@
 #include "twitch/fixed_credential.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
@@ -183,6 +184,8 @@ TEST_F(SubscriptionsTest, AreNotAskedForInTheOpen) {
 TEST_F(SubscriptionsTest, AskByTheTokenThatIsThereAfterTheWaitForAPoint) {
   tests::SteppedClock clock;
   RateBudget budget{clock};
+  boost::asio::co_spawn(loop_, budget.take(Purpose::payment), boost::asio::detached);
+  loop_.poll();
   const auto now = std::chrono::floor<std::chrono::seconds>(clock.wall()).time_since_epoch();
   budget.answered("800", "0", std::to_string(now.count() + 30));
   calls_.spend_from(budget);
@@ -190,6 +193,7 @@ TEST_F(SubscriptionsTest, AskByTheTokenThatIsThereAfterTheWaitForAPoint) {
   bool made = false;
   boost::asio::co_spawn(loop_, calls_.create({EventType::raid, kChannel}, "session1", {}),
                         [&](const std::exception_ptr&, const auto&) { made = true; });
+  loop_.restart();
   loop_.poll();
   credential_.held = FixedCredential{"client", "newer"}.bearer();
   clock.advance(std::chrono::minutes{2});
