@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -176,7 +177,7 @@ void EventService::close(UserId channel) {
   for (Desk& desk : desks_) {
     if (desk.channel.id != channel || desk.closed) continue;
     desk.closed = true;
-    closed_one_ = true;
+    changed_ = true;
     desk.desk.close();
   }
 }
@@ -264,9 +265,27 @@ void EventService::follow(Plan plan) {
 }
 
 void EventService::start(Link& link) {
-  asio::co_spawn(parts_.loop, link.socket.run(),
-                 asio::bind_cancellation_slot(
-                     link.end.slot(), [&link](const std::exception_ptr&) { link.over = true; }));
+  asio::co_spawn(
+      parts_.loop, link.socket.run(),
+      asio::bind_cancellation_slot(link.end.slot(), [this, &link](const std::exception_ptr& error) {
+        link.over = true;
+        if (!link.ending) broke(error);
+      }));
+}
+
+void EventService::broke(const std::exception_ptr& error) {
+  std::string what = "it ended";
+  try {
+    if (error) std::rethrow_exception(error);
+  } catch (const std::exception& thrown) {
+    what = thrown.what();
+  } catch (...) {
+    what = "of a kind that has no words";
+  }
+  const auto wait = backoff_.next();
+  again_ = parts_.clock.now() + wait;
+  changed_ = true;
+  parts_.log.error("{}", hearing_broke(what, wait));
 }
 
 void EventService::tell(Link& link, const twitch::EventSubNotice& notice) {
@@ -275,6 +294,7 @@ void EventService::tell(Link& link, const twitch::EventSubNotice& notice) {
   const bool is_up = std::holds_alternative<twitch::EventSubConnected>(notice);
   if (is_lost) link.lost = true;
   if (is_up) link.lost = false;
+  if (is_up) backoff_.reset();
   if (!text || (!is_lost && *text == link.told)) return;
   link.told = *text;
   is_up ? parts_.log.info("{}", *text) : parts_.log.warn("{}", *text);
@@ -286,11 +306,20 @@ void EventService::start() {
 
 Task<> EventService::run() {
   for (;;) {
-    bool changed = std::exchange(closed_one_, false);
-    for (Desk& desk : desks_) changed |= !desk.closed && desk.changed(parts_);
-    changed |= std::ranges::any_of(links_, &Link::over);
-    if (changed && !parts_.eventsub_url.empty()) follow(plan());
+    look();
     co_await parts_.clock.sleep_until(parts_.clock.now() + kLook);
+  }
+}
+
+void EventService::look() {
+  for (Desk& desk : desks_) changed_ |= !desk.closed && desk.changed(parts_);
+  changed_ |= std::ranges::any_of(links_, &Link::over);
+  if (!changed_ || parts_.eventsub_url.empty() || parts_.clock.now() < again_) return;
+  changed_ = false;
+  try {
+    follow(plan());
+  } catch (const std::exception&) {  // memory or descriptors that are there again in a moment
+    broke(std::current_exception());
   }
 }
 
@@ -299,7 +328,10 @@ void EventService::end() {
     desk.closed = true;
     desk.desk.close();
   }
-  for (Link& link : links_) link.end.emit(asio::cancellation_type::terminal);
+  for (Link& link : links_) {
+    link.ending = true;
+    link.end.emit(asio::cancellation_type::terminal);
+  }
   end_.emit(asio::cancellation_type::terminal);
 }
 

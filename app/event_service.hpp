@@ -2,6 +2,7 @@
 
 #include "app/channel_events.hpp"
 #include "app/event_desk.hpp"
+#include "base/backoff.hpp"
 #include "base/clock.hpp"
 #include "base/task.hpp"
 #include "db/teller.hpp"
@@ -16,6 +17,8 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <chrono>
+#include <exception>
 #include <list>
 #include <map>
 #include <memory>
@@ -78,12 +81,18 @@ class EventService final : public ChannelEvents, private twitch::EventSink {
   void follow(Plan plan);
   void start(Link& link);
   void tell(Link& link, const twitch::EventSubNotice& notice);
+  /// What brings sockets in line with who is logged in, where that has changed.
+  void look();
+  /// What ends a socket beside its own state machine: told of, and tried again.
+  void broke(const std::exception_ptr& error);
 
   Parts parts_;
   std::list<Desk> desks_;
   std::list<Link> links_;
   boost::asio::cancellation_signal end_;
-  bool closed_one_ = false;
+  bool changed_ = false;  // and the sockets do not go by it yet
+  Backoff backoff_{std::chrono::seconds{2}, std::chrono::minutes{1}};
+  SteadyTime again_ = SteadyTime::min();  // after broke()
 };
 
 }  // namespace pointsbot::app

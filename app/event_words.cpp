@@ -100,7 +100,8 @@ struct Telling {
   std::optional<std::string> operator()(const twitch::EventSubNeedsLogin&) const {
     return fmt::format(
         "Twitch does not take the login of \"{}\" at the moment, so no events come in: nobody is "
-        "rewarded. All balances are safe. If it stays so, run: pointsbot login    The bot then goes "
+        "rewarded. All balances are safe. If it stays so, run: pointsbot login    The bot then "
+        "goes "
         "on by itself, no restart.",
         login);
   }
@@ -122,6 +123,13 @@ struct Telling {
 std::optional<std::string> told(const twitch::EventSubNotice& notice, std::string_view login,
                                 bool was_lost) {
   return std::visit(Telling{login, was_lost}, notice);
+}
+
+std::string hearing_broke(std::string_view what, std::chrono::milliseconds next_try) {
+  return fmt::format(
+      "The connection for events broke: {}. Payments go on and all balances are safe; nobody is "
+      "rewarded for what happens meanwhile. Next try in {}.",
+      printable(what, 200), span(next_try));
 }
 
 std::string not_heard(std::string_view channel, const std::vector<std::string_view>& purposes,

@@ -2,6 +2,7 @@
 
 #include "twitch/eventsub.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@ namespace pointsbot::app {
 /// told.
 std::optional<std::string> told(const twitch::EventSubNotice& notice, std::string_view login,
                                 bool was_lost);
+
+/// Something in this program or computer broke the connection: `what` as it was thrown.
+std::string hearing_broke(std::string_view what, std::chrono::milliseconds next_try);
 
 /// What is switched on in bot.ini and cannot be heard of: `purposes` as purpose_of() has them.
 std::string not_heard(std::string_view channel, const std::vector<std::string_view>& purposes,

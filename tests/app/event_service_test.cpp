@@ -221,5 +221,18 @@ TEST_F(EventServiceTest, TheStreamersSocketStaysHisOwnWhenTheBotLogsInBesideHim)
   EXPECT_EQ(twitch_.count("channel.follow", "token7"), 0U);
 }
 
+TEST_F(EventServiceTest, WhatBreaksEachTimeIsSaidAndTriedMoreAndMoreSeldom) {
+  log_in(kStreamer, "ann");
+  dialer_.breaks = true;
+  start();
+  step_until([] { return false; }, 60);
+  EXPECT_GT(dialer_.dials, 2);
+  EXPECT_LT(dialer_.dials, 10);
+  EXPECT_EQ(lines_with("The connection for events broke: no descriptors. Payments go on"),
+            dialer_.dials);
+  dialer_.breaks = false;
+  EXPECT_TRUE(step_until([this] { return twitch_.count("channel.follow", "") > 0; }, 90));
+}
+
 }  // namespace
 }  // namespace pointsbot::app
