@@ -71,6 +71,10 @@ Accounts::Shared Accounts::account(For what, std::string_view channel) const {
 }
 
 Accounts::Shared Accounts::streamer(std::string_view channel) const {
+  // By the name that he had: whoever renames himself is still the streamer of his channel.
+  for (const auto& [id, entry] : accounts_) {
+    if (!entry.account->authorization().bot && entry.channel == channel) return entry.account;
+  }
   for (const auto& [id, entry] : accounts_) {
     const twitch::Authorization& authorization = entry.account->authorization();
     if (!authorization.bot && authorization.login == channel) return entry.account;
@@ -107,7 +111,8 @@ std::string Accounts::missing(std::string_view channel) const {
   if (who(For::viewers, channel)) return {};
   for (const auto& [id, entry] : accounts_) {
     const twitch::Authorization& one = entry.account->authorization();
-    if (entry.account->state() != State::gone || (one.login != channel && !one.bot)) continue;
+    const bool his = one.login == channel || entry.channel == channel;
+    if (entry.account->state() != State::gone || (!his && !one.bot)) continue;
     return fmt::format(
         "While the login of \"{}\" is over, Twitch does not show the viewers of \"{}\". Nobody is "
         "being paid; all balances are safe. After a login the bot goes on by itself.",
@@ -128,17 +133,30 @@ void Accounts::read() {
     problems_ = std::move(found.problems);
   }
   for (const twitch::Authorization& one : found.authorizations) take(one);
-  // Those whose file is gone are gone, but not while a renewal is about to put it back.
+  // Those whose file is gone are gone, but not while a renewal is about to put it back, nor where
+  // it only cannot be read.
   for (auto& [id, entry] : accounts_) {
     const bool kept = std::ranges::any_of(
         found.authorizations, [user = id](const auto& one) { return one.user == user; });
-    if (!kept) entry.account->end();
+    if (!kept && parts_.files.is_absent(id)) entry.account->end();
   }
   known_ = std::move(found.authorizations);
   stamp_ = parts_.files.stamp(known_);
 }
 
 void Accounts::take(const twitch::Authorization& authorization) {
+  if (authorization.client_id != parts_.login.client_id()) {
+    const bool told = std::ranges::any_of(known_, [&](const auto& one) {
+      return one.user == authorization.user && one.client_id == authorization.client_id;
+    });
+    if (told) return;
+    parts_.log.warn(
+        "The login of \"{}\" is for another application than [twitch] client_id was when this bot "
+        "started, so it is not used. If bot.ini has another client_id by now, start the bot again; "
+        "else run: pointsbot login",
+        authorization.login);
+    return;
+  }
   const auto at = accounts_.find(authorization.user);
   if (at != accounts_.end()) {
     const bool was_gone = at->second.account->state() == State::gone;
@@ -146,16 +164,11 @@ void Accounts::take(const twitch::Authorization& authorization) {
     if (was_gone && at->second.account->state() == State::good) at->second.validate_at = {};
     return;
   }
-  if (authorization.client_id != parts_.login.client_id()) {
-    parts_.log.warn(
-        "The login of \"{}\" is for another application than [twitch] client_id, so it is not "
-        "used. Run: pointsbot login",
-        authorization.login);
-    return;
-  }
   const twitch::Account::Parts parts{parts_.executor, parts_.clock, parts_.login, parts_.files};
   accounts_.emplace(authorization.user,
                     Entry{.account = std::make_shared<twitch::Account>(parts, authorization),
+                          .channel = authorization.login,
+                          .called = authorization.login,
                           .budget = std::make_unique<twitch::RateBudget>(parts_.clock)});
 }
 
@@ -186,7 +199,20 @@ Task<> Accounts::look_after(Entry& entry) {
     entry.validate_at = parts_.clock.now() + (answered ? SteadyTime::duration{kValidateEvery}
                                                        : SteadyTime::duration{kValidateAgain});
   }
+  tell_of_name(entry);
   tell(entry);
+}
+
+void Accounts::tell_of_name(Entry& entry) {
+  const twitch::Authorization& now = entry.account->authorization();
+  if (now.login == entry.called) return;
+  const std::string before = std::exchange(entry.called, now.login);
+  parts_.log.warn(
+      "\"{}\" is called \"{}\" at Twitch now. All points stay where they are{}", before, now.login,
+      now.bot ? "."
+              : fmt::format(", and payments go on. Write {} in {}'s place into [twitch] "
+                            "channel before the bot is started again.",
+                            now.login, entry.channel));
 }
 
 void Accounts::tell(Entry& entry) {

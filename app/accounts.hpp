@@ -76,6 +76,8 @@ class Accounts {
   using Shared = std::shared_ptr<twitch::Account>;
   struct Entry {
     Shared account;
+    std::string channel{};  ///< what he was called when he was first seen here, as bot.ini has it
+    std::string called{};   ///< what he was last told to be called
     twitch::Account::State told = twitch::Account::State::good;
     SteadyTime validate_at{};
     std::unique_ptr<twitch::RateBudget> budget;
@@ -86,6 +88,7 @@ class Accounts {
   Shared streamer(std::string_view channel) const;
   Shared bot() const;
   void read();
+  void tell_of_name(Entry& entry);
   void take(const twitch::Authorization& authorization);
   bool is_due(const Entry& entry) const;
   Task<> look_after(Entry& entry);

@@ -90,8 +90,11 @@ class TokenFiles::FileTurn final : public Turn {
       : files_{files}, folder_{std::move(folder)}, lock_{std::move(lock)}, name_{name_of(user)} {}
 
   std::optional<twitch::Authorization> kept() override {
-    return files_.read_file(folder_.get(), name_ + std::string{kEnding}).authorization;
+    Read read = files_.read_file(folder_.get(), name_ + std::string{kEnding});
+    unreadable_ = !read.authorization && !read.absent;
+    return std::move(read.authorization);
   }
+  bool unreadable() const override { return unreadable_; }
 
   bool keep(const twitch::Authorization& authorization) override {
     const std::string fresh = name_ + ".new";
@@ -120,6 +123,7 @@ class TokenFiles::FileTurn final : public Turn {
   Descriptor folder_;
   Descriptor lock_;  // given up when it is closed
   std::string name_;
+  bool unreadable_ = false;
 };
 
 TokenFiles::TokenFiles(std::filesystem::path folder) : folder_{std::move(folder)} {}
@@ -223,15 +227,51 @@ TokenFiles::Stamp TokenFiles::stamp(const std::vector<twitch::Authorization>& kn
   return stamp;
 }
 
-std::unique_ptr<twitch::TokenKeeper::Turn> TokenFiles::begin(UserId user) {
+bool TokenFiles::is_absent(UserId user) const {
+  const Descriptor folder{open_folder(folder_)};
+  if (folder.get() < 0) return errno == ENOENT;
+  struct ::stat status {};
+  const std::string name = name_of(user) + std::string{kEnding};
+  return ::fstatat(folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 &&
+         errno == ENOENT;
+}
+
+std::nullptr_t TokenFiles::fail(const char* what) {
+  problem_ = fmt::format("{} cannot be {}: {}", folder_.string(), what, error_text(errno));
+  return nullptr;
+}
+
+Descriptor TokenFiles::open_own() {
   problem_.clear();
-  const auto fail = [&](const char* what) {
-    problem_ = fmt::format("{} cannot be {}: {}", folder_.string(), what, error_text(errno));
-    return nullptr;
-  };
-  if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) return fail("made");
+  if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) {
+    fail("made");
+    return Descriptor{};
+  }
   Descriptor folder{open_folder(folder_)};
-  if (folder.get() < 0) return fail("opened");
+  if (folder.get() < 0) {
+    fail("opened");
+    return folder;
+  }
+  // One that was there before may let others in, and then none of its logins is used.
+  struct ::stat status {};
+  const bool closed = ::fstat(folder.get(), &status) == 0 &&
+                      ((status.st_mode & 077u) == 0 || ::fchmod(folder.get(), 0700) == 0);
+  if (closed) return folder;
+  fail("closed to others");
+  return Descriptor{};
+}
+
+bool TokenFiles::prepare() {
+  const Descriptor folder = open_own();
+  if (folder.get() < 0) return false;
+  if (::faccessat(folder.get(), ".", W_OK | X_OK, AT_EACCESS) == 0) return true;
+  fail("written to");
+  return false;
+}
+
+std::unique_ptr<twitch::TokenKeeper::Turn> TokenFiles::begin(UserId user) {
+  Descriptor folder = open_own();
+  if (folder.get() < 0) return nullptr;
   const std::string name = name_of(user) + ".lock";
   Descriptor lock{
       ::openat(folder.get(), name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600)};

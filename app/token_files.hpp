@@ -1,8 +1,10 @@
 #pragma once
 
+#include "app/control/descriptor.hpp"
 #include "base/result.hpp"
 #include "twitch/authorization.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -28,6 +30,9 @@ class TokenFiles final : public twitch::TokenKeeper {
   };
   Found read() const;
 
+  /// Whether there is certainly no file of `user`; not so of one that cannot be read.
+  bool is_absent(UserId user) const;
+
   /// Differs when a login or logout has changed anything since. Allocates nothing.
   struct Stamp {
     std::int64_t folder = 0;
@@ -36,7 +41,11 @@ class TokenFiles final : public twitch::TokenKeeper {
   };
   Stamp stamp(const std::vector<twitch::Authorization>& known) const;
 
-  /// Makes the folder where there is none.
+  /// Makes the folder where there is none, and closes it to others: false where that cannot be,
+  /// which problem() then says.
+  bool prepare();
+
+  /// As prepare(), and takes the turn.
   std::unique_ptr<Turn> begin(UserId user) override;
   std::string problem() const override { return problem_; }
 
@@ -50,6 +59,9 @@ class TokenFiles final : public twitch::TokenKeeper {
  private:
   class FileTurn;
   struct Read;
+  std::nullptr_t fail(const char* what);
+  /// The folder, made and closed to others; a problem_ where there is none.
+  Descriptor open_own();
   Read read_file(int folder, const std::string& name) const;
 
   std::filesystem::path folder_;

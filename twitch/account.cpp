@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
+#include <new>
 #include <utility>
 
 namespace pointsbot::twitch {
@@ -25,6 +27,9 @@ constexpr seconds kUsualLife{3600};
 /// How often another program's renewal is looked for, and for how long: it ends by its own timeout.
 constexpr milliseconds kLook{250};
 constexpr int kLooks = 120;
+
+/// A new token that is refused at once is so for another reason than its age.
+constexpr seconds kBetweenRenewals{60};
 
 Authorization renewed(const Authorization& before, Tokens tokens, WallTime now) {
   Authorization after = before;
@@ -50,9 +55,14 @@ Task<bool> Account::renew(Bearer refused) {
   if (state_ == State::gone) co_return false;
   if (!running_) {
     if (parts_.clock.now() < not_before_) co_return false;
-    running_ = true;
     // By itself: a stop of who asks must not lose the answer.
-    asio::co_spawn(parts_.executor, refresh(shared_from_this()), asio::detached);
+    running_ = true;
+    try {
+      asio::co_spawn(parts_.executor, refresh(shared_from_this()), asio::detached);
+    } catch (...) {
+      running_ = false;
+      throw;
+    }
   }
   while (running_) {
     boost::system::error_code over;
@@ -109,13 +119,13 @@ Task<Result<Identity, Failure>> Account::validate() {
 }
 
 void Account::adopt(const Authorization& kept) {
-  if (running_ || (kept.refresh == authorization_.refresh && kept.access == authorization_.access))
-    return;
-  take(kept);
+  const bool same = kept.refresh == authorization_.refresh && kept.access == authorization_.access;
+  if (!running_ && (ended_ || !same)) take(kept);
 }
 
 void Account::end() {
   if (running_) return;
+  ended_ = true;
   fail(State::gone, {.error = Error::unauthorized, .detail = "logged out"});
 }
 
@@ -123,9 +133,10 @@ Task<> Account::refresh(std::shared_ptr<Account> self) {
   try {
     const std::unique_ptr<TokenKeeper::Turn> turn = co_await self->turn();
     if (turn != nullptr) co_await self->refresh_in_turn(*turn);
-  } catch (const boost::system::system_error&) {
-    // The loop or the client ends: whoever waits is told that there is no newer token.
+  } catch (const std::exception& broken) {
+    self->fail_broken(broken.what());
   }
+  // Whatever happened, whoever waits is told.
   self->running_ = false;
   self->done_.cancel();
 }
@@ -146,8 +157,18 @@ Task<std::unique_ptr<TokenKeeper::Turn>> Account::turn() {
 
 Task<> Account::refresh_in_turn(TokenKeeper::Turn& turn) {
   const std::optional<Authorization> kept = turn.kept();
+  if (!kept && turn.unreadable()) {
+    fail(State::waiting, {.error = Error::failed, .detail = "its file cannot be read just now"});
+    co_return;
+  }
   if (!kept) {
+    ended_ = true;
     fail(State::gone, {.error = Error::unauthorized, .detail = "logged out"});
+    co_return;
+  }
+  if (kept->client_id != authorization_.client_id) {
+    fail(State::gone,
+         {.error = Error::unauthorized, .detail = "somebody logged in for another application"});
     co_return;
   }
   if (kept->refresh != authorization_.refresh) {  // another program was first
@@ -169,6 +190,8 @@ Task<> Account::refresh_in_turn(TokenKeeper::Turn& turn) {
 void Account::keep(TokenKeeper::Turn& turn, Authorization renewed) {
   if (turn.keep(renewed)) {
     take(renewed);
+    const auto life = authorization_.until - authorization_.since;
+    not_before_ = parts_.clock.now() + std::min<milliseconds>(kBetweenRenewals, life / 2);
     return;
   }
   unkept_ = std::move(renewed);
@@ -179,10 +202,20 @@ void Account::take(const Authorization& authorization) {
   authorization_ = authorization;
   bearer_ = bearer_of(authorization_.client_id, authorization_.access);
   unkept_.reset();
+  ended_ = false;
   state_ = State::good;
   failure_ = {};
   not_before_ = {};
   backoff_.reset();
+}
+
+void Account::fail_broken(std::string_view what) noexcept {
+  Failure failure;
+  try {
+    failure.detail = what;
+  } catch (const std::bad_alloc&) {  // then without its words
+  }
+  fail(State::waiting, std::move(failure));
 }
 
 void Account::fail(State state, Failure failure) {

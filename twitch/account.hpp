@@ -51,7 +51,8 @@ class Account final : public Credential, public std::enable_shared_from_this<Acc
   /// application is Error::unauthorized, and the account gone.
   Task<Result<Identity, Failure>> validate();
 
-  /// Takes what is kept in this one's place, where it is another pair: after a login.
+  /// Takes what is kept in this one's place, where it is another pair, or this one had ended: after
+  /// a login.
   void adopt(const Authorization& kept);
   /// Nothing is kept any more: somebody logged out.
   void end();
@@ -68,6 +69,7 @@ class Account final : public Credential, public std::enable_shared_from_this<Acc
   void keep(TokenKeeper::Turn& turn, Authorization renewed);
   void take(const Authorization& authorization);
   void fail(State state, Failure failure);
+  void fail_broken(std::string_view what) noexcept;
 
   Parts parts_;
   Authorization authorization_;
@@ -75,6 +77,7 @@ class Account final : public Credential, public std::enable_shared_from_this<Acc
   State state_ = State::good;
   Failure failure_;
   bool running_ = false;
+  bool ended_ = false;  // gone since nothing was kept: the same pair, kept again, is good
   boost::asio::steady_timer done_;  // never expires: cancelled when the renewal is over
   SteadyTime not_before_{};         // the next try
   Backoff backoff_;

@@ -33,6 +33,8 @@ class TokenKeeper {
     virtual ~Turn() = default;
     /// What is kept now; nothing where he has logged out or it cannot be read.
     virtual std::optional<Authorization> kept() = 0;
+    /// Whether the last kept() gave nothing because it cannot be read: it may be there.
+    virtual bool unreadable() const { return false; }
     /// True once it would survive a power cut. Else what was there is there still, or this.
     virtual bool keep(const Authorization& authorization) = 0;
   };

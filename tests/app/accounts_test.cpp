@@ -228,5 +228,79 @@ TEST_F(AccountsTest, NameAFileThatIsNotReadOnce) {
   EXPECT_TRUE(run_until([&] { return accounts_->missing("one").empty(); }));
 }
 
+// "chmod 644", and then what the log says to type.
+TEST_F(AccountsTest, GoOnWithALoginWhoseFileCannotBeReadForAWhile) {
+  const Authorization one = authorization(1, "one");
+  log_in(one);
+  make();
+  twitch_.answers.push_back({identity(one)});
+  auto& credential = accounts_->credential(For::viewers, "one");
+  ASSERT_TRUE(run_until([&] { return asked("/validate") == 1; }));
+  for (const std::filesystem::path& path : {files_.file_of(UserId{1}), files_.folder()}) {
+    const auto mode = std::filesystem::status(path).permissions();
+    std::filesystem::permissions(path, std::filesystem::perms{0755});
+    ASSERT_TRUE(run_until([&] { return has_said(path.string()); })) << said_.str();
+    EXPECT_NE(credential.bearer(), nullptr) << path;
+    std::filesystem::permissions(path, mode);
+    const SteadyTime then = clock_.now();
+    ASSERT_TRUE(run_until([&] { return clock_.now() - then > std::chrono::minutes{1}; }));
+    EXPECT_NE(credential.bearer(), nullptr) << path;
+  }
+  EXPECT_FALSE(has_said("is over")) << said_.str();
+}
+
+TEST_F(AccountsTest, GoOnWithALoginWhoseFileIsPutBack) {
+  const Authorization one = authorization(1, "one");
+  log_in(one);
+  make();
+  twitch_.answers.push_back({identity(one)});
+  auto& credential = accounts_->credential(For::viewers, "one");
+  ASSERT_TRUE(run_until([&] { return asked("/validate") == 1; }));
+  log_out(1);
+  ASSERT_TRUE(run_until([&] { return credential.bearer() == nullptr; }));
+  twitch_.answers.push_back({identity(one)});
+  log_in(one);
+  EXPECT_TRUE(run_until([&] { return credential.bearer() != nullptr; }));
+}
+
+TEST_F(AccountsTest, TakeNoLoginOfAnotherApplicationWhileTheyRun) {
+  const Authorization one = authorization(1, "one");
+  log_in(one);
+  make();
+  twitch_.answers.push_back({identity(one)});
+  auto& credential = accounts_->credential(For::viewers, "one");
+  ASSERT_TRUE(run_until([&] { return asked("/validate") == 1; }));
+  const auto before = credential.bearer();
+  Authorization other = authorization(1, "one", false, "9");
+  other.client_id = "another";
+  log_in(other);
+  ASSERT_TRUE(run_until([&] { return has_said("is for another application"); }));
+  EXPECT_EQ(credential.bearer(), before);
+  // Nor when its own is to be renewed: what is kept is not its own to change.
+  const SteadyTime then = clock_.now();
+  for (int i = 0; i < 5; ++i) twitch_.answers.push_back({identity(one)});
+  ASSERT_TRUE(run_until([&] { return clock_.now() - then > std::chrono::hours{4}; }));
+  EXPECT_EQ(asked("/token"), 0U);
+  EXPECT_TRUE(has_said("is over")) << said_.str();
+  const auto kept = files_.read().authorizations;
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0].client_id, "another");
+}
+
+TEST_F(AccountsTest, AreStillTheStreamersAfterHeRenamesHimself) {
+  log_in(authorization(1, "one"));
+  make();
+  for (int i = 0; i < 3; ++i) twitch_.answers.push_back({identity(authorization(1, "newname"))});
+  ASSERT_TRUE(run_until([&] { return asked("/validate") == 3; }));
+  EXPECT_EQ(accounts_->missing("one"), "");
+  ASSERT_TRUE(accounts_->who(For::streamer, "one"));
+  EXPECT_EQ(accounts_->who(For::streamer, "one")->user_id, UserId{1});
+  const std::string said = said_.str();
+  const std::size_t at = said.find("\"one\" is called \"newname\" at Twitch now");
+  EXPECT_NE(at, std::string::npos) << said;
+  EXPECT_NE(said.find("[twitch] channel"), std::string::npos) << said;
+  EXPECT_EQ(at, said.rfind("is called") - 6) << said;
+}
+
 }  // namespace
 }  // namespace pointsbot::app

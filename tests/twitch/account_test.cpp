@@ -15,7 +15,9 @@
 
 #include <chrono>
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pointsbot::twitch {
@@ -31,6 +33,7 @@ using State = Account::State;
 class FakeKeeper final : public TokenKeeper {
  public:
   std::unique_ptr<Turn> begin(UserId) override {
+    if (broken) throw std::runtime_error{"no memory"};
     if (busy > 0) {
       if (--busy == 0 && when_let_go) when_let_go();
       return nullptr;
@@ -40,6 +43,8 @@ class FakeKeeper final : public TokenKeeper {
 
   std::optional<Authorization> kept;
   bool full = false;
+  bool broken = false;
+  bool unreadable = false;
   int busy = 0;  ///< how often another program has the turn
   std::function<void()> when_let_go;
   int writes = 0;
@@ -48,6 +53,7 @@ class FakeKeeper final : public TokenKeeper {
   struct FakeTurn final : Turn {
     explicit FakeTurn(FakeKeeper& of) : keeper{of} {}
     std::optional<Authorization> kept() override { return keeper.kept; }
+    bool unreadable() const override { return keeper.unreadable; }
     bool keep(const Authorization& authorization) override {
       if (keeper.full) return false;
       keeper.kept = authorization;
@@ -284,6 +290,58 @@ TEST_F(AccountTest, IsGoneWhereTheTokenIsOfAnotherUser) {
   can(R"({"client_id":"clientid","login":"x","scopes":[],"user_id":"7","expires_in":9})");
   EXPECT_FALSE(run_on_loop(loop_, account_->validate()));
   EXPECT_EQ(account_->state(), State::gone);
+}
+
+// Twitch may refuse a token for another reason than its age: a new one does not help.
+TEST_F(AccountTest, IsNotRenewedAgainAtOnceWhereTheNewTokenIsRefusedToo) {
+  for (int i = 0; i < 20; ++i) {
+    can(R"({"status":401,"message":"invalid access token"})", 401);
+    if (i == 0) can(pair(1));
+  }
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_FALSE(run_on_loop(loop_, account_->validate()));
+    clock_.advance(seconds{2});
+  }
+  EXPECT_EQ(keeper_.writes, 1);
+  EXPECT_EQ(account_->state(), State::good);
+  clock_.advance(seconds{60});
+  twitch_.answers.clear();
+  can(pair(2));
+  EXPECT_TRUE(renew());
+}
+
+TEST_F(AccountTest, TellsAllWhoWaitWhereARenewalBreaks) {
+  keeper_.broken = true;
+  EXPECT_FALSE(renew());
+  EXPECT_EQ(account_->state(), State::waiting);
+  EXPECT_EQ(account_->failure().detail, "no memory");
+  keeper_.broken = false;
+  clock_.advance(minutes{2});
+  can(pair(1));
+  EXPECT_TRUE(renew());
+  EXPECT_EQ(account_->state(), State::good);
+}
+
+TEST_F(AccountTest, WaitsWhereWhatIsKeptCannotBeRead) {
+  const Authorization kept = *std::exchange(keeper_.kept, std::nullopt);
+  keeper_.unreadable = true;
+  EXPECT_FALSE(renew());
+  EXPECT_EQ(account_->state(), State::waiting);
+  EXPECT_NE(account_->bearer(), nullptr);
+  EXPECT_TRUE(twitch_.asked.empty());
+  keeper_.unreadable = false;
+  keeper_.kept = kept;
+  clock_.advance(minutes{2});
+  can(pair(1));
+  EXPECT_TRUE(renew());
+}
+
+TEST_F(AccountTest, TakesTheSameLoginAgainAfterALogout) {
+  account_->end();
+  EXPECT_EQ(account_->bearer(), nullptr);
+  account_->adopt(*keeper_.kept);
+  EXPECT_NE(account_->bearer(), nullptr);
+  EXPECT_EQ(account_->state(), State::good);
 }
 
 TEST_F(AccountTest, KnowsItsTokensInAText) {
