@@ -19,6 +19,9 @@ constexpr std::string_view kNeededScope = "moderator:read:chatters";
 /// How soon a login counts.
 constexpr seconds kLookForLogin{2};
 
+/// Where a login is there and Twitch refuses it.
+constexpr seconds kLookForRenewal{10};
+
 /// Above this, on a real channel, the bot asks whether the numbers are meant.
 constexpr Points kMuchAnHour{1000};
 
@@ -59,8 +62,12 @@ Task<Result<T, twitch::Failure>> Bot::ask_until_answered(Ask ask) {
       co_await wait_until(parts_.clock.now() + kLookForLogin);
       continue;
     }
-    if (is_no(answer.error().error)) co_return answer;
-    const auto wait = retry_wait(answer.error(), backoff, parts_.clock.wall());
+    // A login is there and refused all the same: it may be renewed, or be another by the next try.
+    const bool refused =
+        parts_.accounts != nullptr && answer.error().error == twitch::Error::unauthorized;
+    if (!refused && is_no(answer.error().error)) co_return answer;
+    const auto wait = refused ? Backoff::Duration{kLookForRenewal}
+                              : retry_wait(answer.error(), backoff, parts_.clock.wall());
     fault("start", fmt::format("{}. Nobody is being paid; all balances are safe. Next try in {}.",
                                cause(answer.error(), {}), span(wait)));
     co_await wait_until(parts_.clock.now() + wait);
@@ -123,7 +130,8 @@ Task<std::optional<twitch::Identity>> Bot::identify() {
 bool Bot::told_to_log_in(const twitch::Failure& failure) {
   if (parts_.accounts == nullptr || failure.error != twitch::Error::unauthorized) return false;
   const std::string missing = parts_.accounts->missing(parts_.config.twitch.channel);
-  if (!missing.empty()) fault("login", missing);
+  if (missing.empty()) return false;
+  fault("login", missing);
   return true;
 }
 
