@@ -57,6 +57,12 @@ bool LoginFlow::fail(int exit, std::string_view text) {
 }
 
 Task<LoginFlow::Result> LoginFlow::run(Request request) {
+  // Before anybody takes the trouble to log in.
+  if (!parts_.files.prepare()) {
+    fail(kNo, fmt::format("A login could not be stored: {}. Nothing was changed.",
+                          parts_.files.problem()));
+    co_return Result{exit_};
+  }
   const auto code = co_await begin(request);
   if (!code) co_return Result{exit_};
   show(request, *code);
@@ -68,15 +74,26 @@ Task<LoginFlow::Result> LoginFlow::run(Request request) {
   authorization.access = tokens->access;
   authorization.refresh = tokens->refresh;
   const bool proven = co_await prove(request, authorization);
-  if (!proven) {
-    const auto revoked = co_await login_.revoke(authorization.access);  // nobody needs it
-    (void)revoked;
+  if (proven) {
+    const bool kept = co_await keep(authorization);
+    if (kept) {
+      if (request.kind == Kind::bot) co_await remove_other_bots(authorization.user);
+      co_return Result{0, std::move(authorization)};
+    }
+  } else {
     parts_.console.say("Nothing was changed.");
-    co_return Result{exit_};
   }
-  const bool kept = co_await keep(request, authorization);
-  if (!kept) co_return Result{exit_};
-  co_return Result{0, std::move(authorization)};
+  co_await revoke(authorization);  // nobody needs it
+  co_return Result{exit_};
+}
+
+Task<> LoginFlow::revoke(const twitch::Authorization& authorization) {
+  // Both: the access token works for hours yet, the refresh token would make new ones.
+  twitch::Login login{parts_.client, parts_.config.twitch.auth_url, authorization.client_id};
+  const auto access = co_await login.revoke(authorization.access);
+  const auto refresh = co_await login.revoke(authorization.refresh);
+  (void)access;
+  (void)refresh;
 }
 
 Task<std::optional<twitch::DeviceCode>> LoginFlow::begin(const Request& request) {
@@ -223,6 +240,14 @@ Task<bool> LoginFlow::refresh(twitch::Authorization& authorization) {
   co_return true;
 }
 
+UserId LoginFlow::speaker(const Request& request, const twitch::Authorization& authorization) {
+  if (request.kind == Kind::bot) return authorization.user;
+  const auto found = parts_.files.read().authorizations;
+  const auto bot = std::ranges::find_if(
+      found, [&](const auto& one) { return one.bot && one.client_id == authorization.client_id; });
+  return bot == found.end() ? authorization.user : bot->user;
+}
+
 Task<bool> LoginFlow::look(const Request& request, const twitch::Authorization& authorization) {
   const Config& config = parts_.config;
   twitch::FixedCredential credential{authorization.client_id, authorization.access.reveal()};
@@ -241,7 +266,7 @@ Task<bool> LoginFlow::look(const Request& request, const twitch::Authorization& 
     return true;
   };
   if (!channel) co_return unknown(channel.error());
-  SweepPreview preview{config, (*channel)->id, authorization.user};
+  SweepPreview preview{config, (*channel)->id, speaker(request, authorization)};
   const auto swept = co_await helix.sweep((*channel)->id, authorization.user, preview);
   if (!swept && swept.error().error == Error::forbidden) {
     parts_.console.say(fmt::format(
@@ -256,7 +281,7 @@ Task<bool> LoginFlow::look(const Request& request, const twitch::Authorization& 
   co_return true;
 }
 
-Task<bool> LoginFlow::keep(const Request& request, const twitch::Authorization& authorization) {
+Task<bool> LoginFlow::keep(const twitch::Authorization& authorization) {
   bool kept = false;
   {
     const auto turn =
@@ -268,15 +293,17 @@ Task<bool> LoginFlow::keep(const Request& request, const twitch::Authorization& 
                                     "was there before is there still.",
                                     parts_.files.folder().string()));
   }
-  if (request.kind == Kind::bot) remove_other_bots(authorization.user);
   co_return true;
 }
 
-void LoginFlow::remove_other_bots(UserId but) {
+Task<> LoginFlow::remove_other_bots(UserId but) {
   for (const twitch::Authorization& other : parts_.files.read().authorizations) {
     if (!other.bot || other.user == but) continue;
     const auto turn = parts_.files.begin(other.user);
-    if (turn == nullptr || !parts_.files.remove(other.user)) continue;
+    if (turn == nullptr) continue;
+    const twitch::Authorization last = turn->kept().value_or(other);
+    if (!parts_.files.remove(other.user)) continue;
+    co_await revoke(last);
     parts_.console.say(
         fmt::format("\"{}\" was the bot's account before; that login was removed.", other.login));
   }

@@ -54,8 +54,11 @@ class LoginFlow {
   Task<bool> is_wanted(const Request& request, const twitch::Identity& identity);
   Task<bool> refresh(twitch::Authorization& authorization);
   Task<bool> look(const Request& request, const twitch::Authorization& authorization);
-  Task<bool> keep(const Request& request, const twitch::Authorization& authorization);
-  void remove_other_bots(UserId but);
+  Task<bool> keep(const twitch::Authorization& authorization);
+  Task<> remove_other_bots(UserId but);
+  Task<> revoke(const twitch::Authorization& authorization);
+  /// Whose account writes in the chat, and is not paid.
+  UserId speaker(const Request& request, const twitch::Authorization& authorization);
   bool fail(int exit, std::string_view text);
 
   Parts parts_;

@@ -19,10 +19,10 @@ SweepPreview::SweepPreview(const Config& config, UserId streamer, UserId bot)
 
 bool SweepPreview::chatter(const twitch::Chatter& chatter) {
   if (!seen_.insert(number(chatter.id)).second) return true;  // on two pages
-  const auto& ignore = config_.points.ignore;
+  const auto& left_out = config_.points.left_out;
   if (chatter.id == streamer_) {
     if (!config_.points.pay_streamer) left_out_.insert(left_out_.begin(), "you");
-  } else if (chatter.id == bot_ || std::ranges::binary_search(ignore, chatter.login)) {
+  } else if (chatter.id == bot_ || std::ranges::binary_search(left_out, chatter.login)) {
     left_out_.emplace_back(printable(chatter.login));
   }
   return true;

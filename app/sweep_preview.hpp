@@ -13,7 +13,7 @@ namespace pointsbot::app {
 /// Who would be paid now: a viewer list that is looked at once, and not written down.
 class SweepPreview final : public twitch::ChatterSink {
  public:
-  /// `bot`: whose account asks; not paid either. `config` outlives this.
+  /// `bot`: the account that writes in the chat; not paid either. `config` outlives this.
   SweepPreview(const Config& config, UserId streamer, UserId bot);
 
   bool chatter(const twitch::Chatter& chatter) override;
