@@ -4,10 +4,13 @@
 #include "app/backups.hpp"
 #include "app/doctor.hpp"
 #include "app/doctor_logins.hpp"
+#include "app/helix_session.hpp"
 #include "app/login_command.hpp"
 #include "app/process.hpp"
 #include "app/token_files.hpp"
+#include "app/wording.hpp"
 #include "db/restore.hpp"
+#include "twitch/login.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -83,14 +86,40 @@ void print_json(const std::vector<Finding>& findings, bool well) {
   fmt::print("{}\n", json::serialize(json::object{{"ok", well}, {"checks", checks}}));
 }
 
+/// Asks Twitch of each login that this bot.ini uses. Changes nothing: a token that is over stays
+/// so.
+AskedLogins ask_of(const Config& config, const TokenFiles::Found& found, bool bot_runs) {
+  AskedLogins asked;
+  Asking asking;
+  for (const twitch::Authorization& one : found.authorizations) {
+    if (one.client_id != config.twitch.client_id) continue;
+    twitch::Login login{asking.client(), config.twitch.auth_url, one.client_id};
+    const auto identity = asking.run(login.validate(one.access));
+    Asked& answer = asked[one.user];
+    answer.bot_runs = bot_runs;
+    if (identity) continue;
+    if (identity.error().error == twitch::Error::unauthorized)
+      answer.refused = true;
+    else
+      answer.unknown = cause(identity.error(), "", one.login);
+  }
+  return asked;
+}
+
 }  // namespace
 
 int doctor(const Config& config, bool json, const std::string& version) {
-  std::vector<Finding> findings = diagnose(look(config, version), config);
+  const Symptoms symptoms = look(config, version);
+  std::vector<Finding> findings = diagnose(symptoms, config);
   const bool token = !access_token().empty();
   const TokenFiles files{token_folder(config)};
   if (config.twitch.source == db::Source::twitch) keep_secrets();
-  std::ranges::move(look_at_logins(config, files.read(), token, SystemClock{}.wall()),
+  const TokenFiles::Found logins = files.read();
+  AskedLogins asked;
+  const bool bot_runs = symptoms.bot && symptoms.bot->holder != db::LockedBy::command;
+  if (config.twitch.source == db::Source::twitch && !token)
+    asked = ask_of(config, logins, bot_runs);
+  std::ranges::move(look_at_logins(config, logins, asked, token, SystemClock{}.wall()),
                     std::back_inserter(findings));
   const bool well = std::ranges::none_of(
       findings, [](const Finding& finding) { return finding.verdict == Verdict::wrong; });

@@ -21,7 +21,8 @@ std::string login_of(const Config& config, std::string_view channel, std::string
                               : fmt::format("pointsbot login{}", as);
 }
 
-Finding of_one(const Config& config, const twitch::Authorization& one, bool has_bot, WallTime now) {
+Finding of_one(const Config& config, const twitch::Authorization& one, const Asked& asked,
+               bool has_bot, WallTime now) {
   const std::string how =
       one.bot ? "pointsbot login --bot" : login_of(config, one.login, " --streamer");
   if (one.client_id != config.twitch.client_id) {
@@ -30,6 +31,20 @@ Finding of_one(const Config& config, const twitch::Authorization& one, bool has_
                         "not used",
                         one.login),
             how};
+  }
+  // A token that is over is renewed by the bot; one that is not, and is refused, was taken back.
+  if (asked.refused && (one.until > now || asked.bot_runs)) {
+    return {Verdict::wrong, kAbout,
+            fmt::format("Twitch does not take the login of \"{}\" any more{}", one.login,
+                        one.bot ? "" : ": nobody is paid by it"),
+            how};
+  }
+  if (!asked.unknown.empty()) {
+    return {
+        Verdict::warning, kAbout,
+        fmt::format("\"{}\" has logged in; whether Twitch still takes it could not be asked: {}",
+                    one.login, asked.unknown),
+        "Nothing, if Twitch can be reached again soon; a bot that runs tries by itself."};
   }
   const auto& channels = config.twitch.channels;
   const bool known = std::ranges::find(channels, one.login) != channels.end();
@@ -57,16 +72,16 @@ Finding of_one(const Config& config, const twitch::Authorization& one, bool has_
                                     day_and_time(one.until))
                       : std::string{"its token is over, and is renewed when the bot runs"};
   return {Verdict::ok, kAbout,
-          fmt::format("\"{}\" ({}) has logged in; {}. Whether Twitch still takes it, a bot that "
-                      "runs finds out and says. It may: {}",
-                      one.login, one.bot ? "the bot's account" : "streamer", until,
+          fmt::format("\"{}\" ({}) has logged in{}; {}. It may: {}", one.login,
+                      one.bot ? "the bot's account" : "streamer",
+                      asked.refused ? "" : ", and Twitch takes it", until,
                       fmt::join(one.scopes, ", "))};
 }
 
 }  // namespace
 
 std::vector<Finding> look_at_logins(const Config& config, const TokenFiles::Found& found,
-                                    bool token, WallTime now) {
+                                    const AskedLogins& asked, bool token, WallTime now) {
   std::vector<Finding> findings;
   if (config.twitch.source != db::Source::twitch) return findings;
   for (const std::string& problem : found.problems)
@@ -78,8 +93,10 @@ std::vector<Finding> look_at_logins(const Config& config, const TokenFiles::Foun
   }
   const bool has_bot = std::ranges::any_of(
       found.authorizations, [](const twitch::Authorization& one) { return one.bot; });
-  for (const twitch::Authorization& one : found.authorizations)
-    findings.push_back(of_one(config, one, has_bot, now));
+  for (const twitch::Authorization& one : found.authorizations) {
+    const auto at = asked.find(one.user);
+    findings.push_back(of_one(config, one, at == asked.end() ? Asked{} : at->second, has_bot, now));
+  }
   if (token || has_bot) return findings;
   for (const std::string& channel : config.twitch.channels) {
     const bool in =

@@ -4,13 +4,23 @@
 #include "app/doctor.hpp"
 #include "app/token_files.hpp"
 
+#include <map>
+#include <string>
 #include <vector>
 
 namespace pointsbot::app {
 
-/// What `pointsbot doctor` says of the logins: who, until when, and whether they may what bot.ini
-/// needs. Pure. `token`: whether one stands in the environment.
+/// What Twitch said of a token just now.
+struct Asked {
+  bool refused = false;
+  bool bot_runs = false;  ///< which renews a token before it is over
+  std::string unknown{};  ///< why it could not be asked; empty: it answered
+};
+using AskedLogins = std::map<UserId, Asked>;
+
+/// What `pointsbot doctor` says of the logins: who, until when, whether Twitch takes them, and
+/// whether they may what bot.ini needs. Pure. `token`: whether one stands in the environment.
 std::vector<Finding> look_at_logins(const Config& config, const TokenFiles::Found& found,
-                                    bool token, WallTime now);
+                                    const AskedLogins& asked, bool token, WallTime now);
 
 }  // namespace pointsbot::app

@@ -16,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -55,7 +56,7 @@ class LoginFlowTest : public testing::Test {
     config_.twitch.api_url = twitch_.url() + "/helix";
     config_.twitch.auth_url = twitch_.url() + "/oauth2";
     config_.twitch.client_id = "clientid";
-    config_.points.ignore = {"nightbot"};
+    config_.points.left_out = {"nightbot"};
     request_.channel = "mychannel";
     request_.scopes = {{"moderator:read:chatters", "to see who is in the chat"}};
   }
@@ -84,9 +85,10 @@ class LoginFlowTest : public testing::Test {
     for (const char* const token : {"firstaccess", "firstrefresh", "secondaccess", "d3v1c3"})
       EXPECT_FALSE(console_.has_shown(token));
   }
-  bool revoked() const {
-    return std::ranges::any_of(twitch_.asked,
-                               [](const auto& one) { return one.target == "/oauth2/revoke"; });
+  bool revoked(const std::string& token = "firstaccess") const {
+    return std::ranges::any_of(twitch_.asked, [&](const auto& one) {
+      return one.target == "/oauth2/revoke" && one.body.ends_with("&token=" + token);
+    });
   }
 
   tests::TemporaryDirectory directory_;
@@ -146,6 +148,7 @@ TEST_F(LoginFlowTest, RefusesAnotherAccount) {
   expect_nothing_kept(run(), 1);
   EXPECT_TRUE(console_.has_shown("You are logged in at Twitch as \"somebodyelse\""));
   EXPECT_TRUE(revoked());
+  EXPECT_TRUE(revoked("firstrefresh"));
 }
 
 TEST_F(LoginFlowTest, RefusesTheStreamerAsABotOfItsOwn) {
@@ -229,6 +232,48 @@ TEST_F(LoginFlowTest, HasOneBotAtMost) {
   ASSERT_EQ(found.authorizations.size(), 1U);
   EXPECT_EQ(found.authorizations[0].login, "mybot");
   EXPECT_TRUE(console_.has_shown("\"oldbot\" was the bot's account before"));
+  EXPECT_TRUE(revoked("a"));
+  EXPECT_TRUE(revoked("r"));
+}
+
+TEST_F(LoginFlowTest, CountsWhoIsPaidAsABotThatRunsDoes) {
+  const twitch::Authorization bot{.user = UserId{3},
+                                  .login = "other",
+                                  .client_id = "clientid",
+                                  .bot = true,
+                                  .access = twitch::Secret{"a"},
+                                  .refresh = twitch::Secret{"r"}};
+  ASSERT_TRUE(files_.begin(bot.user)->keep(bot));
+  can_until(6);
+  EXPECT_EQ(run().exit, 0);
+  EXPECT_TRUE(console_.has_shown("4 in chat: 1 would earn; left out: you, nightbot, other"))
+      << console_.shown;
+}
+
+TEST_F(LoginFlowTest, AsksNobodyWhereNothingCouldBeStored) {
+  TokenFiles nowhere{directory_.path() / "data" / "tokens"};
+  can_until(6);
+  LoginFlow flow{{console_, clock_, client_, bodies_, nowhere, config_}};
+  expect_nothing_kept(tests::run_on_loop(loop_, flow.run(request_)), 1);
+  EXPECT_TRUE(console_.has_shown("tokens cannot be made")) << console_.shown;
+  EXPECT_TRUE(twitch_.asked.empty());
+}
+
+TEST_F(LoginFlowTest, RevokesBothTokensWhereTheyCouldNotBeStored) {
+  can_until(6);
+  std::filesystem::create_directories(files_.folder() / "12826.json" / "in the way");
+  EXPECT_EQ(run().exit, 1);
+  EXPECT_TRUE(console_.has_shown("could not be stored")) << console_.shown;
+  EXPECT_TRUE(revoked("secondaccess"));
+  EXPECT_TRUE(revoked("secondrefresh"));
+}
+
+TEST_F(LoginFlowTest, ClosesAFolderThatLetsOthersIn) {
+  std::filesystem::create_directory(files_.folder());
+  std::filesystem::permissions(files_.folder(), std::filesystem::perms{0755});
+  can_until(6);
+  EXPECT_EQ(run().exit, 0) << console_.shown;
+  EXPECT_EQ(files_.read().authorizations.size(), 1U);
 }
 
 TEST(NeededScopes, AreNoMoreThanBotIniNeeds) {
@@ -273,16 +318,30 @@ TEST(DoctorOfLogins, SaysWhoIsInAndWhatIsMissing) {
                                   .access = twitch::Secret{"s3cr3t"},
                                   .refresh = twitch::Secret{"s3cr3t"},
                                   .until = now + std::chrono::hours{1}});
-  auto findings = look_at_logins(config, found, false, now);
+  auto findings = look_at_logins(config, found, {}, false, now);
   ASSERT_EQ(findings.size(), 2U);
   EXPECT_EQ(findings[0].verdict, Verdict::ok) << findings[0].text;
   EXPECT_NE(findings[0].text.find("It may: moderator:read:chatters"), std::string::npos);
   EXPECT_EQ(findings[0].text.find("s3cr3t"), std::string::npos);
   EXPECT_EQ(findings[1].verdict, Verdict::wrong);
   EXPECT_NE(findings[1].text.find("\"two\""), std::string::npos);
-  EXPECT_TRUE(look_at_logins(Config{}, {}, false, now).empty());
+  EXPECT_TRUE(look_at_logins(Config{}, {}, {}, false, now).empty());
+  // What a bot that runs knows: that Twitch takes it no more.
+  findings = look_at_logins(config, found, {{UserId{1}, {.refused = true}}}, false, now);
+  EXPECT_EQ(findings[0].verdict, Verdict::wrong) << findings[0].text;
+  EXPECT_NE(findings[0].text.find("does not take the login of \"one\""), std::string::npos);
+  EXPECT_EQ(findings[0].remedy, "pointsbot login --streamer --channel one");
+  findings = look_at_logins(config, found, {{UserId{1}, {.unknown = "no network"}}}, false, now);
+  EXPECT_EQ(findings[0].verdict, Verdict::warning) << findings[0].text;
+  // A token that is over says nothing of the login.
+  const WallTime later = now + std::chrono::hours{2};
+  findings = look_at_logins(config, found, {{UserId{1}, {.refused = true}}}, false, later);
+  EXPECT_EQ(findings[0].verdict, Verdict::ok) << findings[0].text;
+  const Asked while_it_runs{.refused = true, .bot_runs = true};
+  findings = look_at_logins(config, found, {{UserId{1}, while_it_runs}}, false, later);
+  EXPECT_EQ(findings[0].verdict, Verdict::wrong) << findings[0].text;
   found.authorizations[0].scopes = {};
-  findings = look_at_logins(config, found, true, now);
+  findings = look_at_logins(config, found, {}, true, now);
   ASSERT_EQ(findings.size(), 2U);
   EXPECT_EQ(findings[1].verdict, Verdict::warning);
 }
