@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 namespace pointsbot::app {
@@ -67,6 +68,10 @@ std::optional<std::string> Terminal::ask(std::string_view question) {
     if (line.size() < kLongestLine) line += static_cast<char>(c);
   }
   return line;
+}
+
+void Terminal::forget_typed() {
+  if (::isatty(STDIN_FILENO) != 0) ::tcflush(STDIN_FILENO, TCIFLUSH);
 }
 
 int Terminal::columns() const {

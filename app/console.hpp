@@ -17,6 +17,8 @@ class Console {
   virtual void draw(std::string_view picture) = 0;
   /// The person's next line without its end; nothing where there is none any more.
   virtual std::optional<std::string> ask(std::string_view question) = 0;
+  /// Forgets what the person typed while nothing was asked: it is no answer to what comes.
+  virtual void forget_typed() {}
   /// Columns of a terminal that shows colours; 0: it is none.
   virtual int columns() const = 0;
 };
@@ -34,6 +36,7 @@ class Terminal final : public Console {
   void say(std::string_view text) override;
   void draw(std::string_view picture) override;
   std::optional<std::string> ask(std::string_view question) override;
+  void forget_typed() override;
   int columns() const override;
 
  private:

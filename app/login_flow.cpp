@@ -64,7 +64,7 @@ Task<LoginFlow::Result> LoginFlow::run(Request request) {
     co_return Result{exit_};
   }
   const auto code = co_await begin(request);
-  if (!code) co_return Result{exit_};
+  if (!code) co_return Result{exit_, std::nullopt, wrong_client_};
   show(request, *code);
   auto tokens = co_await wait(*code, request);
   if (!tokens) co_return Result{exit_};
@@ -101,6 +101,7 @@ Task<std::optional<twitch::DeviceCode>> LoginFlow::begin(const Request& request)
   auto code = co_await login_.begin(scopes);
   if (code) co_return *std::move(code);
   if (is_no(code.error())) {
+    wrong_client_ = true;
     fail(kTwitch,
          fmt::format("Twitch begins no login for this application. {}. Check [twitch] client_id "
                      "in {}: it is the Client ID of your application at "

@@ -39,6 +39,7 @@ class LoginFlow {
   struct Result {
     int exit = 0;  ///< 0; 1: the answer is no; 3: Twitch refused or is unreachable
     std::optional<twitch::Authorization> authorization{};
+    bool wrong_client = false;  ///< Twitch begins no login for this client_id
   };
 
   /// Throws std::invalid_argument for an auth_url that no token may be sent to.
@@ -64,6 +65,7 @@ class LoginFlow {
   Parts parts_;
   twitch::Login login_;
   int exit_ = 0;
+  bool wrong_client_ = false;
 };
 
 /// Waits until this program may change the file of `user`; nullptr and words where it may not.

@@ -61,6 +61,17 @@ std::optional<Config> Setup::run() {
   }
 }
 
+std::optional<Config> Setup::correct_client() {
+  try {
+    if (!ask_yes("Correct the Client ID?", true)) return std::nullopt;
+    ask_client_id();
+    return write();
+  } catch (const Ended&) {
+    console_.say("\nThat was the end of what you typed. Nothing was written.");
+    return std::nullopt;
+  }
+}
+
 std::string Setup::present(std::string_view section, std::string_view key) const {
   return ini_.value(section, key).value_or("");
 }
@@ -153,6 +164,10 @@ void Setup::ask_pace() {
 
 void Setup::ask_client() {
   console_.say(fmt::format("\n{}", kRegister));
+  ask_client_id();
+}
+
+void Setup::ask_client_id() {
   for (;;) {
     const std::string answer = ask("Client ID", present("twitch", "client_id"));
     if (answer.empty()) {

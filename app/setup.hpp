@@ -27,6 +27,9 @@ class Setup {
   /// Asks and writes. Nothing where the person ended it, or the file cannot be used: said already.
   std::optional<Config> run();
 
+  /// Asks for another Client ID alone, where Twitch begins no login for the one that is there.
+  std::optional<Config> correct_client();
+
  private:
   struct Ended {};
 
@@ -37,6 +40,7 @@ class Setup {
   void ask_name();
   void ask_pace();
   void ask_client();
+  void ask_client_id();
   /// Puts a setting where that is of its form, else says what it takes.
   bool put(std::string_view section, std::string_view key, const std::string& value);
   std::string present(std::string_view section, std::string_view key) const;

@@ -44,11 +44,15 @@ class Beginning {
   Beginning(Console& console, Asking& asking, const Config& config)
       : console_{console}, asking_{asking}, config_{config}, files_{token_folder(config)} {}
 
+  /// Whether it ended because Twitch begins no login for the client_id.
+  bool wrong_client() const { return wrong_client_; }
+
   /// The exit code.
   int run() {
     bool all_in = true;
     for (const std::string& channel : config_.twitch.channels)
-      all_in = log_streamer_in(channel) && all_in;
+      all_in = !wrong_client_ && log_streamer_in(channel) && all_in;
+    if (wrong_client_) return kNo;
     if (!all_in) {
       console_.say(
           "\nbot.ini is written; only the login is missing. Go on any time with: pointsbot login");
@@ -78,7 +82,10 @@ class Beginning {
     for (;;) {
       LoginFlow flow{{console_, asking_.clock(), asking_.client(), asking_.bodies(), files_, own}};
       const LoginFlow::Result result = asking_.run(flow.run(request));
+      console_.forget_typed();
       if (result.authorization) return true;
+      wrong_client_ = result.wrong_client;
+      if (wrong_client_) return false;  // trying again is no use
       if (!ask_yes(console_, "Try the login again?", true)) return false;
     }
   }
@@ -173,6 +180,7 @@ class Beginning {
   const Config& config_;
   TokenFiles files_;
   TokenFiles::Found found_;
+  bool wrong_client_ = false;
 };
 
 /// Before anything is asked: a file is put in its place, so its folder has to take one.
@@ -242,9 +250,18 @@ int set_up(const std::optional<std::filesystem::path>& config) {
   const std::filesystem::path place = place_of(config);
   expect_writable(place);
   Setup setup{terminal, place, check};
-  const auto written = setup.run();
-  if (!written) return kNo;
-  return Beginning{terminal, asking, *written}.run();
+  if (!setup.run()) return kNo;
+  for (;;) {
+    const Config now = load_config(place);  // as `run` will read it, with its bots
+    Beginning beginning{terminal, asking, now};
+    const int exit = beginning.run();
+    if (!beginning.wrong_client()) return exit;
+    Setup again{terminal, place, check};
+    if (again.correct_client()) continue;
+    terminal.say(
+        "\nbot.ini is written, but its Client ID will not do. Go on with: pointsbot setup");
+    return kNo;
+  }
 }
 
 }  // namespace pointsbot::app

@@ -151,6 +151,22 @@ TEST_F(SetupTest, AsksAgainForWhatIsNoAnswer) {
   EXPECT_TRUE(console_.has_shown("Please answer yes or no."));
 }
 
+TEST_F(SetupTest, CorrectsAClientIdThatWasTakenAllTheSame) {
+  ASSERT_TRUE(run({"me", "gem, gems", "60", "wrong", "yes", "yes"})) << console_.shown;
+  const std::string before = content();
+  console_ = FakeConsole{};
+  console_.answers = {"", "abc", ""};
+  app::Setup again{console_, file_, [this](const Config& config) { return check(config); }};
+  const auto config = again.correct_client();
+  ASSERT_TRUE(config) << console_.shown;
+  EXPECT_EQ(config->twitch.client_id, "abc");
+  EXPECT_EQ(config->twitch.channel, "me");
+  EXPECT_NE(content(), before);
+  console_.answers = {"no"};
+  app::Setup never{console_, file_, [this](const Config& one) { return check(one); }};
+  EXPECT_FALSE(never.correct_client());
+}
+
 TEST_F(SetupTest, ProposesWhatIsThere) {
   ASSERT_TRUE(run({"me", "gem, gems", "100", "abc", "yes"}));
   const std::string before = content();
