@@ -191,7 +191,8 @@ RollRules Cycle::rules() const {
   return {.left_out = left_out_of(config_, channel_, bots_),
           .merged = merged_,
           .book = &roles_.book(),
-          .kept = together(Roles{}.with(Role::regular), roles_.unknown())};
+          .kept = together(Roles{}.with(Role::regular), roles_.unknown()),
+          .lost = &roles_.lost()};
 }
 
 Task<> Cycle::mark_regulars(RollCall& call) {

@@ -50,6 +50,8 @@ class RoleBook {
 
 /// Both sets of roles.
 constexpr Roles together(Roles a, Roles b) { return Roles::of_mask(a.mask() | b.mask()); }
+/// Those of `a` that are not in `b`.
+constexpr Roles without(Roles a, Roles b) { return Roles::of_mask(a.mask() & ~b.mask()); }
 /// The roles that are in both sets.
 constexpr Roles common(Roles a, Roles b) { return Roles::of_mask(a.mask() & b.mask()); }
 

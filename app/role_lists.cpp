@@ -34,10 +34,6 @@ Roles with_lesser(Role role) {
   return tier ? Roles{}.with(role).with(Role::subscriber) : Roles{}.with(role);
 }
 
-Roles without(Roles roles, RoleList list) {
-  return Roles::of_mask(roles.mask() & ~twitch::roles_of(list).mask());
-}
-
 }  // namespace
 
 void RoleLists::want(std::span<const RoleList> lists, std::span<const RoleList> refused) {
@@ -47,6 +43,7 @@ void RoleLists::want(std::span<const RoleList> lists, std::span<const RoleList> 
   for (const RoleList list : twitch::kRoleLists) {
     state(list).refused = is_in(refused, list);
     const bool wanted = is_in(lists, list);
+    if (state(list).refused) lost_.drop(list);
     if (wanted == state(list).wanted) continue;
     State now;
     now.wanted = wanted;
@@ -100,6 +97,7 @@ Task<std::optional<RoleLists::News>> RoleLists::read(std::chrono::milliseconds w
   if (!cursor_.empty()) co_return std::nullopt;
 
   book_.replace(*list, members_);
+  lost_.drop(*list);
   repeat_changes(*list);
   start_over();
   State& done = state(*list);
@@ -153,13 +151,22 @@ void RoleLists::changed(UserId id, Role role, bool has) {
   const RoleList list = list_of(role);
   const State& of = state(list);
   const Roles what = has ? with_lesser(role) : Roles{};
+  note_lost(list, id, what);
   if (!of.wanted) {
     // No list: then the badges are all that is known.
-    if (of.refused) book_.show(id, together(without(book_.of(id), list), what));
+    if (of.refused) book_.show(id, together(without(book_.of(id), twitch::roles_of(list)), what));
     return;
   }
   book_.set(list, id, what);
   if (reading_ == list && changes_.size() < kMostChanges) changes_.push_back({list, id, what});
+}
+
+void RoleLists::note_lost(RoleList list, UserId id, Roles what) {
+  const State& of = state(list);
+  if (of.whole || of.refused) return;  // the book alone says who has it
+  const Roles lost = without(twitch::roles_of(list), what);
+  if (lost != Roles{} && lost_.size(list) >= RoleBook::kMostShown) return;
+  lost_.set(list, id, lost);
 }
 
 void RoleLists::shown(UserId id, Roles badges) {
@@ -171,6 +178,7 @@ void RoleLists::shown(UserId id, Roles badges) {
     } else if (state(list).wanted && roles != Roles{} &&
                common(book_.of(id), twitch::roles_of(list)) == Roles{}) {
       book_.set(list, id, roles);
+      note_lost(list, id, roles);
       if (reading_ == list && changes_.size() < kMostChanges) changes_.push_back({list, id, roles});
     }
   }

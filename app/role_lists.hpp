@@ -43,8 +43,11 @@ class RoleLists {
   /// Events may have been missed: every list is due now.
   void read_again();
 
-  /// The roles that no list tells now: who has one keeps it meanwhile.
+  /// The roles that no list tells now: who has one keeps it meanwhile, unless an event said that
+  /// he lost it.
   Roles unknown() const;
+  /// Who lost what of these by an event.
+  const RoleBook& lost() const { return lost_; }
 
   /// Whether a list is wanted that was not asked for to its end yet.
   bool is_new() const;
@@ -82,6 +85,8 @@ class RoleLists {
   std::optional<twitch::Failure> take(twitch::RoleList list, const twitch::PageEnd& end);
   std::optional<News> failed(twitch::RoleList list, twitch::Failure failure);
   void start_over();
+  /// Of a list that tells nobody now: somebody has `what` of its roles and no others.
+  void note_lost(twitch::RoleList list, UserId id, Roles what);
   /// What was told while the list was on its way, which may not have known it yet.
   void repeat_changes(twitch::RoleList list);
 
@@ -95,6 +100,7 @@ class RoleLists {
   const Clock& clock_;
   const UserId channel_;
   RoleBook book_;
+  RoleBook lost_;
   std::array<State, twitch::kRoleLists.size()> states_;
 
   // Of the list that is being read.

@@ -73,7 +73,9 @@ void RollCall::keep_roles() {
     while (was != before_.end() && was->id() < who.id()) ++was;
     if (was == before_.end()) return;
     if (was->id() != who.id()) continue;
-    who = Attendee{who.id(), together(who.roles(), common(was->roles(), rules_.kept))};
+    Roles kept = common(was->roles(), rules_.kept);
+    if (rules_.lost != nullptr && kept != Roles{}) kept = without(kept, rules_.lost->of(who.id()));
+    who = Attendee{who.id(), together(who.roles(), kept)};
   }
 }
 

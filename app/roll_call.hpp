@@ -39,7 +39,8 @@ struct RollRules {
   /// Accounts that went into others, sorted: their rows are those of the others, without a name.
   std::span<const std::pair<UserId, UserId>> merged{};
   const RoleBook* book = nullptr;  ///< none: it names nobody
-  Roles kept{};                    ///< who stays keeps these, whatever the book says
+  Roles kept{};                    ///< who stays keeps these, whatever the book says,
+  const RoleBook* lost = nullptr;  ///< but for what is told here that he lost; none: nobody did
 };
 
 /// Compares a viewer list, row by row as it arrives, with who was there before. Keeps 8 bytes for

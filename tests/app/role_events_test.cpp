@@ -112,6 +112,34 @@ TEST_F(RoleEvents, ABadgeAddsToAListAndTakesNothingFromIt) {
   EXPECT_EQ(of(kAlice), kModerator) << "badges can be hidden";
 }
 
+TEST_F(RoleEvents, ThatTakeARoleCountBeforeTheListWasRead) {
+  EXPECT_TRUE(lists_.unknown().has(Role::moderator));
+  lists_.changed(kAlice, Role::moderator, false);
+  EXPECT_EQ(lists_.lost().of(kAlice), kModerator);
+  EXPECT_EQ(lists_.lost().of(kBob), Roles{});
+  lists_.changed(kAlice, Role::moderator, true);
+  EXPECT_EQ(lists_.lost().of(kAlice), Roles{}) << "he has it again";
+  lists_.changed(kAlice, Role::moderator, false);
+  lists_.shown(kAlice, kModerator);
+  EXPECT_EQ(lists_.lost().of(kAlice), Roles{}) << "his badge says so";
+  lists_.changed(kAlice, Role::moderator, false);
+  read(3, "");
+  EXPECT_EQ(lists_.lost().of(kAlice), Roles{}) << "the list tells now";
+}
+
+TEST_F(RoleEvents, ThatTakeARoleCountWhereNobodyReadsItsList) {
+  lists_.changed(kAlice, Role::vip, false);
+  EXPECT_EQ(lists_.lost().of(kAlice), kVip);
+}
+
+TEST_F(RoleEvents, OfASmallerSubscriptionTakeTheLargerOne) {
+  const std::array wanted{RoleList::subscribers};
+  lists_.want(wanted);
+  lists_.changed(kAlice, Role::subscriber, true);
+  EXPECT_TRUE(lists_.lost().of(kAlice).has(Role::tier3));
+  EXPECT_FALSE(lists_.lost().of(kAlice).has(Role::subscriber));
+}
+
 TEST_F(RoleEvents, AfterALossHaveEveryListReadAgain) {
   read(number(kBob), "");
   clock_.advance(std::chrono::minutes{1});

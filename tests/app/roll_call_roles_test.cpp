@@ -82,6 +82,17 @@ TEST_F(AppRollCallRoles, WhoStaysKeepsTheRolesThatNoListTells) {
   EXPECT_EQ(people(change.changed()), (People{{1, 7}, {2, 65}}));
 }
 
+TEST_F(AppRollCallRoles, WhoStaysLosesARoleThatAnEventTookAlthoughNoListTells) {
+  rules_.kept = together(kRegular, kModerator);
+  RoleBook lost;
+  lost.set(twitch::RoleList::moderators, UserId{2}, kModerator);
+  rules_.lost = &lost;
+  const RollChange change =
+      call({who(1, kModerator), who(2, together(kModerator, kRegular))}, {1, 2});
+  EXPECT_EQ(people(change.present.items()), (People{{1, 65}, {2, 3}}));
+  EXPECT_EQ(people(change.changed()), (People{{2, 3}}));
+}
+
 TEST_F(AppRollCallRoles, TheStreamerCountsWhereHeIsPaidAndIsKnownForWhatHeIs) {
   rules_.left_out.streamer = UserId{5};
   EXPECT_EQ(people(call({}, {5, 6}).present.items()), (People{{5, 129}, {6, 1}}));
