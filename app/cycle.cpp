@@ -240,17 +240,11 @@ Task<Cycle::Paid> Cycle::write() {
   report_.departed = static_cast<std::int64_t>(roll_->departed);
   report_.moved = static_cast<std::int64_t>(roll_->changed().size());
   if (chatters_ != nullptr) job.sighted = chatters_->take();
-  job.award.active_bonus = active_bonus();
+  job.award.active_bonus = active_bonus(config_, live_, intervals_);
   job.award.sightings = job.sighted.all;
   job.roll = std::move(*roll_);
   job.reports = std::move(reports_);
   return writer_.run(std::move(job));
-}
-
-/// On top of a payment: nothing where that pays nobody.
-Points Cycle::active_bonus() const {
-  const bool pays = live_ || config_.points.offline_modifier.value > 0;
-  return pays ? config_.points.active_bonus : Points{};
 }
 
 Task<Result<db::Awarded, db::Error>> Cycle::pay() {

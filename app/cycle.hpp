@@ -103,7 +103,6 @@ class Cycle {
   Task<> mark_regulars(RollCall& call);
   Task<RollChange> ask_for_regulars(RollCall& call);
   Task<Paid> write();
-  Points active_bonus() const;
   twitch::Failure no_room(int page) const;
   void remember(db::CycleReport report);
   void finish_report();

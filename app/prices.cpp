@@ -37,6 +37,11 @@ Points of_viewer(const Config& config, bool live) {
   return live ? config.points.modifier : config.points.offline_modifier;
 }
 
+Points times(Points each, std::int64_t payments) {
+  const bool fits = each.value <= kMostAtOnce.value / payments;
+  return fits ? Points{each.value * payments} : kMostAtOnce;
+}
+
 }  // namespace
 
 std::string_view word_for(Role role) { return kNames[static_cast<std::size_t>(role)].name; }
@@ -55,12 +60,13 @@ Pay prices(const Config& config, bool live) {
 }
 
 Pay times(Pay pay, std::int64_t payments) {
-  for (const Role role : kRoles) {
-    const std::int64_t each = pay[role].value;
-    const bool fits = each <= kMostAtOnce.value / payments;
-    pay[role] = fits ? Points{each * payments} : kMostAtOnce;
-  }
+  for (const Role role : kRoles) pay[role] = times(pay[role], payments);
   return pay;
+}
+
+Points active_bonus(const Config& config, bool live, std::int64_t intervals) {
+  const bool pays = live || config.points.offline_modifier.value > 0;
+  return pays ? times(config.points.active_bonus, intervals) : Points{};
 }
 
 bool has_own_price(const Config& config, Role role) {

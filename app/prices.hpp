@@ -30,6 +30,11 @@ Pay prices(const Config& config, bool live);
 /// What each role gets for so many payments at once; at most kMostAtOnce.
 Pay times(Pay pay, std::int64_t payments);
 
+/// What who chatted gets on top of a payment: nothing where that pays nobody. For as many intervals
+/// as that is for, so that an hour is worth the same where payments are made more seldom; at most
+/// kMostAtOnce.
+Points active_bonus(const Config& config, bool live, std::int64_t intervals);
+
 /// Whether somebody with this role gets more than a viewer, live or not: whether one has to know.
 bool has_own_price(const Config& config, Role role);
 

@@ -111,5 +111,14 @@ TEST(Prices, OfSeveralPaymentsAtOnceAreSoManyTimesAsMuch) {
   EXPECT_EQ(times(pay, 1), pay);
 }
 
+TEST(Prices, OfChattingAreOnesForEachIntervalThatAPaymentIsFor) {
+  Config config = parse_config("[points]\nactive_bonus = 5\noffline_modifier = 0\n", "bot.ini");
+  EXPECT_EQ(active_bonus(config, true, 1), Points{5});
+  EXPECT_EQ(active_bonus(config, true, 3), Points{15});
+  EXPECT_EQ(active_bonus(config, false, 3), Points{});
+  config.points.active_bonus = kMostAtOnce;
+  EXPECT_EQ(active_bonus(config, true, 2), kMostAtOnce);
+}
+
 }  // namespace
 }  // namespace pointsbot::app
