@@ -122,6 +122,11 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
     case OpKind::claim:
       return fmt::format("claim: {} to {}", total, who(0));
     case OpKind::welcome:
+      if (record.people > 1) {  // all of one operation got the same
+        return fmt::format("welcome: {} each to {}",
+                           amount(Points{record.total.value / record.people}, name),
+                           people(record.people));
+      }
       return fmt::format("welcome: {} to {}", total, who(0));
     case OpKind::reward:
       return fmt::format("reward: {} to {}", total, who(0));

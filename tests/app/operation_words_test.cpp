@@ -26,6 +26,17 @@ std::string refusal(db::Action action, db::Refusal why, Points balance = {}) {
                  {.state = db::OpState::refused, .refusal = why, .balance = balance}, kPoints);
 }
 
+TEST(OperationWords, NameOneWhoWasWelcomedAndCountSeveral) {
+  db::Recorded record;
+  record.kind = db::OpKind::welcome;
+  record.people = 1;
+  record.total = {2};
+  record.entries.push_back({UserId{1}, "dave", {2}, {2}});
+  EXPECT_EQ(recorded(record, kPoints), "welcome: 2 points to dave");
+  record.people = 2;
+  EXPECT_EQ(recorded(record, kPoints), "welcome: 1 point each to 2 people");
+}
+
 TEST(OperationWords, SayWhoHasWhatNow) {
   EXPECT_EQ(told(db::Credit{kAlice, {250}}, {.balance = {1'250}}),
             "alice got 250 points and has 1,250 now.");
