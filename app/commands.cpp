@@ -2,6 +2,7 @@
 
 #include "app/prices.hpp"
 #include "app/quantities.hpp"
+#include "app/reward_words.hpp"
 #include "app/wording.hpp"
 #include "db/reader.hpp"
 
@@ -170,6 +171,8 @@ int check_config(const Reading& reading) {
     fmt::print("In \"{}\":\n{}\n", login, earnings(config.of(login)));
     print_prices(config.of(login));
   }
+  if (const std::string rewards = rewards_in_words(config); !rewards.empty())
+    fmt::print("{}\n", rewards);
   fmt::print("Backups: {}\n", backups_in_words(config.database));
   if (config.memory != Config::MemorySection{})
     fmt::print("[memory] {}\n", memory_settings(config.memory));

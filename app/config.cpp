@@ -125,6 +125,8 @@ class Filling {
     const Setting* const setting = find_setting(section, entry.key);
     if (setting == nullptr) {
       std::string remedy = belongs(entry.key);
+      if (channel && !remedy.empty())
+        remedy = "It is the same for every channel, and cannot be set for one. " + remedy;
       if (remedy.empty()) {
         remedy = instead(entry.key, keys, fmt::format("The settings of [{}] are", entry.section));
       }
@@ -268,6 +270,12 @@ class Filling {
                                       setting.form));
       return;
     }
+    if (const auto twice = channel_named_twice(entry.value);
+        twice && entry.section == "twitch" && entry.key == "channel") {
+      mistake(entry.line,
+              fmt::format("[twitch] channel names \"{}\" twice. Delete one of them.", *twice));
+      return;
+    }
     const bool comment =
         entry.value.find(" ;") != std::string::npos || entry.value.find(" #") != std::string::npos;
     mistake(entry.line,
@@ -310,6 +318,18 @@ class Filling {
     texts.push_back(fmt::format("{}:{}: {}", file.string(), mistake.line, mistake.text));
   }
   throw ConfigError{std::move(texts)};
+}
+
+/// By the line that names it.
+[[noreturn]] void refuse_absent(const fs::path& file, std::string_view text, const fs::path& bots) {
+  int line = 0;
+  for (const IniEntry& entry : read_ini(text).entries) {
+    if (entry.key == "bots" && file.parent_path() / entry.value == bots) line = entry.line;
+  }
+  refuse(file, {{line, fmt::format("[points] bots names {}, which is not there. Put it there, or "
+                                   "write \"bots =\" with nothing behind it: then there is no such "
+                                   "list.",
+                                   bots.string())}});
 }
 
 std::string read_file(const fs::path& file) {
@@ -397,9 +417,13 @@ Config parse_config(std::string_view text, const fs::path& file) {
 }
 
 Config load_config(const fs::path& file) {
-  Config config = parse_config(read_file(file), file);
-  for_each_points(config, [](Config::PointsSection& points) {
+  const std::string text = read_file(file);
+  Config config = parse_config(text, file);
+  for_each_points(config, [&](Config::PointsSection& points) {
     if (points.bots_file.empty()) return;
+    std::error_code unknown;
+    if (fs::status(points.bots_file, unknown).type() == fs::file_type::not_found)
+      refuse_absent(file, text, points.bots_file);
     const std::vector<std::string> bots = load_bot_names(points.bots_file);
     points.left_out.clear();
     std::ranges::set_union(points.ignore, bots, std::back_inserter(points.left_out));

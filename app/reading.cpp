@@ -13,6 +13,20 @@
 #include <algorithm>
 
 namespace pointsbot::app {
+namespace {
+
+/// The channels of bot.ini that nobody was paid in so far, as the end of a sentence.
+std::string not_held(const Config& config, const std::vector<db::Reader::KnownChannel>& held) {
+  if (config.twitch.source == db::Source::simulator) return {};
+  std::string names;
+  for (const std::string& login : config.twitch.channels) {
+    if (std::ranges::find(held, login, &db::Reader::KnownChannel::login) == held.end())
+      names += (names.empty() ? "" : ", ") + login;
+  }
+  return names.empty() ? "" : "; nobody was paid so far in " + names;
+}
+
+}  // namespace
 
 db::Reader::KnownChannel channel_of(db::Reader& reader, const Reading& reading) {
   const auto channels = reader.channels();
@@ -42,7 +56,8 @@ db::Reader::KnownChannel channel_of(db::Reader& reader, const Reading& reading) 
       kUsage,
       asked.empty()
           ? fmt::format("{} holds several channels. Say which: --channel NAME ({})", file, known)
-          : fmt::format("{} holds no channel \"{}\", but: {}", file, printable(asked), known)};
+          : fmt::format("{} holds no channel \"{}\", but: {}{}", file, printable(asked), known,
+                        not_held(reading.config, channels))};
 }
 
 std::string names_of_channels(const Config& config) {

@@ -47,7 +47,7 @@ void Rereading::reread() {
         "{} was read again{}", file,
         renewal.config == running_ && renewal.fixed.empty() ? ": nothing is different." : ".");
     if (renewal.config.points.left_out != running_.points.left_out)
-      log_.info("[points] ignore counts from the next payment on.");
+      log_.info("Who is left out ([points] ignore, bots) counts from the next payment on.");
     if (!renewal.fixed.empty()) {
       log_.warn("{} {} another value now, which counts from the next start on.",
                 fmt::format("{}", fmt::join(renewal.fixed, ", ")),
@@ -56,8 +56,7 @@ void Rereading::reread() {
     renew_(std::move(renewal.config));
   } catch (const ConfigError& error) {
     for (const std::string& mistake : error.mistakes()) log_.error("{}", mistake);
-    log_.error("The bot goes on with the settings that it had. Mend {} and send SIGHUP again.",
-               file);
+    log_.error("The bot goes on with the settings that it had. Mend that and send SIGHUP again.");
   }
 }
 

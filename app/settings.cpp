@@ -405,4 +405,16 @@ std::optional<std::string> put_redeem(Config& config, const IniEntry& entry) {
 
 std::span<const Setting> settings() { return kSettings; }
 
+std::optional<std::string> channel_named_twice(std::string_view text) {
+  std::vector<std::string> logins;
+  for (std::size_t end = 0; end != text.npos;) {
+    end = text.find(',');
+    auto login = parse_login(trimmed(text.substr(0, end)));
+    if (login && std::ranges::find(logins, *login) != logins.end()) return login;
+    if (login) logins.push_back(std::move(*login));
+    if (end != text.npos) text.remove_prefix(end + 1);
+  }
+  return std::nullopt;
+}
+
 }  // namespace pointsbot::app

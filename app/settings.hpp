@@ -34,4 +34,7 @@ std::optional<std::string> put_redeem(Config& config, const IniEntry& entry);
 /// All of them, those of a section together.
 std::span<const Setting> settings();
 
+/// The first of the logins in "a, b" that is there a second time.
+std::optional<std::string> channel_named_twice(std::string_view text);
+
 }  // namespace pointsbot::app

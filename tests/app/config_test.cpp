@@ -1,5 +1,6 @@
 #include "app/config.hpp"
 
+#include "app/reward_words.hpp"
 #include "app/settings.hpp"
 
 #include <gtest/gtest.h>
@@ -438,14 +439,37 @@ TEST(Config, AWrongKeyBelowPointsOfAChannelIsReportedAsInPoints) {
   EXPECT_EQ(one_mistake_of(std::string{kTwoChannels} + "[points beta]\nintervall = 1\n"),
             "bot.ini:6: [points beta] intervall is not a setting. Did you mean \"interval\"?");
   EXPECT_EQ(one_mistake_of(std::string{kTwoChannels} + "[points beta]\ncycles = every\n"),
-            "bot.ini:6: [points beta] cycles is not a setting. It belongs below [log].");
+            "bot.ini:6: [points beta] cycles is not a setting. It is the same for every channel, "
+            "and cannot be set for one. It belongs below [log].");
   const auto twice = mistakes_of(std::string{kTwoChannels} +
                                  "[points beta]\nwelcome = 1\n[points BETA]\nwelcome = 2\n");
   ASSERT_EQ(twice.size(), 1U);
   EXPECT_TRUE(holds(twice[0],
                     "bot.ini:8: [points BETA] welcome is set a second time; the first is "
                     "in line 6."));
+  EXPECT_EQ(one_mistake_of(std::string{kTwoChannels} + "[points beta]\nfollow = 3\n"),
+            "bot.ini:6: [points beta] follow is not a setting. It is the same for every channel, "
+            "and cannot be set for one. It belongs below [rewards].");
   EXPECT_TRUE(holds(one_mistake_of("[pointsbeta]\n"), "[pointsbeta] is not a section."));
+}
+
+TEST(Config, AChannelThatIsListedTwiceIsNamed) {
+  EXPECT_EQ(one_mistake_of("[twitch]\nchannel = a, b, A\n"),
+            "bot.ini:2: [twitch] channel names \"a\" twice. Delete one of them.");
+}
+
+TEST(Config, RewardsAreToldAsTheyArePaid) {
+  Config config;
+  EXPECT_EQ(rewards_in_words(config), "");
+  config.points.active_bonus = {5};
+  config.rewards.raid = {50};
+  config.rewards.subscription = {5'000};
+  config.rewards.subscription_tier2 = {1'000};
+  config.rewards.redeem = {{"Hydrate", "hydrate", {}}, {"Sing", "sing", {20}}};
+  EXPECT_EQ(rewards_in_words(config),
+            "Who has written in the chat since the last payment gets 5 points more. Rewards in "
+            "points: raid 50, subscription 5,000, of tier 2 5,000, \"Hydrate\" nothing, "
+            "\"Sing\" 20.");
 }
 
 TEST(Config, ARolesPriceHasToFitEveryChannel) {

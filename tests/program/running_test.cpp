@@ -82,7 +82,7 @@ TEST_F(Reread, GoesOnByWhatBotIniSaysThen) {
   configure(std::string{"[roles]\nvip = x3\n[points]\nmodifier = 1k\nignore = one\n"} + kRest);
   bot.signal(SIGHUP);
   bot.line(ini_.string() + " was read again.");
-  bot.line("[points] ignore counts from the next payment on.");
+  bot.line("Who is left out ([points] ignore, bots) counts from the next payment on.");
   bot.line("A viewer who stays earns 3,600,000 points an hour, a VIP 10,800,000.");
   bot.line("paid 5");  // 50 viewers, perhaps a VIP among them
   bot.signal(SIGHUP);
