@@ -72,6 +72,8 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
     // No upkeep before the first payment: whoever starts the bot waits for that one.
     co_await rest_until(ticker.due(), made > 0);
     watch_clock();
+    if (find_at_twitch_ && *find_at_twitch_ <= parts_.clock.now())
+      co_await find_at_twitch(cycle.channel());
     cycle.cover(ticker.intervals());
     const bool paid = co_await one_cycle(cycle, ticker.deadline());
     made += paid ? 1 : 0;

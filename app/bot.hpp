@@ -111,6 +111,9 @@ class Bot {
   Task<std::optional<Channel>> introduce();
   /// The same where nothing but the channel's name is known.
   Task<std::optional<Channel>> introduce_by_name();
+  /// Asks which channel of Twitch that is, so that Twitch says whether it is live. When it is to be
+  /// asked again is in find_at_twitch_.
+  Task<> find_at_twitch(const Channel& channel);
   template <class T, class Ask>
   Task<Result<T, twitch::Failure>> ask_until_answered(Ask ask);
   /// In whose name the viewer list is asked for, once that is known; nothing, and why in the log,
@@ -187,17 +190,19 @@ class Bot {
   LiveState live_;
   std::optional<RoleLists> roles_;
   BotIds bot_ids_;
-  std::string roles_missing_;        // as it was told
-  std::optional<Config> renewed_;    // what it is to go on by
-  bool resting_ = false;             // between two payments
-  bool paying_ = false;              // writes a payment, which is seen through
-  std::optional<WallTime> waiting_;  // the payment of that time, for the database
-  int stretch_ = 1;                  // intervals that the next payment is for
-  std::int64_t percent_ = 100;       // of the last payment, as it was told
-  std::vector<std::string> faults_;  // told since the last payment; none: all is well
-  WallTime started_{};               // now() == 0 by the time of day, as it was last
-  SteadyTime not_before_{};          // Twitch is not asked for a viewer list before that
-  std::int64_t missed_ = 0;          // payments, since it began
+  std::string roles_missing_;                 // as it was told
+  std::optional<Config> renewed_;             // what it is to go on by
+  bool resting_ = false;                      // between two payments
+  bool paying_ = false;                       // writes a payment, which is seen through
+  std::optional<WallTime> waiting_;           // the payment of that time, for the database
+  int stretch_ = 1;                           // intervals that the next payment is for
+  std::int64_t percent_ = 100;                // of the last payment, as it was told
+  std::vector<std::string> faults_;           // told since the last payment; none: all is well
+  WallTime started_{};                        // now() == 0 by the time of day, as it was last
+  SteadyTime not_before_{};                   // Twitch is not asked for a viewer list before that
+  std::optional<SteadyTime> find_at_twitch_;  // the next try; none: there is no need
+  bool told_always_live_ = false;
+  std::int64_t missed_ = 0;                           // payments, since it began
   std::optional<std::vector<std::string>> left_out_;  // by the ledger, in this run
 };
 

@@ -90,6 +90,18 @@ TEST_F(OldFormat, IsAlwaysLiveWhereTwitchCannotBeAskedAndSaysSo) {
   EXPECT_EQ(payments("alpha"), 2);
 }
 
+TEST_F(OldFormat, AsksTwitchAgainWhetherItIsLiveUntilItAnswers) {
+  for (auto& channel : twitch_.channels) channel.live = false;
+  twitch_.users_down = true;
+  start();
+  pass(minutes{2});
+  EXPECT_EQ(lines_with("it is paid as if it always were, until Twitch answers."), 2);
+  twitch_.users_down = false;
+  pass(minutes{4});
+  EXPECT_EQ(lines_with("Twitch says from now on whether \"alpha\" is live."), 1);
+  EXPECT_EQ(lines_with("\"alpha\" is offline since"), 1);
+}
+
 TEST(ListFormats, ADatabaseOfTheOtherOneIsRefusedInWords) {
   Config config;
   config.twitch.source = db::Source::twitch;

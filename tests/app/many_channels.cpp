@@ -45,6 +45,10 @@ Task<> ManyChannels::answer(http::Exchange& exchange) {
     co_await exchange.answer(429, kJson, R"({"status":429,"message":"Too Many Requests"})");
     co_return;
   }
+  if (path == "/helix/users" && users_down) {
+    co_await exchange.answer(503, kJson, R"({"status":503,"message":"Service Unavailable"})");
+    co_return;
+  }
   if (path == "/helix/users") {
     co_await exchange.answer(200, kJson, users(exchange.query().first("login").value_or("")));
     co_return;

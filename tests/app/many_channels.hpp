@@ -44,6 +44,7 @@ class ManyChannels {
   int too_many = 0;                 ///< were answered with 429
   int mixed = 0;                    ///< pages that came between those of another list
   int asked = 0;                    ///< in all, but for /validate and lists of the old format
+  bool users_down = false;          ///< GET /users fails
   std::string list;                 ///< of the old format, whole; empty: made of the channel
   std::string list_token;           ///< what came with a question for such a list
 
