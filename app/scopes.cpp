@@ -53,13 +53,13 @@ std::vector<NeededScope> needed_scopes(const Config& config, const Needs& needs)
   if (needs.kind == Kind::streamer) {
     for (const RoleList list : needed_lists(config)) {
       const EventType event = event_of(list);
-      add(twitch::form_of(event).scope, purpose_of(event));
+      add(twitch::form_of(event).scope, purpose_of(event, config));
     }
   }
   for (const EventType event : needs.events) {
     const bool of_chat = event == EventType::chat_message;
     if (of_chat ? needs.reads_chat : needs.kind == Kind::streamer)
-      add(twitch::form_of(event).scope, purpose_of(event));
+      add(twitch::form_of(event).scope, purpose_of(event, config));
   }
   if (needs.writes_chat) add("user:write:chat", "writing in the chat");
   return scopes;

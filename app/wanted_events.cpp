@@ -74,4 +74,26 @@ std::string_view purpose_of(EventType type) {
   return "[points] active_bonus, and the badges that show who is what";
 }
 
+std::string purpose_of(EventType type, const Config& config) {
+  const Config::RewardsSection& rewards = config.rewards;
+  const bool subscribers = has_own_price(config, Role::subscriber) ||
+                           has_own_price(config, Role::tier2) || has_own_price(config, Role::tier3);
+  if (type == EventType::subscribe) {
+    const bool paid = rewards.subscription.value > 0 || rewards.subscription_tier2.value > 0 ||
+                      rewards.subscription_tier3.value > 0;
+    if (paid && subscribers) return std::string{purpose_of(type)};
+    return paid ? "[rewards] subscription" : subscribers ? "[roles] subscriber" : "";
+  }
+  if (type == EventType::chat_message) {
+    const bool bonus = config.points.active_bonus.value > 0;
+    const bool badges =
+        subscribers || has_own_price(config, Role::moderator) || has_own_price(config, Role::vip);
+    if (bonus && badges) return std::string{purpose_of(type)};
+    return bonus    ? "[points] active_bonus"
+           : badges ? "the badges that show who is what, for [roles]"
+                    : "";
+  }
+  return std::string{purpose_of(type)};
+}
+
 }  // namespace pointsbot::app

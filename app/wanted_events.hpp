@@ -3,6 +3,7 @@
 #include "app/config.hpp"
 #include "twitch/event_types.hpp"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,5 +17,7 @@ std::vector<twitch::EventType> wanted_events(const Config& config);
 
 /// Why the bot asks for it, as the end of "This is for ...": in words of bot.ini.
 std::string_view purpose_of(twitch::EventType type);
+/// The same of what is switched on there alone; empty: nothing of it is.
+std::string purpose_of(twitch::EventType type, const Config& config);
 
 }  // namespace pointsbot::app

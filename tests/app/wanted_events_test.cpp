@@ -55,6 +55,22 @@ TEST(WantedEvents, AskForTheScopeOfWhatIsSwitchedOnAlone) {
             (Names{"channel:read:vips", "user:read:chat"}));
 }
 
+TEST(WantedEvents, AreForWhatIsSwitchedOnAlone) {
+  Config config = plain();
+  config.rewards.subscription = {1};
+  EXPECT_EQ(purpose_of(EventType::subscribe, config), "[rewards] subscription");
+  config.roles[Role::subscriber].live.times = 2;
+  EXPECT_EQ(purpose_of(EventType::subscribe, config),
+            "[rewards] subscription, and [roles] subscriber");
+  EXPECT_EQ(purpose_of(EventType::chat_message, config),
+            "the badges that show who is what, for [roles]");
+  config.rewards.subscription = {};
+  EXPECT_EQ(purpose_of(EventType::subscribe, config), "[roles] subscriber");
+  config.roles = plain().roles;
+  config.points.active_bonus = {1};
+  EXPECT_EQ(purpose_of(EventType::chat_message, config), "[points] active_bonus");
+}
+
 TEST(WantedEvents, StandInOrderEachOnce) {
   Config all = plain();
   all.rewards = {{1}, {1}, {1}, {1}, {1}, {1}, {1}, {1}, {1}, {{"A", "a", {1}}}};
