@@ -194,7 +194,8 @@ constexpr std::array kKinds{
 const FaultKind& kind_named(std::string_view name) {
   const auto* const kind = std::ranges::find(kKinds, name, &FaultKind::name);
   if (kind != kKinds.end()) return *kind;
-  std::string message = "no fault is called \"" + std::string{name} + "\"; there are:";
+  std::string message =
+      "no fault is called \"" + std::string{name} + "\"; there are: none (which ends them)";
   for (const FaultKind& known : kKinds) message.append(" ").append(known.name);
   throw std::invalid_argument{message};
 }

@@ -132,7 +132,8 @@ Settings changed(Settings settings, const http::Parameters& form) {
     } else if (item.name == "fault") {
       if (!faults_named) settings.faults.clear();
       faults_named = true;
-      if (item.value != "none") settings.faults.push_back(parse_fault(item.value));
+      if (!item.value.empty() && item.value != "none")
+        settings.faults.push_back(parse_fault(item.value));
     } else {
       refuse(item,
              "there is only channel, viewers, churn, live, moderators, vips, subscribers, "
