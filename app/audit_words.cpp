@@ -202,7 +202,7 @@ std::optional<Evening> Evenings::add(const db::AuditedVisit& visit) {
 
 void AuditTable::line(std::string& to, std::optional<WallTime> at, const std::string& text,
                       Points points, Points after) {
-  end(to);
+  sum_ = sum_ + points;
   std::string date;
   if (at) {
     const std::tm when = local_time(*at);
@@ -213,6 +213,19 @@ void AuditTable::line(std::string& to, std::optional<WallTime> at, const std::st
   }
   fmt::format_to(std::back_inserter(to), "  {:<{}}  {:<44}  {:>12}  {:>14}\n", date, full_ ? 12 : 6,
                  text, signed_amount(points), grouped(after.value));
+}
+
+void AuditTable::meanwhile(std::string& to, WallTime at, Points before) {
+  const Points brought = before - sum_;
+  if (brought == Points{}) return;
+  told_ = told_ + brought;
+  line(to, at, "for being here until then", brought, before);
+}
+
+Points AuditTable::rest(Points points, std::string& text) {
+  const Points told = std::exchange(told_, {});
+  if (told != Points{}) text += fmt::format(", {} of it above", grouped(told.value));
+  return points - told;
 }
 
 void AuditTable::tell(std::string& to, const db::Audited& one) {
@@ -239,16 +252,19 @@ void AuditTable::tell(std::string& to, const db::AuditedVisit& visit) {
     if (!evening) return;
     // Somebody who came by when nobody was paid.
     if (evening->watched.count() == 0 && evening->points.value == 0 && !evening->open) return;
-    return line(to, evening->from, evening->text(name_), evening->points, evening->after);
+    end(to);
+    std::string text = evening->text(name_);
+    const Points points = rest(evening->points, text);
+    return line(to, evening->from, text, points, evening->after);
   }
   const std::string end = visit.open                         ? std::string{"until now"}
                           : day(visit.from) == day(visit.to) ? "to " + time_of_day(visit.to)
                                                              : "to " + day_and_time(visit.to);
   const std::string as = visit.as ? roles_text(*visit.as) : "paused, earns nothing";
-  line(to, visit.from,
-       fmt::format("{} as {}, watched {}", end, as,
-                   visit.seconds.count() == 0 ? "0 s" : span(visit.seconds)),
-       visit.points, visit.after);
+  std::string text = fmt::format("{} as {}, watched {}", end, as,
+                                 visit.seconds.count() == 0 ? "0 s" : span(visit.seconds));
+  const Points points = rest(visit.points, text);
+  line(to, visit.from, text, points, visit.after);
   for (const auto& paid : visit.paid) {
     fmt::format_to(std::back_inserter(to), "  {:<12}    {} {} of {}", "", grouped(paid.times),
                    paid.bonus ? "bonus" : (paid.times == 1 ? "payment" : "payments"),
@@ -266,6 +282,7 @@ void AuditTable::end(std::string& to) {
   if (!chatted_) return;
   const Chatted all = *std::exchange(chatted_, std::nullopt);
   const std::string times = all.times > 1 ? fmt::format(", {} times", grouped(all.times)) : "";
+  meanwhile(to, all.at, all.after - all.points);
   line(to, all.at, "active in chat" + times, all.points, all.after);
 }
 
@@ -280,6 +297,8 @@ void AuditTable::tell(std::string& to, const db::AuditedEntry& entry) {
   }
   std::string text = audited(entry, whose_);
   if (full_) text += fmt::format(" [operation {}]", entry.op);
+  end(to);
+  meanwhile(to, entry.at, entry.after - entry.points);
   line(to, entry.at, text, entry.points, entry.after);
 }
 

@@ -42,7 +42,8 @@ class Evenings {
 };
 
 /// A history as a table: a line an evening, an entry; with `full` a line a visit with what it was
-/// paid.
+/// paid. Each line ends with what somebody had then: what a visit that goes on has brought until an
+/// entry is a line before that one, and not told again in the visit's own.
 class AuditTable {
  public:
   AuditTable(UserId whose, Currency name, bool full)
@@ -59,6 +60,10 @@ class AuditTable {
   void tell(std::string& to, const db::AuditedEntry& entry);
   void line(std::string& to, std::optional<WallTime> at, const std::string& what, Points points,
             Points after);
+  /// What the visit that goes on brought until he had `before`, as far as it is not told yet.
+  void meanwhile(std::string& to, WallTime at, Points before);
+  /// What of a visit is not told yet; appends to `text` how much is.
+  Points rest(Points points, std::string& text);
 
   UserId whose_;
   Currency name_;
@@ -70,6 +75,8 @@ class AuditTable {
     Points points, after;
   };
 
+  Points sum_{};   // of the lines
+  Points told_{};  // of the visit that goes on
   Evenings evenings_;
   std::optional<Chatted> chatted_;
   int year_ = 0;

@@ -80,8 +80,9 @@ TEST_F(Audit, TellsAnEveningALine) {
             "alice, id 1, in the chat of \"streamer\"\n"
             "2023\n"
             "  14 Nov  seen for the first time, welcome                        +1               1\n"
+            "  14 Nov  for being here until then                              +30              31\n"
             "  14 Nov  gift from bob: thanks for?[2Jthe raid                   +5              36\n"
-            "  14 Nov  watched 4 h                                            +40              46\n"
+            "  14 Nov  watched 4 h, 30 of it above                            +10              46\n"
             "  15 Nov  here since 18:10, watched 1 h so far                   +20              66\n"
             "alice has 66 points. It adds up: the lines above come to that, and the payments say "
             "the same.\n");
@@ -161,9 +162,11 @@ TEST_F(Audit, TellsEachKindOfOperation) {
             "  14 Nov  staked in a game                                        −1             599\n"
             "  14 Nov  stake given back: the game did not end                  +1             600\n"
             "  14 Nov  gift to bob                                            −10             590\n"
+            "  14 Nov  for being here until then                               +7             597\n"
             "  14 Nov  left out of the bonus that was his own gift             −7             590\n"
             "  14 Nov  all balances set to 0 by hand                         −590               0\n"
-            "  14 Nov  here since 18:00, with a bonus of 7 points              +7               0\n"
+            "  14 Nov  here since 18:00, with a bonus of 7 points, 7 of it above             0     "
+            "          0\n"
             "alice has 0 points. It adds up: the lines above come to that, and the payments say "
             "the same.\n");
   EXPECT_EQ(audit("carol"),
@@ -193,10 +196,13 @@ TEST_F(Audit, TellsWhoChattedALineADayAndWhatARewardWasFor) {
       "alice, id 1, in the chat of \"streamer\"\n"
       "2023\n"
       "  14 Nov  seen for the first time, welcome                        +1               1\n"
+      "  14 Nov  for being here until then                              +10              11\n"
       "  14 Nov  active in chat, 2 times                                +10              21\n"
       "  14 Nov  reward by hand: raid with 120 people                +1,200           1,221\n"
+      "  14 Nov  for being here until then                              +10           1,231\n"
       "  14 Nov  active in chat                                          +5           1,236\n"
-      "  14 Nov  here since 18:10, watched 20 min so far                +20           1,236\n"
+      "  14 Nov  here since 18:10, watched 20 min so far, 20 of it above             0           "
+      "1,236\n"
       "alice has 1,236 points. It adds up: the lines above come to that, and the payments say "
       "the same.\n");
 }
