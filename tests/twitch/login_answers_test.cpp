@@ -7,6 +7,10 @@
 #include <fmt/ostream.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <cstdio>
+#include <fstream>
+#include <memory>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -137,6 +141,28 @@ TEST(DeviceCodeIn, RefusesWhatIsNoCode) {
        }) {
     EXPECT_FALSE(device_code(text)) << text;
   }
+}
+
+/// The VmFlags of the mapping that `at` is in, as /proc/self/smaps tells them.
+std::string flags_of_mapping(const void* at) {
+  const auto address = reinterpret_cast<std::uintptr_t>(at);
+  std::ifstream maps{"/proc/self/smaps"};
+  bool in_it = false;
+  for (std::string line; std::getline(maps, line);) {
+    unsigned long long begin = 0, end = 0;
+    if (std::sscanf(line.c_str(), "%llx-%llx ", &begin, &end) == 2)
+      in_it = begin <= address && address < end;
+    if (in_it && line.starts_with("VmFlags:")) return line + ' ';
+  }
+  return {};
+}
+
+TEST(ASecret, IsOnAPageThatNoCoreHolds) {
+  const Secret secret{"s3cr3t"};
+  EXPECT_NE(flags_of_mapping(secret.reveal().data()).find(" dd "), std::string::npos);
+  // The check can fail.
+  const auto elsewhere = std::make_unique<int>();
+  EXPECT_EQ(flags_of_mapping(elsewhere.get()).find(" dd "), std::string::npos);
 }
 
 TEST(ASecret, IsSharedByItsCopiesAndComparedByItsText) {
