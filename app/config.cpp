@@ -320,18 +320,6 @@ class Filling {
   throw ConfigError{std::move(texts)};
 }
 
-/// By the line that names it.
-[[noreturn]] void refuse_absent(const fs::path& file, std::string_view text, const fs::path& bots) {
-  int line = 0;
-  for (const IniEntry& entry : read_ini(text).entries) {
-    if (entry.key == "bots" && file.parent_path() / entry.value == bots) line = entry.line;
-  }
-  refuse(file, {{line, fmt::format("[points] bots names {}, which is not there. Put it there, or "
-                                   "write \"bots =\" with nothing behind it: then there is no such "
-                                   "list.",
-                                   bots.string())}});
-}
-
 std::string read_file(const fs::path& file) {
   constexpr std::streamsize kLargest = 1 << 20;
   std::ifstream stream{file, std::ios::binary};
@@ -366,6 +354,19 @@ template <class Do>
 void for_each_points(Config& config, Do what) {
   what(config.points);
   for (auto& [login, points] : config.points_of_channel) what(points);
+}
+
+/// By the line that names it.
+[[noreturn]] void refuse_absent(const fs::path& file, const fs::path& bots) {
+  const std::string text = read_file(file);
+  int line = 0;
+  for (const IniEntry& entry : read_ini(text).entries) {
+    if (entry.key == "bots" && file.parent_path() / entry.value == bots) line = entry.line;
+  }
+  refuse(file, {{line, fmt::format("[points] bots names {}, which is not there. Put it there, or "
+                                   "write \"bots =\" with nothing behind it: then there is no such "
+                                   "list.",
+                                   bots.string())}});
 }
 
 }  // namespace
@@ -417,13 +418,12 @@ Config parse_config(std::string_view text, const fs::path& file) {
 }
 
 Config load_config(const fs::path& file) {
-  const std::string text = read_file(file);
-  Config config = parse_config(text, file);
+  Config config = parse_config(read_file(file), file);
   for_each_points(config, [&](Config::PointsSection& points) {
     if (points.bots_file.empty()) return;
     std::error_code unknown;
     if (fs::status(points.bots_file, unknown).type() == fs::file_type::not_found)
-      refuse_absent(file, text, points.bots_file);
+      refuse_absent(file, points.bots_file);
     const std::vector<std::string> bots = load_bot_names(points.bots_file);
     points.left_out.clear();
     std::ranges::set_union(points.ignore, bots, std::back_inserter(points.left_out));
