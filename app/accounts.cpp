@@ -90,14 +90,24 @@ Accounts::Shared Accounts::bot() const {
   return nullptr;
 }
 
-std::optional<twitch::Identity> Accounts::who(For what, std::string_view channel) const {
+const twitch::Authorization* Accounts::login(For what, std::string_view channel) const {
   const Shared found = account(what, channel);
-  if (found == nullptr || found->state() == State::gone) return std::nullopt;
-  const twitch::Authorization& authorization = found->authorization();
-  return twitch::Identity{.user_id = authorization.user,
-                          .login = authorization.login,
-                          .client_id = authorization.client_id,
-                          .scopes = authorization.scopes,
+  if (found == nullptr || found->state() == State::gone) return nullptr;
+  return &found->authorization();
+}
+
+twitch::Credential::Bearer Accounts::bearer(For what, std::string_view channel) const {
+  const Shared found = account(what, channel);
+  return found == nullptr ? nullptr : found->bearer();
+}
+
+std::optional<twitch::Identity> Accounts::who(For what, std::string_view channel) const {
+  const twitch::Authorization* const one = login(what, channel);
+  if (one == nullptr) return std::nullopt;
+  return twitch::Identity{.user_id = one->user,
+                          .login = one->login,
+                          .client_id = one->client_id,
+                          .scopes = one->scopes,
                           .expires_in = {}};
 }
 

@@ -62,6 +62,9 @@ class Accounts {
   /// Whose account that is; nothing where nobody is logged in for it. As the last validation had
   /// it.
   std::optional<twitch::Identity> who(For what, std::string_view channel) const;
+  /// The same, and by what it asks now, without a copy; nullptr where nobody is logged in.
+  const twitch::Authorization* login(For what, std::string_view channel) const;
+  twitch::Credential::Bearer bearer(For what, std::string_view channel) const;
 
   /// What that account may spend; one for each, which lives as long as this.
   twitch::RateBudget& budget(For what, std::string_view channel);

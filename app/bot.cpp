@@ -76,6 +76,12 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
       co_await find_at_twitch(cycle.channel());
     cycle.cover(ticker.intervals());
     const bool paid = co_await one_cycle(cycle, ticker.deadline());
+    if (!paid && parts_.accounts != nullptr && parts_.legacy == nullptr) {
+      const SteadyTime until = std::max(ticker.deadline(), not_before_);
+      const bool login = co_await rest_until_login(until, made > 0, asks_by());
+      if (login) not_before_ = {};  // what was refused was somebody else
+      if (login && parts_.clock.now() < ticker.deadline()) continue;
+    }
     made += paid ? 1 : 0;
     if (paid) {
       share_requests(cycle);
@@ -107,8 +113,7 @@ Task<> Bot::keep_up() {
   if (!warning.empty()) parts_.log.warn("{}", warning);
 }
 
-Task<> Bot::rest_until(SteadyTime due, bool with_upkeep) {
-  resting_ = true;
+Task<SteadyTime> Bot::work_between(SteadyTime due, bool with_upkeep) {
   for (;;) {
     const SteadyTime now = parts_.clock.now();
     // Asked for anew each time: meanwhile it may have come to be that no list is wanted any more.
@@ -117,19 +122,37 @@ Task<> Bot::rest_until(SteadyTime due, bool with_upkeep) {
         std::max(with_upkeep ? parts_.commons.upkeep.next() : SteadyTime::max(), now);
     const bool page_fits = page < due - least_time(parts_.config.points.interval);
     const bool piece_fits = piece < due - kBeforePayment;
-    if (!page_fits && !piece_fits) break;
+    if (!page_fits && !piece_fits) co_return due;
     const bool is_page = page_fits && (!piece_fits || page <= piece);
     const SteadyTime next = is_page ? page : piece;
-    if (next > now) {
-      co_await wait_until(next);
-    } else if (is_page) {
+    if (next > now) co_return next;
+    if (is_page) {
       co_await read_roles(due);
     } else {
       co_await keep_up();
     }
   }
-  co_await wait_until(due);
+}
+
+Task<> Bot::rest_until(SteadyTime due, bool with_upkeep) {
+  resting_ = true;
+  for (SteadyTime next{}; next != due;) {
+    next = co_await work_between(due, with_upkeep);
+    co_await wait_until(next);
+  }
   resting_ = false;
+}
+
+Task<bool> Bot::rest_until_login(SteadyTime until, bool with_upkeep,
+                                 twitch::Credential::Bearer refused) {
+  resting_ = true;
+  bool came = false;
+  for (SteadyTime next{}; next != until && !came;) {
+    next = co_await work_between(until, with_upkeep);
+    came = co_await wait_for_login(next, refused);
+  }
+  resting_ = false;
+  co_return came;
 }
 
 void Bot::hint(LiveHint hint) {

@@ -124,6 +124,12 @@ class Bot {
   /// Goes by whoever is logged in now. False, and said once, where that is nobody.
   bool follow_login(Cycle& cycle);
   UserId speaker() const;
+  /// By what the viewer list is asked for now; nullptr: nobody is logged in, or ever will be.
+  twitch::Credential::Bearer asks_by() const;
+  /// Whether that is somebody else than asked last.
+  bool is_another() const;
+  /// Until then, or until it is asked for by something else than `refused`; whether that came.
+  Task<bool> wait_for_login(SteadyTime until, twitch::Credential::Bearer refused) const;
   void say_who_and_what(const Channel& channel) const;
   Task<> serve(Cycle& cycle, std::optional<std::int64_t> cycles);
   /// All that comes before the first payment; when that one is due.
@@ -134,6 +140,11 @@ class Bot {
   /// Until the next payment is due: reads what is due of the lists of roles, and keeps the database
   /// up, a page and a piece at a time.
   Task<> rest_until(SteadyTime due, bool with_upkeep);
+  /// The same after a payment that was not made; ends at once by a login (see wait_for_login).
+  Task<bool> rest_until_login(SteadyTime until, bool with_upkeep,
+                              twitch::Credential::Bearer refused);
+  /// What of that is due: where nothing is, when the next piece is.
+  Task<SteadyTime> work_between(SteadyTime due, bool with_upkeep);
   Task<> keep_up();
   /// When the next page of a list of roles is to be asked for, and may be.
   SteadyTime next_page() const;
@@ -143,6 +154,8 @@ class Bot {
   // app/bot_cycle.cpp
   /// Returns whether the payment that is due was made.
   Task<bool> one_cycle(Cycle& cycle, SteadyTime deadline);
+  /// Its turn, with as many requests at hand as the last look took; none where nobody is logged in.
+  Task<Turnstile::Pass> turn(Cycle& cycle);
   /// Others go before it while it waits for its next try.
   Task<bool> look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass);
   /// False when the picture was stale and has been read anew.

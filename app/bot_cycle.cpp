@@ -35,11 +35,8 @@ Backoff retries(seconds interval) {
 
 Task<bool> Bot::one_cycle(Cycle& cycle, SteadyTime deadline) {
   if (left_out_ != parts_.config.points.left_out) co_await leave_out(cycle.channel());
-  if (parts_.legacy == nullptr && !follow_login(cycle)) co_return false;
-  twitch::RateBudget* const budget = parts_.helix.budget();
-  if (budget != nullptr && parts_.legacy == nullptr)
-    co_await budget->wait_for(std::max<std::int64_t>(cycle.requests(), 1));
-  Turnstile::Pass pass = co_await parts_.commons.turnstile.enter();
+  Turnstile::Pass pass = co_await turn(cycle);
+  if (!pass) co_return false;
   constexpr int kTries = 2;  // a picture that was stale is read anew, once
   for (int i = 0; i < kTries; ++i) {
     if (presence_changed()) co_await load(cycle);
@@ -50,6 +47,20 @@ Task<bool> Bot::one_cycle(Cycle& cycle, SteadyTime deadline) {
   }
   co_await give_up(cycle, to_string(db::Error::stale));
   co_return false;
+}
+
+Task<Turnstile::Pass> Bot::turn(Cycle& cycle) {
+  for (;;) {
+    if (!follow_login(cycle)) co_return Turnstile::Pass{};
+    twitch::RateBudget* const budget = parts_.legacy == nullptr ? parts_.helix.budget() : nullptr;
+    const std::int64_t points = std::max<std::int64_t>(cycle.requests(), 1);
+    if (budget != nullptr) co_await budget->wait_for(points);
+    Turnstile::Pass pass = co_await parts_.commons.turnstile.enter();
+    // Whoever went before it may have taken them, or somebody logged out meanwhile.
+    if (!follow_login(cycle)) co_return Turnstile::Pass{};
+    if (budget == nullptr || (parts_.helix.budget() == budget && budget->has(points)))
+      co_return std::move(pass);
+  }
 }
 
 Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass) {
@@ -77,8 +88,12 @@ Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass) {
       co_return false;
     }
     pass.give_back();
-    co_await wait_until(now + wait);
-    pass = co_await parts_.commons.turnstile.enter();
+    co_await wait_for_login(now + wait, asks_by());
+    pass = co_await turn(cycle);
+    if (!pass) {
+      co_await give_up(cycle, to_string(twitch::Error::unauthorized));
+      co_return false;
+    }
   }
 }
 

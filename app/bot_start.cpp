@@ -157,24 +157,45 @@ bool Bot::told_to_log_in(const twitch::Failure& failure) {
 
 UserId Bot::speaker() const {
   if (parts_.accounts == nullptr) return UserId{};
-  const auto who = parts_.accounts->who(Accounts::For::chat, parts_.config.twitch.channel);
-  return who ? who->user_id : UserId{};
+  const auto* const who = parts_.accounts->login(Accounts::For::chat, parts_.config.twitch.channel);
+  return who != nullptr ? who->user : UserId{};
+}
+
+twitch::Credential::Bearer Bot::asks_by() const {
+  if (parts_.accounts == nullptr) return nullptr;
+  return parts_.accounts->bearer(Accounts::For::viewers, parts_.config.twitch.channel);
+}
+
+bool Bot::is_another() const {
+  const auto* const who =
+      parts_.accounts->login(Accounts::For::viewers, parts_.config.twitch.channel);
+  return who != nullptr && who->user != token_.user_id;
+}
+
+Task<bool> Bot::wait_for_login(SteadyTime until, twitch::Credential::Bearer refused) const {
+  while (parts_.accounts != nullptr && parts_.clock.now() < until) {
+    const auto bearer = asks_by();
+    if (bearer != nullptr && (bearer != refused || is_another())) co_return true;
+    co_await wait_until(std::min(until, parts_.clock.now() + kLookForLogin));
+  }
+  co_await wait_until(until);
+  co_return false;
 }
 
 bool Bot::follow_login(Cycle& cycle) {
-  if (parts_.accounts == nullptr) return true;
+  if (parts_.accounts == nullptr || parts_.legacy != nullptr) return true;
   const std::string& login = parts_.config.twitch.channel;
-  const auto who = parts_.accounts->who(Accounts::For::viewers, login);
-  if (!who) {
+  const auto* const who = parts_.accounts->login(Accounts::For::viewers, login);
+  if (who == nullptr) {
     fault("login", parts_.accounts->missing(login));
     return false;
   }
-  const bool same = who->user_id == token_.user_id && who->scopes == token_.scopes &&
+  const bool same = who->user == token_.user_id && who->scopes == token_.scopes &&
                     speaker() == channel_->speaker_id;
   if (same) return true;
-  token_ = *who;
-  channel_->bot_id = who->user_id;
-  channel_->bot_login = who->login;
+  token_ = *parts_.accounts->who(Accounts::For::viewers, login);
+  channel_->bot_id = token_.user_id;
+  channel_->bot_login = token_.login;
   channel_->speaker_id = speaker();
   cycle.ask_as(*channel_);
   prepare_roles();

@@ -151,7 +151,7 @@ bool EventService::Desk::changed(const Parts& parts) {
   std::array<const void*, 3> bearers{};
   for (std::size_t i = 0; parts.accounts != nullptr && i < bearers.size(); ++i) {
     constexpr std::array kFor{For::viewers, For::streamer, For::chat};
-    bearers[i] = parts.accounts->credential(kFor[i], config.twitch.channel).bearer().get();
+    bearers[i] = parts.accounts->bearer(kFor[i], config.twitch.channel).get();
   }
   if (known_ && known_->bearers == bearers && known_->active_bonus == config.points.active_bonus &&
       known_->roles == config.roles && known_->rewards == config.rewards)

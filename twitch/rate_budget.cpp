@@ -53,7 +53,11 @@ Task<> RateBudget::take(Purpose purpose) {
 }
 
 Task<> RateBudget::wait_for(std::int64_t points) {
-  while (left_for(Purpose::payment) < std::min(points, limit_)) co_await clock_.sleep_until(reset_);
+  while (!has(points)) co_await clock_.sleep_until(reset_);
+}
+
+bool RateBudget::has(std::int64_t points) {
+  return left_for(Purpose::payment) >= std::min(points, limit_);
 }
 
 void RateBudget::answered(std::string_view limit, std::string_view remaining,

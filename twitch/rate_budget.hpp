@@ -37,6 +37,9 @@ class RateBudget {
   /// list need not wait in its middle, where others wait for it.
   Task<> wait_for(std::int64_t points);
 
+  /// Whether wait_for() would return at once.
+  bool has(std::int64_t points);
+
   /// When there is a point for it, as far as is known; long ago where there is one.
   SteadyTime when(Purpose purpose);
 

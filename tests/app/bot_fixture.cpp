@@ -1,5 +1,6 @@
 #include "tests/app/bot_fixture.hpp"
 
+#include "app/accounts.hpp"
 #include "db/reader.hpp"
 #include "tests/db/support.hpp"
 
@@ -66,7 +67,12 @@ void BotTest::begin(std::optional<std::int64_t> cycles) {
   client_.emplace(loop_.get_executor(), timeouts_);
   access_.emplace(twitch::Access{config_.twitch.api_url, config_.twitch.auth_url,
                                  config_.twitch.client_id, token_});
-  helix_.emplace(*client_, reservoir_, *access_);
+  if (accounts_ == nullptr) {
+    helix_.emplace(*client_, reservoir_, *access_);
+  } else {
+    helix_.emplace(*client_, reservoir_, twitch::Urls{access_->api_url, access_->auth_url},
+                   accounts_->credential(Accounts::For::viewers, config_.twitch.channel));
+  }
   committer_.emplace(*writer_);
   teller_.emplace(loop_.get_executor(), clock_, *committer_);
   attendance_ = {};
@@ -87,7 +93,8 @@ void BotTest::begin(std::optional<std::int64_t> cycles) {
                           &*teller_,
                           &attendance_,
                           {},
-                          events_});
+                          events_,
+                          accounts_});
   asio::co_spawn(loop_, bot_->run(cycles),
                  asio::bind_cancellation_slot(stop_->signal.slot(),
                                               [this](const std::exception_ptr& error, Ending how) {

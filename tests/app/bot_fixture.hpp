@@ -93,6 +93,7 @@ class BotTest : public testing::Test {
   std::vector<Chore> chores_ = chores(std::chrono::days{90});
   std::int64_t long_log_ = std::int64_t{64} << 20;
   std::string token_;
+  Accounts* accounts_ = nullptr;     // else the token stays as it is
   ChannelEvents* events_ = nullptr;  // who hears what happens
   pooling::Reservoir reservoir_{{.regions = kCycleRegions, .forget = true}};
   boost::asio::io_context loop_{1};

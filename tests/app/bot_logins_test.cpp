@@ -1,0 +1,113 @@
+#include "app/accounts.hpp"
+#include "tests/app/bot_fixture.hpp"
+#include "twitch/simulator/identities.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/ostream_sink.h>
+
+namespace pointsbot::app {
+namespace {
+
+namespace asio = boost::asio;
+namespace simulator = twitch::simulator;
+
+/// A bot that asks by whoever is logged in.
+class BotLogins : public BotTest {
+ protected:
+  BotLogins() { config_.points.interval = std::chrono::minutes{5}; }
+  ~BotLogins() override {
+    end_.emit(asio::cancellation_type::terminal);
+    if (running_) run_until([this] { return !running_; });
+    shut();
+  }
+
+  void log_in() {
+    TokenFiles files{directory_.path() / "tokens"};
+    ASSERT_TRUE(files.begin(simulator::kChannelId)
+                    ->keep({.user = simulator::kChannelId,
+                            .login = config_.twitch.channel,
+                            .client_id = config_.twitch.client_id,
+                            .bot = false,
+                            .scopes = {"moderator:read:chatters"},
+                            .access = twitch::Secret{token_},
+                            .refresh = twitch::Secret{"none" + std::to_string(++logins_)},
+                            .since = clock_.wall(),
+                            .until = clock_.wall() + std::chrono::hours{400}}));
+  }
+  void log_out() {
+    TokenFiles files{directory_.path() / "tokens"};
+    const auto turn = files.begin(simulator::kChannelId);
+    ASSERT_TRUE(files.remove(simulator::kChannelId));
+  }
+  void start_both() {
+    http_.emplace(loop_.get_executor());
+    login_.emplace(*http_, config_.twitch.auth_url, config_.twitch.client_id);
+    who_.emplace(Accounts::Parts{loop_.get_executor(), clock_, *login_, files_, log_});
+    accounts_ = &*who_;
+    begin();
+    running_ = true;
+    asio::co_spawn(loop_, who_->run(),
+                   asio::bind_cancellation_slot(
+                       end_.slot(), [this](const std::exception_ptr&) { running_ = false; }));
+    rest();
+  }
+  /// Until the bot and the accounts both sleep.
+  void rest() {
+    run_until([this] { return clock_.asleep() >= 2; });
+  }
+  void pass(std::chrono::seconds time) {
+    const SteadyTime end = clock_.now() + time;
+    while (clock_.next() && *clock_.next() <= end) {
+      clock_.advance(*clock_.next() - clock_.now());
+      rest();
+    }
+    clock_.advance(end - clock_.now());
+  }
+
+  TokenFiles files_{directory_.path() / "tokens"};
+  std::ostringstream said_;
+  spdlog::logger log_{"", std::make_shared<spdlog::sinks::ostream_sink_st>(said_)};
+  std::optional<http::Client> http_;
+  std::optional<twitch::Login> login_;
+  std::optional<Accounts> who_;
+  asio::cancellation_signal end_;
+  bool running_ = false;
+  int logins_ = 0;
+};
+
+TEST_F(BotLogins, ALoginInTheMiddleOfAnIntervalPaysAtOnceWhatWasMissed) {
+  log_in();
+  start_both();
+  pass(std::chrono::seconds{1});
+  ASSERT_EQ(payments(), 1);
+  log_out();
+  pass(std::chrono::minutes{6});
+  EXPECT_EQ(payments(), 1);
+  log_in();
+  pass(std::chrono::seconds{8});
+  EXPECT_EQ(payments(), 2) << "the one of a minute ago";
+  pass(std::chrono::minutes{5});
+  EXPECT_EQ(payments(), 3) << "and then at the times as before";
+}
+
+TEST_F(BotLogins, ALoginEndsTheWaitForWhatAnotherWasRefused) {
+  config_.points.interval = std::chrono::seconds{3};
+  log_in();
+  start_both();
+  pass(std::chrono::seconds{1});
+  ASSERT_EQ(payments(), 1);
+  twitch_.change("fault=forbidden&times=1");
+  pass(std::chrono::seconds{4});
+  EXPECT_EQ(lines_with("60 s"), 1);
+  log_out();
+  pass(std::chrono::seconds{6});
+  const auto before = payments();
+  log_in();
+  pass(std::chrono::seconds{8});
+  EXPECT_GT(payments(), before);
+}
+
+}  // namespace
+}  // namespace pointsbot::app
