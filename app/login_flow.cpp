@@ -58,7 +58,7 @@ bool LoginFlow::fail(int exit, std::string_view text) {
 
 Task<LoginFlow::Result> LoginFlow::run(Request request) {
   // Before anybody takes the trouble to log in.
-  if (!parts_.files.prepare()) {
+  if (!parts_.files.could_keep()) {
     fail(kNo, fmt::format("A login could not be stored: {}. Nothing was changed.",
                           parts_.files.problem()));
     co_return Result{exit_};

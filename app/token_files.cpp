@@ -261,9 +261,18 @@ Descriptor TokenFiles::open_own() {
   return Descriptor{};
 }
 
-bool TokenFiles::prepare() {
-  const Descriptor folder = open_own();
-  if (folder.get() < 0) return false;
+bool TokenFiles::could_keep() {
+  problem_.clear();
+  if (::mkdir(folder_.c_str(), 0700) == 0) return ::rmdir(folder_.c_str()) == 0;
+  if (errno != EEXIST) {
+    fail("made");
+    return false;
+  }
+  const Descriptor folder{open_folder(folder_)};
+  if (folder.get() < 0) {
+    fail("opened");
+    return false;
+  }
   if (::faccessat(folder.get(), ".", W_OK | X_OK, AT_EACCESS) == 0) return true;
   fail("written to");
   return false;

@@ -41,11 +41,10 @@ class TokenFiles final : public twitch::TokenKeeper {
   };
   Stamp stamp(const std::vector<twitch::Authorization>& known) const;
 
-  /// Makes the folder where there is none, and closes it to others: false where that cannot be,
-  /// which problem() then says.
-  bool prepare();
+  /// Whether a login could be kept here; where not, problem() says why. Leaves all as it was.
+  bool could_keep();
 
-  /// As prepare(), and takes the turn.
+  /// Makes the folder where there is none, and closes it to others.
   std::unique_ptr<Turn> begin(UserId user) override;
   std::string problem() const override { return problem_; }
 
