@@ -285,6 +285,7 @@ TEST(NeededScopes, AreNoMoreThanBotIniNeeds) {
   };
   config.roles[Role::vip] = price(2);
   config.roles[Role::subscriber] = price(2);
+  config.rewards.subscription = Points{500};
   EXPECT_EQ(names_of(needed_scopes(config, {})),
             (std::vector<std::string>{"moderator:read:chatters", "channel:read:vips",
                                       "channel:read:subscriptions"}));
