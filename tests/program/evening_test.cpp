@@ -96,6 +96,11 @@ TEST_F(FirstEvening, GoesAsTheTranscriptHasIt) {
 
   twitch_.happen("type=disconnect&user=pretend_channel");
   bot.line("The login of \"pretend_channel\" is over");
+  const auto ill = run({"doctor"});
+  EXPECT_EQ(ill.code, 1) << ill.out;
+  EXPECT_NE(ill.out.find("Twitch does not take the login of \"pretend_channel\" any more"),
+            std::string::npos)
+      << ill.out;
   AtTerminal login = at_terminal("login");
   allow(login);
   EXPECT_EQ(login.wait(), 0) << login.shown();
