@@ -27,8 +27,8 @@ struct SimulateOptions {
 
 void add_simulator_options(CLI::App& command, SimulateOptions& options);
 
-/// Serves a pretended Twitch on this computer until SIGINT or SIGTERM; its first lines are a bot.ini
-/// that works with it. Throws ConfigError. Returns the exit code.
+/// Serves a pretended Twitch on this computer until SIGINT or SIGTERM; its first lines are a
+/// bot.ini that works with it. Throws ConfigError. Returns the exit code.
 int simulate(const SimulateOptions& options);
 
 }  // namespace pointsbot::app

@@ -12,8 +12,8 @@ namespace pointsbot::app {
 /// Which leaderboard, and what of it.
 struct TopView {
   int count = 10;
-  int from = 1;                      ///< the first place
-  bool watched = false;              ///< by watch time
+  int from = 1;                        ///< the first place
+  bool watched = false;                ///< by watch time
   std::optional<std::string> since{};  ///< gains since that day, as parse_day() has it
 };
 

@@ -82,8 +82,8 @@ std::int64_t Leaderboard::people() const { return known_ - std::ssize(left_out_)
 std::int64_t Leaderboard::richer(std::int64_t balance) {
   const auto without_place = std::ranges::count_if(
       left_out_, [balance](const Place& place) { return place.balance > balance; });
-  const std::int64_t all =
-      most_are_richer(balance) ? known_ - count(count_others_, balance) : count(count_higher_, balance);
+  const std::int64_t all = most_are_richer(balance) ? known_ - count(count_others_, balance)
+                                                    : count(count_higher_, balance);
   return all - without_place;
 }
 

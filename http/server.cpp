@@ -154,8 +154,8 @@ void Server::stop() {
   impl_->acceptor.close(ignored);
   impl_->accepting.emit(asio::cancellation_type::terminal);
   impl_->watching.emit(asio::cancellation_type::terminal);
-  // On the loop: told from elsewhere, Asio passes it on later, and one that has just ended by itself
-  // is no longer there to be told.
+  // On the loop: told from elsewhere, Asio passes it on later, and one that has just ended by
+  // itself is no longer there to be told.
   for (const auto& entry : std::vector{impl_->sessions}) {
     asio::dispatch(impl_->executor, [entry] {
       if (const auto session = entry.lock()) session->cancel();

@@ -15,13 +15,13 @@ namespace pointsbot::twitch {
 class Helix;
 
 /// The account of somebody of whom nothing but a login is known: below zero, where no id of Twitch
-/// is; the same for ever, and for another login another one, as far as 55 bits of a SHA-1 go: whoever
-/// keeps accounts by it compares the login.
+/// is; the same for ever, and for another login another one, as far as 55 bits of a SHA-1 go:
+/// whoever keeps accounts by it compares the login.
 UserId legacy_id(std::string_view login);
 
 /// The lists that Twitch gave until 2023, in the form in which other servers give them still:
-/// {"chatter_count":3,"chatters":{"moderators":["a"],"viewers":["b","c"]}}. Logins alone, each in the
-/// list of what he is.
+/// {"chatter_count":3,"chatters":{"moderators":["a"],"viewers":["b","c"]}}. Logins alone, each in
+/// the list of what he is.
 class LegacyParser {
  public:
   explicit LegacyParser(std::size_t capacity = kMostBody);

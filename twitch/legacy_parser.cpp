@@ -82,8 +82,7 @@ struct LegacyParser::Impl {
     static constexpr std::array<std::string_view, 2> kFields{"chatters", "chatter_count"};
     json::document document;
     const auto size = body.size();
-    if (const auto error =
-            parser.iterate(body.data(), size, size + Parser::kPadding).get(document))
+    if (const auto error = parser.iterate(body.data(), size, size + Parser::kPadding).get(document))
       return error;
     json::object object;
     if (const auto error = document.get_object().get(object)) return error;

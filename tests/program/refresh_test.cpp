@@ -149,8 +149,7 @@ TEST_F(Refresh, ThatIsKilledLeavesOnePairOrTheOther) {
     {
       Process bot{command({"run", "--verbose"}), environment_};
       twitch_.wait_until_asked_for("refresh", asked, bot);
-      if (!lost)
-        bot.read_for(std::chrono::milliseconds{random() % 8});
+      if (!lost) bot.read_for(std::chrono::milliseconds{random() % 8});
       bot.signal(SIGKILL);
       EXPECT_EQ(bot.wait(), 128 + SIGKILL);
       EXPECT_EQ(leak(bot.out() + bot.err()), "");
