@@ -3,6 +3,7 @@
 #include "twitch/fixed_credential.hpp"
 #include "twitch/login_answers.hpp"
 #include "twitch/parse.hpp"
+#include "twitch/query.hpp"
 #include "twitch/refusal.hpp"
 
 #include <new>
@@ -47,20 +48,7 @@ class Login::Form {
 
  private:
   void escape(std::string_view value) {
-    static constexpr std::string_view kHex = "0123456789ABCDEF";
-    for (const char c : value) {
-      const auto byte = static_cast<unsigned char>(c);
-      const bool unreserved = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-                              (byte >= 'a' && byte <= 'z') || c == '-' || c == '.' || c == '_' ||
-                              c == '~';
-      if (unreserved) {
-        put(c);
-      } else {
-        put('%');
-        put(kHex[byte >> 4]);
-        put(kHex[byte & 15]);
-      }
-    }
+    twitch::escape(value, [this](char c) { put(c); });
   }
   void put(char c) {
     auto* const place = reinterpret_cast<char*>(room_.take(1));
