@@ -71,7 +71,7 @@ Task<bool> Account::renew(Bearer refused) {
     if (cancelled.cancelled() != asio::cancellation_type::none)
       throw boost::system::system_error{asio::error::operation_aborted};
   }
-  co_return bearer_ != nullptr&& bearer_ != refused;
+  co_return (bearer_ != nullptr) && bearer_ != refused;
 }
 
 bool Account::reveals(std::string_view text) const {
