@@ -30,7 +30,9 @@ constexpr milliseconds kJump{std::chrono::minutes{1}};
 
 }  // namespace
 
-Bot::Bot(Parts parts) : parts_{parts}, bot_ids_{parts_.clock} {}
+Bot::Bot(Parts parts) : parts_{parts}, bot_ids_{parts_.clock} {
+  parts_.helix.give_way();  // the others wait for its turn to end
+}
 
 Task<Ending> Bot::run(std::optional<std::int64_t> cycles) {
   bool stopped = false;

@@ -158,6 +158,11 @@ class Bot {
   Task<Turnstile::Pass> turn(Cycle& cycle);
   /// Others go before it while it waits for its next try.
   Task<bool> look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass);
+  /// After a failure: where that was for a wait that others need not share, waits without the pass.
+  /// Whether to ask again.
+  Task<bool> gave_way(Turnstile::Pass& pass);
+  /// False, and given up, where nobody is logged in any more.
+  Task<bool> turn_again(Cycle& cycle, Turnstile::Pass& pass);
   /// False when the picture was stale and has been read anew.
   Task<bool> pay(Cycle& cycle);
   Task<> give_up(Cycle& cycle, std::string_view error);

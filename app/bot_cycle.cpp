@@ -68,6 +68,13 @@ Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass) {
   for (;;) {
     const auto failure = co_await cycle.look();
     if (!failure) co_return true;
+    cycle.will_need(parts_.helix.needs());
+    const bool ready = co_await gave_way(pass);
+    if (ready) {
+      const bool its_turn = co_await turn_again(cycle, pass);
+      if (!its_turn) co_return false;
+      continue;
+    }
     if (told_to_log_in(*failure) && told("login")) {
       co_await give_up(cycle, to_string(failure->error));
       co_return false;
@@ -89,12 +96,23 @@ Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass) {
     }
     pass.give_back();
     co_await wait_for_login(now + wait, asks_by());
-    pass = co_await turn(cycle);
-    if (!pass) {
-      co_await give_up(cycle, to_string(twitch::Error::unauthorized));
-      co_return false;
-    }
+    const bool its_turn = co_await turn_again(cycle, pass);
+    if (!its_turn) co_return false;
   }
+}
+
+Task<bool> Bot::gave_way(Turnstile::Pass& pass) {
+  if (!parts_.helix.gave_way()) co_return false;
+  pass.give_back();
+  end_if_stopping();
+  const bool ready = co_await parts_.helix.wait();
+  co_return ready;
+}
+
+Task<bool> Bot::turn_again(Cycle& cycle, Turnstile::Pass& pass) {
+  pass = co_await turn(cycle);
+  if (!pass) co_await give_up(cycle, to_string(twitch::Error::unauthorized));
+  co_return static_cast<bool>(pass);
 }
 
 Task<> Bot::give_up(Cycle& cycle, std::string_view error) {

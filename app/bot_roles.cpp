@@ -71,14 +71,20 @@ Task<> Bot::read_new_roles() {
 
 Task<> Bot::read_roles(SteadyTime until) {
   end_if_stopping();
-  const Turnstile::Pass pass = co_await parts_.commons.turnstile.enter();
+  Turnstile::Pass pass = co_await parts_.commons.turnstile.enter();
   const auto left = std::chrono::duration_cast<milliseconds>(until - parts_.clock.now());
   if (left <= left.zero()) co_return;
   if (bot_ids_.next() <= parts_.clock.now()) {
     co_await bot_ids_.ask(parts_.helix);
+    if (parts_.helix.needs() == 0) co_await gave_way(pass);
     co_return;
   }
-  const auto news = co_await roles_->read(left);
+  auto news = co_await roles_->read(left);
+  if (!news && parts_.helix.needs() > 0) co_return;  // there are points at next_page()
+  if (!news && parts_.helix.gave_way()) {
+    const bool ready = co_await gave_way(pass);
+    if (!ready) news = roles_->is_refused();
+  }
   if (!news) co_return;
   if (!news->failure) {
     parts_.log.info("{}", role_list_again(news->list));

@@ -60,8 +60,10 @@ Task<Result<T, twitch::Failure>> Bot::ask_until_answered(Ask ask) {
   for (;;) {
     Turnstile::Pass pass = co_await parts_.commons.turnstile.enter();
     auto answer = co_await ask();
-    pass.give_back();
     if (answer) co_return answer;
+    const bool ready = co_await gave_way(pass);
+    if (ready) continue;
+    pass.give_back();
     if (told_to_log_in(answer.error())) {
       co_await wait_until(parts_.clock.now() + kLookForLogin);
       continue;
@@ -88,7 +90,12 @@ Task<std::optional<Channel>> Bot::introduce_by_name() {
 
 Task<> Bot::find_at_twitch(const Channel& channel) {
   Turnstile::Pass pass = co_await parts_.commons.turnstile.enter();
-  const auto user = co_await parts_.helix.user(channel.login);
+  auto user = co_await parts_.helix.user(channel.login);
+  const bool ready = co_await gave_way(pass);
+  if (ready) {
+    pass = co_await parts_.commons.turnstile.enter();
+    user = co_await parts_.helix.user(channel.login);
+  }
   pass.give_back();
   if (user && *user) {
     parts_.legacy->ask_twitch(parts_.helix, (*user)->id);

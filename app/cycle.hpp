@@ -16,6 +16,7 @@
 #include "pooling/reservoir.hpp"
 #include "twitch/viewer_list.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -86,6 +87,8 @@ class Cycle {
 
   /// Requests that the last whole look took.
   std::int64_t requests() const { return requests_; }
+  /// The next one takes as many, as far as is known.
+  void will_need(std::int64_t requests) { requests_ = std::max(requests_, requests); }
   /// By what it was paid.
   bool live() const { return live_; }
   /// Per cent of its prices that the last payment was: more or less than 100 is a boost.

@@ -90,6 +90,10 @@ Task<std::optional<RoleLists::News>> RoleLists::read(std::chrono::milliseconds w
   reading_ = list;
   const auto end = co_await helix_.members(*list, channel_, cursor_, within, members_);
   if (reading_ != list) co_return std::nullopt;  // not wanted any more
+  if (!end && helix_.gave_way()) {
+    unanswered_ = end.error();
+    co_return std::nullopt;
+  }
   paced_ = clock_.now() + kPace;
   ++pages_;
   if (!end) co_return failed(*list, end.error());
@@ -106,6 +110,12 @@ Task<std::optional<RoleLists::News>> RoleLists::read(std::chrono::milliseconds w
   done.backoff = State{}.backoff;
   if (!std::exchange(done.failing, false)) co_return std::nullopt;
   co_return News{*list, std::nullopt};
+}
+
+std::optional<RoleLists::News> RoleLists::is_refused() {
+  if (!reading_ || !unanswered_) return std::nullopt;
+  paced_ = clock_.now() + kPace;
+  return failed(*reading_, *std::exchange(unanswered_, std::nullopt));
 }
 
 std::optional<twitch::Failure> RoleLists::take(RoleList list, const twitch::PageEnd& end) {

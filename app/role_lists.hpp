@@ -61,8 +61,11 @@ class RoleLists {
     std::optional<twitch::Failure> failure;  ///< none: it came again
     std::chrono::milliseconds next_try{};
   };
-  /// Reads a page, and waits no longer than `within` for it.
+  /// Reads a page, and waits no longer than `within` for it. Where Helix gave way, the same page is
+  /// to be asked for again after that wait, or is_refused() to be called.
   Task<std::optional<News>> read(std::chrono::milliseconds within);
+  /// Waiting for what the last page was refused for was no use.
+  std::optional<News> is_refused();
 
  private:
   struct State {
@@ -109,8 +112,9 @@ class RoleLists {
   std::string cursor_;
   int pages_ = 0;
   std::int64_t total_ = 0;
-  std::vector<Change> changes_;  // told meanwhile
-  SteadyTime paced_{};           // no page before that
+  std::vector<Change> changes_;                // told meanwhile
+  SteadyTime paced_{};                         // no page before that
+  std::optional<twitch::Failure> unanswered_;  // of the last page, where Helix gave way
 };
 
 }  // namespace pointsbot::app

@@ -21,7 +21,7 @@ enum class Error {
   // Twitch answered no
   unauthorized,  ///< 401: the token is not, or no longer, good
   forbidden,     ///< 403: the token's user may not (for a viewer list: is no moderator there)
-  rate_limited,  ///< 429
+  rate_limited,  ///< 429; without a status: there is no point in the budget to ask for
   server_error,  ///< 5xx
   rejected,      ///< any other status that is not 200
   // the answer is not what it has to be

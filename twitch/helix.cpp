@@ -126,15 +126,20 @@ Task<Result<Swept, Failure>> Helix::sweep(UserId channel, UserId moderator, Chat
   const pooling::Lease lease = bodies_.try_acquire();
   if (!lease) co_return Failure{.error = Error::no_room};
   Swept swept;
+  std::int64_t pages = 1;   // as far as is known
+  bool too_long = false;    // for a minute's points
   std::string_view cursor;  // lives in the parser until the next page is read
 
   for (int page = 1; page <= kMostPages; ++page) {
     ask_for_page(channel, moderator, cursor);
     const auto start = SteadyClock::now();
     const auto mark = lease->mark();
-    const auto response = co_await ask(*lease);
+    const auto response = co_await ask(*lease, {}, Purpose::payment, too_long);
     swept.fetch += since(start);
-    if (!response) co_return on_page(response.error(), page);
+    if (!response) {
+      if (needs_ > 0) needs_ = pages + 1;
+      co_return on_page(response.error(), page);
+    }
 
     const auto parse_start = SteadyClock::now();
     const auto end = parser_.chatters(response->body, sink);
@@ -148,6 +153,15 @@ Task<Result<Swept, Failure>> Helix::sweep(UserId channel, UserId moderator, Chat
     if (cursor.empty()) {
       if (is_whole(swept.rows, swept.total)) co_return swept;
       co_return incomplete(page, swept.rows, swept.total);
+    }
+    if (page == 1 && end->rows > 0) {
+      pages = (end->total + end->rows - 1) / end->rows;
+      too_long = budget_ != nullptr && pages >= budget_->each_minute();
+    }
+    // Rather than all points but a few for a list that does not come to its end by them.
+    if (page == 1 && !too_long && lacks(pages - 1, Purpose::payment)) {
+      needs_ = pages + 1;  // with the question whether it is live
+      co_return Failure{.error = Error::rate_limited, .page = page + 1};
     }
     const std::size_t hash = std::hash<std::string_view>{}(cursor);
     const auto seen = cursors_.begin() + (page - 1);
@@ -170,10 +184,16 @@ void Helix::ask_for_page(UserId channel, UserId moderator, std::string_view curs
 }
 
 Task<Result<http::Response, Failure>> Helix::ask(pooling::Region& body,
-                                                 std::chrono::milliseconds within,
-                                                 Purpose purpose) {
+                                                 std::chrono::milliseconds within, Purpose purpose,
+                                                 bool waits) {
   const auto mark = body.mark();
+  refused_.reset();
+  needs_ = 0;
   for (bool again = false;; again = true) {
+    if (!waits && lacks(1, purpose)) {
+      needs_ = 1;
+      co_return Failure{.error = Error::rate_limited};
+    }
     if (budget_ != nullptr) co_await budget_->take(purpose);
     Spent point{budget_};
     const Credential::Bearer bearer = credential_.bearer();  // it may be another after a wait
@@ -193,10 +213,27 @@ Task<Result<http::Response, Failure>> Helix::ask(pooling::Region& body,
     if (response->status == 200) co_return *std::move(response);
     Failure failure = refusal(*response);
     if (failure.error != Error::unauthorized || again) co_return failure;
+    if (gives_way_) {
+      refused_ = bearer;
+      co_return failure;
+    }
     const bool renewed = co_await credential_.renew(bearer);
     if (!renewed) co_return failure;
     body.rewind(mark);
   }
+}
+
+bool Helix::lacks(std::int64_t points, Purpose purpose) {
+  return gives_way_ && budget_ != nullptr && !budget_->has(points, purpose);
+}
+
+Task<bool> Helix::wait() {
+  if (const auto refused = std::exchange(refused_, nullptr)) {
+    const bool renewed = co_await credential_.renew(refused);
+    co_return renewed;
+  }
+  co_await budget_->wait_for(std::exchange(needs_, 0));
+  co_return true;
 }
 
 Failure Helix::refusal(const http::Response& response) {

@@ -68,6 +68,19 @@ class Helix final : public ViewerList {
   /// nullptr: nobody counts.
   RateBudget* budget() const { return budget_; }
 
+  /// From now on no call waits in its middle while others wait for its end: where its token is
+  /// refused (unauthorized) or there are no points for it (rate_limited), it fails, and wait() does
+  /// that outside. A viewer list of more pages than a minute has points waits all the same: it
+  /// would never come to its end.
+  void give_way() { gives_way_ = true; }
+  /// Whether the last call failed so.
+  bool gave_way() const { return refused_ != nullptr || needs_ > 0; }
+  /// What the last call would have waited for: points for the whole of it, or a newer token; false
+  /// where there is none. Others may be asked meanwhile. REQUIRES: gave_way().
+  Task<bool> wait();
+  /// Points that the viewer list takes which gave way last.
+  std::int64_t needs() const { return needs_; }
+
   /// Whose the token is: GET /oauth2/validate.
   Task<Result<Identity, Failure>> validate();
 
@@ -101,10 +114,12 @@ class Helix final : public ViewerList {
         std::unique_ptr<Credential> own, std::size_t max_page);
 
   /// Asks `url_`, once more with a newer token where that was refused. `within` 0: as long as the
-  /// client waits.
+  /// client waits. `waits`: for its point, whoever else does.
   Task<Result<http::Response, Failure>> ask(pooling::Region& body,
                                             std::chrono::milliseconds within = {},
-                                            Purpose purpose = Purpose::payment);
+                                            Purpose purpose = Purpose::payment, bool waits = false);
+  /// Whether a call is to fail, since there are not so many points.
+  bool lacks(std::int64_t points, Purpose purpose);
   Failure refusal(const http::Response& response);
   void ask_for_page(UserId channel, UserId moderator, std::string_view cursor);
 
@@ -119,6 +134,9 @@ class Helix final : public ViewerList {
   const std::shared_ptr<Parser> shared_parser_;
   Parser& parser_;
   RateBudget* budget_ = nullptr;
+  bool gives_way_ = false;
+  Credential::Bearer refused_;  // what the last call failed by, in place of a renewal
+  std::int64_t needs_ = 0;      // points for want of which it failed
 };
 
 }  // namespace pointsbot::twitch

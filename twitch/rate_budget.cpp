@@ -56,8 +56,8 @@ Task<> RateBudget::wait_for(std::int64_t points) {
   while (!has(points)) co_await clock_.sleep_until(reset_);
 }
 
-bool RateBudget::has(std::int64_t points) {
-  return left_for(Purpose::payment) >= std::min(points, limit_);
+bool RateBudget::has(std::int64_t points, Purpose purpose) {
+  return left_for(purpose) >= std::min(points, limit_);
 }
 
 void RateBudget::answered(std::string_view limit, std::string_view remaining,

@@ -37,8 +37,8 @@ class RateBudget {
   /// list need not wait in its middle, where others wait for it.
   Task<> wait_for(std::int64_t points);
 
-  /// Whether wait_for() would return at once.
-  bool has(std::int64_t points);
+  /// Whether wait_for() would return at once; for roles, whether so many take() would.
+  bool has(std::int64_t points, Purpose purpose = Purpose::payment);
 
   /// When there is a point for it, as far as is known; long ago where there is one.
   SteadyTime when(Purpose purpose);

@@ -54,9 +54,14 @@ void ChannelsTest::start(std::optional<std::int64_t> cycles) {
                                      .forget = true});
   writer_.emplace(loop_.get_executor(), 64, file_, config_.twitch.source);
   client_.emplace(loop_.get_executor());
-  helix_.emplace(*client_, *reservoir_,
-                 twitch::Access{config_.twitch.api_url, config_.twitch.auth_url,
-                                config_.twitch.client_id, "token"});
+  if (credential_ == nullptr) {
+    helix_.emplace(*client_, *reservoir_,
+                   twitch::Access{config_.twitch.api_url, config_.twitch.auth_url,
+                                  config_.twitch.client_id, "token"});
+  } else {
+    helix_.emplace(*client_, *reservoir_,
+                   twitch::Urls{config_.twitch.api_url, config_.twitch.auth_url}, *credential_);
+  }
   budget_.emplace(clock_);
   helix_->spend_from(*budget_);
   committer_.emplace(*writer_);

@@ -60,6 +60,7 @@ class ChannelsTest : public testing::Test {
   Config config_;
   std::optional<Commons> commons_;
   Attendance attendance_;
+  twitch::Credential* credential_ = nullptr;  // by what all of them ask; else a token that stays
 
  private:
   void run_until(const std::function<bool()>& so);

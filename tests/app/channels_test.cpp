@@ -1,4 +1,5 @@
 #include "tests/app/channels_fixture.hpp"
+#include "twitch/fixed_credential.hpp"
 
 #include <gtest/gtest.h>
 
@@ -148,6 +149,72 @@ TEST_F(ChannelsTest, ABonusToEverybodyPresentIsForOneOfThem) {
   EXPECT_EQ(attendance_.of(UserId{5}), nullptr);
 }
 
+/// Has new tokens only after a while.
+class SlowRenewal final : public twitch::Credential {
+ public:
+  SlowRenewal(Clock& clock, seconds takes) : clock_{clock}, takes_{takes} {}
+
+  Bearer bearer() const override { return bearer_; }
+  Task<bool> renew(Bearer refused) override {
+    if (refused != bearer_) co_return true;
+    co_await clock_.sleep_until(clock_.now() + takes_);
+    bearer_ = twitch::bearer_of("app", twitch::Secret{"newer"});
+    co_return true;
+  }
+  bool reveals(std::string_view) const override { return false; }
+
+ private:
+  Clock& clock_;
+  const seconds takes_;
+  Bearer bearer_ = twitch::bearer_of("app", twitch::Secret{"older"});
+};
+
+TEST_F(ChannelsTest, ARenewalInTheMiddleOfASweepKeepsNobodyElseWaiting) {
+  list({{"alpha", 3000}, {"beta", 3}});
+  SlowRenewal renewal{clock_, seconds{45}};
+  credential_ = &renewal;
+  start();
+  pass(minutes{1});
+  twitch_.expired = "alpha";
+  pass(minutes{2});
+  EXPECT_EQ(twitch_.expired, "");
+  EXPECT_EQ(query("SELECT c.login,p.no,(p.at-(SELECT min(at) FROM payment))/1000 FROM payment p "
+                  "JOIN channel c USING(channel_id) WHERE p.no IN (2,3) ORDER BY 3"),
+            "beta|2|90\nalpha|2|105\nalpha|3|120\nbeta|3|150\n");
+  EXPECT_EQ(lines_with("alpha  Viewer list"), 0) << "nothing that a person has to know";
+  EXPECT_EQ(query("SELECT DISTINCT channel,points FROM points"), "alpha|3\nbeta|3\n");
+  shut();  // before the credential goes
+}
+
+TEST_F(ChannelsTest, AListThatGrewPastThePointsOfAMinuteLeavesThemToTheOthers) {
+  config_.points.interval = seconds{30};
+  twitch_.rows = 2;
+  twitch_.limit = 45;
+  list({{"alpha", 3000}, {"beta", 10'000}});
+  start();  // the channels take 2 points, the lists 4 and 11
+  pass(seconds{20});
+  twitch_.channels[0].viewers = 38'000;
+  pass(seconds{30});
+  EXPECT_EQ(payments("alpha"), 1);
+  EXPECT_EQ(payments("beta"), 2) << "28 points were left at 30 s, and it needs 11 at 45 s";
+  pass(minutes{1});
+  EXPECT_GE(payments("alpha"), 2);
+  EXPECT_EQ(twitch_.too_many, 0);
+  EXPECT_EQ(lines_with("Viewer list"), 0);
+}
+
+TEST_F(ChannelsTest, AListOfMorePagesThanAMinuteHasPointsIsReadAllTheSame) {
+  config_.points.interval = minutes{5};
+  twitch_.rows = 2;
+  twitch_.limit = 10;
+  list({{"alpha", 25'000}, {"beta", 10}});
+  start();
+  pass(minutes{4});
+  EXPECT_EQ(payments("alpha"), 1);
+  EXPECT_EQ(payments("beta"), 1);
+  EXPECT_EQ(twitch_.too_many, 0);
+}
+
 /// 30 channels of 100 to 20,000 viewers, with lists of as many pages.
 class ManyChannelsTest : public ChannelsTest {
  protected:
@@ -160,6 +227,7 @@ class ManyChannelsTest : public ChannelsTest {
   }
 
   static int size(int channel) { return 100 + 19'900 * channel * channel / (29 * 29); }
+};
 };
 
 TEST_F(ManyChannelsTest, OnOneTokenAreAllSweptWithoutARefusalAndAnHourIsWorthTheSameInAll) {

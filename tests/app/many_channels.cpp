@@ -66,8 +66,13 @@ Task<> ManyChannels::answer(http::Exchange& exchange) {
     co_await exchange.answer(403, kJson, R"({"status":403,"message":"not a moderator"})");
     co_return;
   }
-  co_await exchange.answer(200, kJson,
-                           page(*channel, number, exchange.query().first("after").value_or("0")));
+  const std::string after{exchange.query().first("after").value_or("0")};
+  if (after != "0" && channel->login == expired) {
+    expired.clear();
+    co_await exchange.answer(401, kJson, R"({"status":401,"message":"Invalid OAuth token"})");
+    co_return;
+  }
+  co_await exchange.answer(200, kJson, page(*channel, number, after));
 }
 
 ManyChannels::Channel* ManyChannels::find(std::string_view id, std::size_t& number) {
@@ -102,7 +107,7 @@ std::string ManyChannels::old_list(std::string_view login) {
 std::string ManyChannels::page(Channel& channel, std::size_t number, std::string_view after) {
   int begin = 0;
   std::from_chars(after.data(), after.data() + after.size(), begin);
-  if (reading_ != nullptr && reading_ != &channel) ++mixed;
+  if (begin > 0 && reading_ != &channel) ++mixed;
   const int pages = (channel.viewers + 999) / 1000;
   const int people = rows == 1000 ? channel.viewers : pages * rows;
   const int end = std::min(begin + rows, people);

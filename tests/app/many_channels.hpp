@@ -45,6 +45,7 @@ class ManyChannels {
   int mixed = 0;                    ///< pages that came between those of another list
   int asked = 0;                    ///< in all, but for /validate and lists of the old format
   bool users_down = false;          ///< GET /users fails
+  std::string expired;              ///< of this channel the next second page is answered with 401
   std::string list;                 ///< of the old format, whole; empty: made of the channel
   std::string list_token;           ///< what came with a question for such a list
 
@@ -57,7 +58,7 @@ class ManyChannels {
 
   const Clock& clock_;
   twitch::simulator::RateLimit bucket_;
-  const Channel* reading_ = nullptr;  // whose list was begun and not ended
+  const Channel* reading_ = nullptr;  // whose list the last page was of, where it has a next one
   http::Server server_;
 };
 

@@ -90,5 +90,68 @@ TEST_F(HelixBudget, ABrokenAnswerCostsNoMoreThanItsPoint) {
   EXPECT_GT(budget_.when(Purpose::payment), clock_.now());
 }
 
+TEST_F(HelixBudget, WhereItGivesWayFailsAtOnceAndWaitsOutside) {
+  helix_->give_way();
+  twitch_.answers.push_back(
+      {.body = kOffline, .ratelimit_reset = in(seconds{30}), .ratelimit_remaining = "0"});
+  EXPECT_TRUE(live());
+  EXPECT_FALSE(helix_->gave_way());
+  const auto answer = live();
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().error, Error::rate_limited);
+  EXPECT_TRUE(helix_->gave_way());
+  EXPECT_EQ(twitch_.asked.size(), 1U) << "nobody was asked";
+  bool ready = false;
+  boost::asio::co_spawn(loop_, helix_->wait(),
+                        [&](const std::exception_ptr&, bool is) { ready = is; });
+  loop_.restart();
+  loop_.run_for(std::chrono::milliseconds{1});
+  EXPECT_FALSE(ready);
+  clock_.advance(seconds{32});
+  loop_.restart();
+  while (!ready) loop_.run_one();
+  can(kOffline);
+  EXPECT_TRUE(live());
+  EXPECT_FALSE(helix_->gave_way());
+}
+
+TEST_F(HelixBudget, AListForWhichThereAreNotEnoughPointsIsGivenUpAfterItsFirstPage) {
+  helix_->give_way();
+  twitch_.answers.push_back(
+      {.body = page_of(1, 9), .ratelimit_reset = in(seconds{30}), .ratelimit_remaining = "7"});
+  EXPECT_EQ(failure().error, Error::rate_limited);
+  EXPECT_EQ(twitch_.asked.size(), 1U);
+  EXPECT_EQ(helix_->needs(), 10) << "and whether the channel is live";
+  twitch_.answers.push_back(
+      {.body = page_of(1, 8), .ratelimit_reset = in(seconds{30}), .ratelimit_remaining = "7"});
+  can_pages(2, 8, 8);
+  EXPECT_TRUE(sweep());
+}
+
+TEST_F(HelixBudget, AListThatLosesItsPointsToSomebodyElseIsGivenUpInItsMiddle) {
+  helix_->give_way();
+  twitch_.answers.push_back(
+      {.body = page_of(1, 3), .ratelimit_reset = in(seconds{30}), .ratelimit_remaining = "2"});
+  twitch_.answers.push_back(
+      {.body = page_of(2, 3), .ratelimit_reset = in(seconds{30}), .ratelimit_remaining = "0"});
+  const Failure given_up = failure();
+  EXPECT_EQ(given_up.error, Error::rate_limited);
+  EXPECT_EQ(given_up.page, 3);
+  EXPECT_EQ(helix_->needs(), 4);
+}
+
+TEST_F(HelixBudget, WhereItGivesWayARefusedTokenIsRenewedOutside) {
+  helix_->give_way();
+  can(page_of(1, 2));
+  twitch_.answers.push_back({.body = "{}", .status = 401});
+  const Failure refused = failure();
+  EXPECT_EQ(refused.error, Error::unauthorized);
+  EXPECT_EQ(refused.page, 2);
+  EXPECT_TRUE(helix_->gave_way());
+  EXPECT_EQ(helix_->needs(), 0);
+  EXPECT_FALSE(tests::run_on_loop(loop_, helix_->wait())) << "this token stays as it is";
+  EXPECT_FALSE(helix_->gave_way());
+}
+
 }  // namespace
 }  // namespace pointsbot::twitch
