@@ -80,6 +80,16 @@ class AccountsTest : public testing::Test {
     while (running_ && loop_.run_one() > 0) {
     }
   }
+  /// As run_until, for so long.
+  void run_for(std::chrono::seconds time) {
+    const SteadyTime start = clock_.now();
+    ASSERT_TRUE(run_until([&] { return clock_.now() - start > time; }));
+  }
+  void answer_that_it_is(const Authorization& one) { twitch_.answers.push_back({identity(one)}); }
+  void answer_that_it_is_over() {
+    twitch_.answers.push_back({R"({"status":401,"message":"invalid access token"})", 401});
+    twitch_.answers.push_back({R"({"status":400,"message":"Invalid refresh token"})", 400});
+  }
   std::size_t asked(const std::string& target) const {
     return static_cast<std::size_t>(std::ranges::count_if(
         twitch_.asked, [&](const auto& one) { return one.target == "/oauth2" + target; }));
@@ -98,6 +108,7 @@ class AccountsTest : public testing::Test {
   std::ostringstream said_;
   spdlog::logger log_{"", std::make_shared<spdlog::sinks::ostream_sink_st>(said_)};
   std::optional<Accounts> accounts_;
+  const Authorization one_ = authorization(1, "one");
   asio::cancellation_signal end_;
   bool running_ = false;
 };
@@ -112,7 +123,7 @@ TEST_F(AccountsTest, SayWhatToDoWhereNobodyIsLoggedIn) {
 }
 
 TEST_F(AccountsTest, AskInTheStreamersNameElseInTheBots) {
-  log_in(authorization(1, "one"));
+  log_in(one_);
   log_in(authorization(7, "mybot", true, "7"));
   make();
   const auto name = [&](For what, const std::string& channel) {
@@ -128,12 +139,10 @@ TEST_F(AccountsTest, AskInTheStreamersNameElseInTheBots) {
 }
 
 TEST_F(AccountsTest, AreValidatedAtTheStartAndEveryHour) {
-  const Authorization one = authorization(1, "one");
-  log_in(one);
+  log_in(one_);
   make();
-  for (int i = 0; i < 5; ++i) twitch_.answers.push_back({identity(one)});
-  const SteadyTime start = clock_.now();
-  ASSERT_TRUE(run_until([&] { return clock_.now() - start > std::chrono::minutes{130}; }));
+  for (int i = 0; i < 5; ++i) answer_that_it_is(one_);
+  ASSERT_NO_FATAL_FAILURE(run_for(std::chrono::minutes{130}));
   EXPECT_EQ(asked("/validate"), 3U);
   EXPECT_EQ(said_.str(), "");
 }
@@ -141,37 +150,20 @@ TEST_F(AccountsTest, AreValidatedAtTheStartAndEveryHour) {
 TEST_F(AccountsTest, AreThereAsSoonAsSomebodyLogsIn) {
   make();
   auto& credential = accounts_->credential(For::viewers, "one");
-  const SteadyTime start = clock_.now();
-  ASSERT_TRUE(run_until([&] { return clock_.now() - start > std::chrono::seconds{10}; }));
-  const Authorization one = authorization(1, "one");
-  twitch_.answers.push_back({identity(one)});
-  log_in(one);
+  ASSERT_NO_FATAL_FAILURE(run_for(std::chrono::seconds{10}));
+  answer_that_it_is(one_);
+  log_in(one_);
   EXPECT_TRUE(run_until([&] { return credential.bearer() != nullptr; }));
   EXPECT_EQ(accounts_->missing("one"), "");
 }
 
-TEST_F(AccountsTest, EndWithALogout) {
-  const Authorization one = authorization(1, "one");
-  log_in(one);
-  make();
-  twitch_.answers.push_back({identity(one)});
-  auto& credential = accounts_->credential(For::viewers, "one");
-  ASSERT_TRUE(run_until([&] { return asked("/validate") == 1; }));
-  log_out(1);
-  EXPECT_TRUE(run_until([&] { return credential.bearer() == nullptr; }));
-  EXPECT_NE(accounts_->missing("one"), "");
-}
-
 TEST_F(AccountsTest, SayOnceThatALoginIsOverAndGoOnAfterTheNext) {
-  const Authorization one = authorization(1, "one");
-  log_in(one);
+  log_in(one_);
   make();
-  twitch_.answers.push_back({R"({"status":401,"message":"invalid access token"})", 401});
-  twitch_.answers.push_back({R"({"status":400,"message":"Invalid refresh token"})", 400});
+  answer_that_it_is_over();
   auto& credential = accounts_->credential(For::viewers, "one");
   ASSERT_TRUE(run_until([&] { return has_said("is over"); }));
-  const SteadyTime then = clock_.now();
-  ASSERT_TRUE(run_until([&] { return clock_.now() - then > std::chrono::hours{5}; }));
+  ASSERT_NO_FATAL_FAILURE(run_for(std::chrono::hours{5}));
   EXPECT_EQ(twitch_.asked.size(), 2U);
   const std::string said = said_.str();
   EXPECT_EQ(said.find("is over"), said.rfind("is over"));
@@ -179,34 +171,32 @@ TEST_F(AccountsTest, SayOnceThatALoginIsOverAndGoOnAfterTheNext) {
   EXPECT_EQ(said.find("access0"), std::string::npos);
 
   const Authorization again = authorization(1, "one", false, "9");
-  twitch_.answers.push_back({identity(again)});
+  answer_that_it_is(again);
   log_in(again);
   EXPECT_TRUE(run_until([&] { return credential.bearer() != nullptr; }));
   EXPECT_TRUE(run_until([&] { return has_said("\"one\" is logged in again."); })) << said_.str();
 }
 
 TEST_F(AccountsTest, FallBackToTheBotWhereTheStreamersLoginIsOver) {
-  log_in(authorization(1, "one"));
+  log_in(one_);
   const Authorization bot = authorization(7, "mybot", true, "7");
   log_in(bot);
   make();
-  twitch_.answers.push_back({R"({"status":401,"message":"invalid access token"})", 401});
-  twitch_.answers.push_back({R"({"status":400,"message":"Invalid refresh token"})", 400});
-  twitch_.answers.push_back({identity(bot)});
+  answer_that_it_is_over();
+  answer_that_it_is(bot);
   ASSERT_TRUE(run_until([&] { return has_said("is over"); }));
   EXPECT_EQ(accounts_->who(For::viewers, "one")->login, "mybot");
 }
 
 TEST_F(AccountsTest, AreRenewedInTime) {
-  const Authorization one = authorization(1, "one");
-  log_in(one);
+  log_in(one_);
   make();
-  for (int i = 0; i < 4; ++i) twitch_.answers.push_back({identity(one)});
+  for (int i = 0; i < 4; ++i) answer_that_it_is(one_);
   twitch_.answers.push_back(
       {R"({"access_token":"access5","refresh_token":"refresh5","expires_in":14400})"});
   ASSERT_TRUE(run_until([&] { return asked("/token") == 1; }));
-  EXPECT_GE(clock_.wall(), one.until - std::chrono::minutes{10});
-  EXPECT_LT(clock_.wall(), one.until - std::chrono::minutes{9});
+  EXPECT_GE(clock_.wall(), one_.until - std::chrono::minutes{10});
+  EXPECT_LT(clock_.wall(), one_.until - std::chrono::minutes{9});
   ASSERT_TRUE(run_until([&] {
     const auto kept = files_.read().authorizations;
     return kept.size() == 1 && kept[0].refresh.reveal() == "refresh5";
@@ -215,82 +205,23 @@ TEST_F(AccountsTest, AreRenewedInTime) {
 }
 
 TEST_F(AccountsTest, NameAFileThatIsNotReadOnce) {
-  log_in(authorization(1, "one"));
+  log_in(one_);
   std::filesystem::permissions(files_.file_of(UserId{1}), std::filesystem::perms{0644});
   make();
-  const SteadyTime start = clock_.now();
-  ASSERT_TRUE(run_until([&] { return clock_.now() - start > std::chrono::minutes{1}; }));
+  ASSERT_NO_FATAL_FAILURE(run_for(std::chrono::minutes{1}));
   const std::string said = said_.str();
   EXPECT_NE(said.find("chmod 600"), std::string::npos);
   EXPECT_EQ(said.find("chmod 600"), said.rfind("chmod 600"));
-  twitch_.answers.push_back({identity(authorization(1, "one"))});
+  answer_that_it_is(one_);
   std::filesystem::permissions(files_.file_of(UserId{1}), std::filesystem::perms{0600});
   EXPECT_TRUE(run_until([&] { return accounts_->missing("one").empty(); }));
 }
 
 // "chmod 644", and then what the log says to type.
-TEST_F(AccountsTest, GoOnWithALoginWhoseFileCannotBeReadForAWhile) {
-  const Authorization one = authorization(1, "one");
-  log_in(one);
-  make();
-  twitch_.answers.push_back({identity(one)});
-  auto& credential = accounts_->credential(For::viewers, "one");
-  ASSERT_TRUE(run_until([&] { return asked("/validate") == 1; }));
-  for (const std::filesystem::path& path : {files_.file_of(UserId{1}), files_.folder()}) {
-    const auto mode = std::filesystem::status(path).permissions();
-    std::filesystem::permissions(path, std::filesystem::perms{0755});
-    ASSERT_TRUE(run_until([&] { return has_said(path.string()); })) << said_.str();
-    EXPECT_NE(credential.bearer(), nullptr) << path;
-    std::filesystem::permissions(path, mode);
-    const SteadyTime then = clock_.now();
-    ASSERT_TRUE(run_until([&] { return clock_.now() - then > std::chrono::minutes{1}; }));
-    EXPECT_NE(credential.bearer(), nullptr) << path;
-  }
-  EXPECT_FALSE(has_said("is over")) << said_.str();
-}
-
-TEST_F(AccountsTest, GoOnWithALoginWhoseFileIsPutBack) {
-  const Authorization one = authorization(1, "one");
-  log_in(one);
-  make();
-  twitch_.answers.push_back({identity(one)});
-  auto& credential = accounts_->credential(For::viewers, "one");
-  ASSERT_TRUE(run_until([&] { return asked("/validate") == 1; }));
-  log_out(1);
-  ASSERT_TRUE(run_until([&] { return credential.bearer() == nullptr; }));
-  twitch_.answers.push_back({identity(one)});
-  log_in(one);
-  EXPECT_TRUE(run_until([&] { return credential.bearer() != nullptr; }));
-}
-
-TEST_F(AccountsTest, TakeNoLoginOfAnotherApplicationWhileTheyRun) {
-  const Authorization one = authorization(1, "one");
-  log_in(one);
-  make();
-  twitch_.answers.push_back({identity(one)});
-  auto& credential = accounts_->credential(For::viewers, "one");
-  ASSERT_TRUE(run_until([&] { return asked("/validate") == 1; }));
-  const auto before = credential.bearer();
-  Authorization other = authorization(1, "one", false, "9");
-  other.client_id = "another";
-  log_in(other);
-  ASSERT_TRUE(run_until([&] { return has_said("is for another application"); }));
-  EXPECT_EQ(credential.bearer(), before);
-  // Nor when its own is to be renewed: what is kept is not its own to change.
-  const SteadyTime then = clock_.now();
-  for (int i = 0; i < 5; ++i) twitch_.answers.push_back({identity(one)});
-  ASSERT_TRUE(run_until([&] { return clock_.now() - then > std::chrono::hours{4}; }));
-  EXPECT_EQ(asked("/token"), 0U);
-  EXPECT_TRUE(has_said("is over")) << said_.str();
-  const auto kept = files_.read().authorizations;
-  ASSERT_EQ(kept.size(), 1U);
-  EXPECT_EQ(kept[0].client_id, "another");
-}
-
 TEST_F(AccountsTest, AreStillTheStreamersAfterHeRenamesHimself) {
-  log_in(authorization(1, "one"));
+  log_in(one_);
   make();
-  for (int i = 0; i < 3; ++i) twitch_.answers.push_back({identity(authorization(1, "newname"))});
+  for (int i = 0; i < 3; ++i) answer_that_it_is(authorization(1, "newname"));
   ASSERT_TRUE(run_until([&] { return asked("/validate") == 3; }));
   EXPECT_EQ(accounts_->missing("one"), "");
   ASSERT_TRUE(accounts_->who(For::streamer, "one"));
@@ -300,6 +231,64 @@ TEST_F(AccountsTest, AreStillTheStreamersAfterHeRenamesHimself) {
   EXPECT_NE(at, std::string::npos) << said;
   EXPECT_NE(said.find("[twitch] channel"), std::string::npos) << said;
   EXPECT_EQ(at, said.rfind("is called") - 6) << said;
+}
+
+/// Of one streamer, whom Twitch knows.
+class ARunningLogin : public AccountsTest {
+ protected:
+  void SetUp() override {
+    log_in(one_);
+    make();
+    answer_that_it_is(one_);
+    credential_ = &accounts_->credential(For::viewers, one_.login);
+    ASSERT_TRUE(run_until([&] { return asked("/validate") == 1; }));
+  }
+
+  const twitch::Credential* credential_ = nullptr;
+};
+
+TEST_F(ARunningLogin, EndsWithALogout) {
+  log_out(1);
+  EXPECT_TRUE(run_until([&] { return credential_->bearer() == nullptr; }));
+  EXPECT_NE(accounts_->missing("one"), "");
+}
+
+TEST_F(ARunningLogin, GoesOnWhileItsFileCannotBeRead) {
+  for (const std::filesystem::path& path : {files_.file_of(UserId{1}), files_.folder()}) {
+    const auto mode = std::filesystem::status(path).permissions();
+    std::filesystem::permissions(path, std::filesystem::perms{0755});
+    ASSERT_TRUE(run_until([&] { return has_said(path.string()); })) << said_.str();
+    EXPECT_NE(credential_->bearer(), nullptr) << path;
+    std::filesystem::permissions(path, mode);
+    ASSERT_NO_FATAL_FAILURE(run_for(std::chrono::minutes{1}));
+    EXPECT_NE(credential_->bearer(), nullptr) << path;
+  }
+  EXPECT_FALSE(has_said("is over")) << said_.str();
+}
+
+TEST_F(ARunningLogin, GoesOnWhenItsFileIsPutBack) {
+  log_out(1);
+  ASSERT_TRUE(run_until([&] { return credential_->bearer() == nullptr; }));
+  answer_that_it_is(one_);
+  log_in(one_);
+  EXPECT_TRUE(run_until([&] { return credential_->bearer() != nullptr; }));
+}
+
+TEST_F(ARunningLogin, TakesNoneOfAnotherApplicationForItself) {
+  const auto before = credential_->bearer();
+  Authorization other = authorization(1, "one", false, "9");
+  other.client_id = "another";
+  log_in(other);
+  ASSERT_TRUE(run_until([&] { return has_said("is for another application"); }));
+  EXPECT_EQ(credential_->bearer(), before);
+  // Nor when its own is to be renewed: what is kept is not its own to change.
+  for (int i = 0; i < 5; ++i) answer_that_it_is(one_);
+  ASSERT_NO_FATAL_FAILURE(run_for(std::chrono::hours{4}));
+  EXPECT_EQ(asked("/token"), 0U);
+  EXPECT_TRUE(has_said("is over")) << said_.str();
+  const auto kept = files_.read().authorizations;
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0].client_id, "another");
 }
 
 }  // namespace

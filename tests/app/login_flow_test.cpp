@@ -72,6 +72,16 @@ class LoginFlowTest : public testing::Test {
     if (step > 4) can(kUser);
     if (step > 5) can(chatters());
   }
+  /// The bot's account, as an earlier login left it.
+  void keep_bot(UserId user, const std::string& login) {
+    const twitch::Authorization bot{.user = user,
+                                    .login = login,
+                                    .client_id = "clientid",
+                                    .bot = true,
+                                    .access = twitch::Secret{"a"},
+                                    .refresh = twitch::Secret{"r"}};
+    ASSERT_TRUE(files_.begin(user)->keep(bot));
+  }
   LoginFlow::Result run() {
     LoginFlow flow{{console_, clock_, client_, bodies_, files_, config_}};
     return tests::run_on_loop(loop_, flow.run(request_));
@@ -215,13 +225,7 @@ TEST_F(LoginFlowTest, SaysWhatABotLacksWhoIsNoModerator) {
 }
 
 TEST_F(LoginFlowTest, HasOneBotAtMost) {
-  twitch::Authorization old{.user = UserId{5},
-                            .login = "oldbot",
-                            .client_id = "clientid",
-                            .bot = true,
-                            .access = twitch::Secret{"a"},
-                            .refresh = twitch::Secret{"r"}};
-  ASSERT_TRUE(files_.begin(old.user)->keep(old));
+  keep_bot(UserId{5}, "oldbot");
   request_.kind = Kind::bot;
   request_.sweeps = false;
   can_until(2);
@@ -237,13 +241,7 @@ TEST_F(LoginFlowTest, HasOneBotAtMost) {
 }
 
 TEST_F(LoginFlowTest, CountsWhoIsPaidAsABotThatRunsDoes) {
-  const twitch::Authorization bot{.user = UserId{3},
-                                  .login = "other",
-                                  .client_id = "clientid",
-                                  .bot = true,
-                                  .access = twitch::Secret{"a"},
-                                  .refresh = twitch::Secret{"r"}};
-  ASSERT_TRUE(files_.begin(bot.user)->keep(bot));
+  keep_bot(UserId{3}, "other");
   can_until(6);
   EXPECT_EQ(run().exit, 0);
   EXPECT_TRUE(console_.has_shown("4 in chat: 1 would earn; left out: you, nightbot, other"))

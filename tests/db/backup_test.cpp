@@ -3,6 +3,7 @@
 #include "db/error.hpp"
 #include "tests/db/fault_vfs.hpp"
 #include "tests/db/file_steps.hpp"
+#include "tests/db/second_process.hpp"
 #include "tests/db/support.hpp"
 
 #include <gtest/gtest.h>
@@ -11,7 +12,6 @@
 #include <fstream>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
 
@@ -334,19 +334,15 @@ TEST_F(BackupTest, ThatIsKilledAnywhereIsWholeOrUnderNoNameAndTheNextOneTidiesUp
   till_.close();
   int whole = 0, killed = 0;
   for (const bool by_step : {false, true}) {
-    int status = -1;
-    for (int at = 1; status != 0; ++at) {
+    bool ended = false;
+    for (int at = 1; !ended; ++at) {
       SCOPED_TRACE(at);
-      const ::pid_t child = ::fork();
-      if (child == 0) {
+      ended = comes_to_its_end([&] {
         faults() = {.fail_at = by_step ? 0 : at, .die = true, .skip_syncs = true};
         file_steps() = {.die_at = by_step ? at : 0};
         folder_.make(kNoon, 3);
-        ::_exit(0);
-      }
-      ::waitpid(child, &status, 0);
-      ASSERT_TRUE(WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 9));
-      killed += status == 0 ? 0 : 1;
+      });
+      killed += ended ? 0 : 1;
       for (const auto& entry : folder_.list()) {
         ++whole;
         EXPECT_EQ(differences(entry.file), "");

@@ -4,13 +4,13 @@
 #include "db/error.hpp"
 #include "tests/db/fault_vfs.hpp"
 #include "tests/db/file_steps.hpp"
+#include "tests/db/second_process.hpp"
 #include "tests/db/support.hpp"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
 #include <fstream>
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace pointsbot::db {
@@ -58,16 +58,11 @@ class RestoreTest : public ::testing::Test {
   }
   /// A bot that pays and is killed: what it paid last is in its log alone.
   void pay_and_be_killed() {
-    const ::pid_t child = ::fork();
-    if (child == 0) {
+    ASSERT_TRUE(comes_to_its_end([this] {
       Till till{file_};
       for (const int id : {1, 2, 3}) till.here[UserId{id}] = Roles{};
-      const bool paid = till.cycle({kAlice, kBob, kCarol}).has_value();
-      ::_exit(paid ? 0 : 1);
-    }
-    int status = -1;
-    ::waitpid(child, &status, 0);
-    ASSERT_EQ(status, 0);
+      ::_exit(till.cycle({kAlice, kBob, kCarol}) ? 0 : 9);
+    }));
     ASSERT_GT(std::filesystem::file_size(log_), 0U);
     const std::string after = balances(file_);
     ASSERT_NE(after, now_);
@@ -372,25 +367,21 @@ TEST_F(RestoreTest, ThatIsKilledAnywhereLeavesTheOldOrTheNewAndTheNextStartFinis
     std::filesystem::copy_file(folder_.path() / name, kept / name);
   int old = 0, finished = 0;
   for (const bool by_step : {true, false}) {
-    int status = -1;
-    for (int at = 1; status != 0; ++at) {
+    bool ended = false;
+    for (int at = 1; !ended; ++at) {
       SCOPED_TRACE(at);
-      const ::pid_t child = ::fork();
-      if (child == 0) {
+      ended = comes_to_its_end([&] {
         faults() = {.fail_at = by_step ? 0 : at, .die = true, .skip_syncs = true};
         file_steps() = {.die_at = by_step ? at : 0};
         Restore{file_, backup_, Source::simulator}.put_in_place(kNoon);
-        ::_exit(0);
-      }
-      ::waitpid(child, &status, 0);
-      ASSERT_TRUE(WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 9));
+      });
       const bool pending = restore_is_pending(file_);
       { const Ledger next{file_, Source::simulator}; }
       EXPECT_FALSE(restore_is_pending(file_));
       const std::string got = balances(file_);
       EXPECT_TRUE(got == then_ || got == now_) << got;
       EXPECT_EQ(differences(file_), "");
-      if (pending || status == 0) {
+      if (pending || ended) {
         EXPECT_EQ(got, then_);
       }
       old += got == now_ ? 1 : 0;

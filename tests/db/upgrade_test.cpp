@@ -3,13 +3,13 @@
 #include "db/schema.hpp"
 #include "tests/db/fault_vfs.hpp"
 #include "tests/db/schema_1.hpp"
+#include "tests/db/second_process.hpp"
 #include "tests/db/support.hpp"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
 #include <fstream>
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace pointsbot::db {
@@ -167,21 +167,19 @@ TEST_F(Upgrade, ThatIsKilledAnywhereHasNotHappenedOrIsWhole) {
   const auto kept = folder_.path() / "kept.db";
   std::filesystem::copy_file(file_, kept);
   const std::string before = columns(), after = columns_when_new();
-  int undone = 0, status = -1;
-  for (int at = 1; status != 0; ++at) {
+  int undone = 0;
+  bool ended = false;
+  for (int at = 1; !ended; ++at) {
     SCOPED_TRACE(at);
     ASSERT_LT(at, 200);
     for (const char* const suffix : {"-wal", "-shm"})
       std::filesystem::remove(file_.string() + suffix);
     std::filesystem::copy_file(kept, file_, std::filesystem::copy_options::overwrite_existing);
-    const ::pid_t child = ::fork();
-    if (child == 0) {
+    ended = comes_to_its_end([&] {
       faults() = {.fail_at = at, .die = true, .skip_syncs = true};
       const Ledger ledger{file_, Source::simulator};
-      ::_exit(0);
-    }
-    ::waitpid(child, &status, 0);
-    ASSERT_TRUE(WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 9));
+      ::_exit(0);  // as a killed bot, without closing it
+    });
     const bool whole = version() == kNow;
     undone += whole ? 0 : 1;
     EXPECT_TRUE(whole || version() == "1\n");

@@ -3,8 +3,10 @@
 
 #include "http/websocket.hpp"
 #include "pooling/allocations.hpp"
+#include "tests/support/anonymous_memory.hpp"
 #include "tests/support/certificates.hpp"
 #include "tests/support/environment.hpp"
+#include "tests/support/forked_server.hpp"
 #include "tests/support/heap_calls.hpp"
 #include "tests/support/socket_server.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -16,19 +18,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <cstdio>
 #include <exception>
-#include <fstream>
 #include <limits>
-#include <malloc.h>
 #include <optional>
-#include <signal.h>
 #include <stdexcept>
 #include <string>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace pointsbot::http {
 namespace {
@@ -47,52 +42,14 @@ Task<> talk(ServerSocket& socket) {
   }
 }
 
-/// A server that talks without end, plainly and under TLS, in a second process.
-class Talker {
- public:
-  explicit Talker(const std::filesystem::path& certificate) {
-    int pipe[2];
-    if (::pipe(pipe) != 0) throw std::runtime_error{"no pipe"};
-    child_ = ::fork();
-    if (child_ == 0) {
-      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      boost::asio::io_context loop{1};
-      const tests::SocketServer server{
-          loop.get_executor(), [](ServerSocket& socket, std::size_t) { return talk(socket); }};
-      const tests::TlsRelay relay{loop.get_executor(), certificate, server.port()};
-      const std::array ports{server.port(), relay.port()};
-      if (::write(pipe[1], ports.data(), sizeof ports) == sizeof ports) loop.run();
-      ::_exit(1);
-    }
-    if (::read(pipe[0], ports_.data(), sizeof ports_) != sizeof ports_)
-      throw std::runtime_error{"no server"};
-    ::close(pipe[0]);
-    ::close(pipe[1]);
-  }
-  ~Talker() {
-    ::kill(child_, SIGKILL);
-    ::waitpid(child_, nullptr, 0);
-  }
-  Talker(const Talker&) = delete;
-  Talker& operator=(const Talker&) = delete;
-
-  std::string plain() const { return "ws://127.0.0.1:" + std::to_string(ports_[0]) + "/"; }
-  std::string secure() const { return "wss://127.0.0.1:" + std::to_string(ports_[1]) + "/"; }
-
- private:
-  ::pid_t child_ = -1;
-  std::array<std::uint16_t, 2> ports_{};
-};
-
-/// Of this process, in KiB.
-long anonymous() {
-  ::malloc_trim(0);
-  std::ifstream rollup{"/proc/self/smaps_rollup"};
-  for (std::string word; rollup >> word;) {
-    long size = 0;
-    if (word == "Anonymous:" && rollup >> size) return size;
-  }
-  return -1;
+/// Talks without end, plainly and under TLS.
+void serve(const std::filesystem::path& certificate, const tests::ForkedServer::Tell& tell) {
+  boost::asio::io_context loop{1};
+  const tests::SocketServer server{loop.get_executor(),
+                                   [](ServerSocket& socket, std::size_t) { return talk(socket); }};
+  const tests::TlsRelay relay{loop.get_executor(), certificate, server.port()};
+  tell({server.port(), relay.port()});
+  loop.run();
 }
 
 struct Counts {
@@ -118,11 +75,11 @@ Task<std::unique_ptr<WebSocket>> open(WebSockets& sockets, std::string url) {
 
 Task<Counts> measure(WebSockets& sockets, std::string url) {
   Counts counts;
-  const long before = anonymous();
+  const long before = tests::anonymous_memory();
   const auto first = co_await open(sockets, url);
-  const long with_first = anonymous();
+  const long with_first = tests::anonymous_memory();
   const auto second = co_await open(sockets, url);
-  counts.second = anonymous() - with_first;
+  counts.second = tests::anonymous_memory() - with_first;
   counts.first = with_first - before;
   // The least of some rounds: on a busy machine the first wait may come late, and keeps its memory.
   counts.in_cpp = counts.all = std::numeric_limits<std::size_t>::max();
@@ -153,28 +110,32 @@ Counts measured(const std::string& url) {
 
 class WebSocketMemory : public testing::Test {
  protected:
+  std::string plain() const { return "ws://127.0.0.1:" + std::to_string(server_.port(0)) + "/"; }
+  std::string secure() const { return "wss://127.0.0.1:" + std::to_string(server_.port(1)) + "/"; }
+
   tests::TemporaryDirectory directory_;
   tests::Certificates certificates_ = tests::make_certificates(directory_.path());
   const tests::Environment trusted_{"SSL_CERT_DIR", certificates_.trusted};
   const tests::Environment file_{"SSL_CERT_FILE", ""};
-  const Talker talker_{certificates_.good};
+  const tests::ForkedServer server_{
+      [this](const tests::ForkedServer::Tell& tell) { serve(certificates_.good, tell); }};
 };
 
 TEST_F(WebSocketMemory, ReadingAsksForNone) {
-  const Counts counts = measured(talker_.plain());
+  const Counts counts = measured(plain());
   EXPECT_EQ(counts.in_cpp, 0U);
   EXPECT_EQ(counts.all, 0U);
 }
 
 TEST_F(WebSocketMemory, ReadingUnderTlsAsksForNoneBesideWhatOpenSslDoes) {
-  const Counts counts = measured(talker_.secure());
+  const Counts counts = measured(secure());
   EXPECT_EQ(counts.in_cpp, 0U);
   EXPECT_GT(counts.all, 0U);  // OpenSSL's are counted: one a record
   EXPECT_LE(counts.all, 2U * kMeasured);
 }
 
 TEST_F(WebSocketMemory, OfASocketUnderTlsIsBounded) {
-  const Counts counts = measured(talker_.secure());
+  const Counts counts = measured(secure());
   std::printf("anonymous KiB of a WebSocket under TLS: the first %ld, another %ld\n", counts.first,
               counts.second);
   EXPECT_GT(counts.second, 0);

@@ -6,6 +6,8 @@
 #include "http/server_socket.hpp"
 #include "http/websocket.hpp"
 #include "pooling/allocations.hpp"
+#include "tests/support/anonymous_memory.hpp"
+#include "tests/support/forked_server.hpp"
 #include "tests/support/heap_calls.hpp"
 #include "tests/support/run_on_loop.hpp"
 #include "tests/twitch/eventsub_text.hpp"
@@ -23,14 +25,7 @@
 
 #include <chrono>
 #include <cstdio>
-#include <fstream>
-#include <malloc.h>
-#include <signal.h>
-#include <stdexcept>
 #include <string>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <vector>
 
 namespace pointsbot::twitch {
@@ -48,7 +43,7 @@ std::string follow(int number) {
 
 /// Says hello, waits for the subscription, and tells of four follows: a few keepalives between the
 /// second and the third, and many between the third and the fourth.
-Task<> serve(bool& subscribed, http::Exchange& exchange) {
+Task<> tell_follows(bool& subscribed, http::Exchange& exchange) {
   if (!exchange.wants_websocket()) {
     subscribed = subscribed || exchange.method() == "POST";
     co_await exchange.answer(202, "application/json", R"({"data":[{"id":"s"}]})");
@@ -71,52 +66,15 @@ Task<> serve(bool& subscribed, http::Exchange& exchange) {
   co_await socket->receive(std::chrono::seconds{20});
 }
 
-class Server {
- public:
-  Server() {
-    int pipe[2];
-    if (::pipe(pipe) != 0) throw std::runtime_error{"no pipe"};
-    child_ = ::fork();
-    if (child_ == 0) {
-      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      asio::io_context loop{1};
-      bool subscribed = false;
-      const http::Server server{
-          loop.get_executor(), "127.0.0.1", std::uint16_t{0},
-          [&subscribed](http::Exchange& exchange) { return serve(subscribed, exchange); },
-          [](std::string_view) {}};
-      const std::uint16_t port = server.port();
-      if (::write(pipe[1], &port, sizeof port) == sizeof port) loop.run();
-      ::_exit(1);
-    }
-    if (::read(pipe[0], &port_, sizeof port_) != sizeof port_)
-      throw std::runtime_error{"no server"};
-    ::close(pipe[0]);
-    ::close(pipe[1]);
-  }
-  ~Server() {
-    ::kill(child_, SIGKILL);
-    ::waitpid(child_, nullptr, 0);
-  }
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
-
-  std::string at() const { return "127.0.0.1:" + std::to_string(port_); }
-
- private:
-  ::pid_t child_ = -1;
-  std::uint16_t port_ = 0;
-};
-
-/// Of this process, in KiB.
-long anonymous() {
-  ::malloc_trim(0);
-  std::ifstream rollup{"/proc/self/smaps_rollup"};
-  for (std::string word; rollup >> word;) {
-    long size = 0;
-    if (word == "Anonymous:" && rollup >> size) return size;
-  }
-  return -1;
+void serve(const tests::ForkedServer::Tell& tell) {
+  asio::io_context loop{1};
+  bool subscribed = false;
+  const http::Server server{
+      loop.get_executor(), "127.0.0.1", std::uint16_t{0},
+      [&subscribed](http::Exchange& exchange) { return tell_follows(subscribed, exchange); },
+      [](std::string_view) {}};
+  tell({server.port()});
+  loop.run();
 }
 
 struct Counted final : EventSink {
@@ -137,14 +95,15 @@ struct Counted final : EventSink {
 };
 
 TEST(EventSubMemory, KeepalivesAskForNone) {
-  const Server server;
+  const tests::ForkedServer server{[](const auto& tell) { serve(tell); }};
+  const std::string address = "127.0.0.1:" + std::to_string(server.port());
   asio::io_context loop{1};
   SystemClock clock;
   http::Client client{loop.get_executor()};
   FixedCredential credential{"client", "token"};
-  Subscriptions calls{client, credential, "http://" + server.at() + "/helix", UserId{1}};
+  Subscriptions calls{client, credential, "http://" + address + "/helix", UserId{1}};
   tests::run_on_loop(loop, calls.check());  // what the HTTP client costs is not counted
-  const long before = anonymous();
+  const long before = tests::anonymous_memory();
   http::WebSockets dialer{loop.get_executor()};
   Counted sink{loop};
   EventSub eventsub{{.clock = clock,
@@ -153,7 +112,7 @@ TEST(EventSubMemory, KeepalivesAskForNone) {
                      .credential = credential,
                      .sink = sink,
                      .tell = [](const EventSubNotice&) {}},
-                    "ws://" + server.at() + "/ws"};
+                    "ws://" + address + "/ws"};
   eventsub.want({{EventType::follow, UserId{12826}}});
   asio::co_spawn(loop, eventsub.run(), asio::detached);
   asio::steady_timer limit{loop, std::chrono::seconds{20}};
@@ -169,7 +128,8 @@ TEST(EventSubMemory, KeepalivesAskForNone) {
   EXPECT_LE(between(sink.in_cpp, 3), between(sink.in_cpp, 2) + 4);
   EXPECT_LE(between(sink.all, 3), between(sink.all, 2) + 20) << "libcurl's own, now and then";
   EXPECT_LT(between(sink.in_cpp, 2), 20U);
-  std::printf("anonymous KiB of EventSub with its socket, plain: %ld\n", anonymous() - before);
+  std::printf("anonymous KiB of EventSub with its socket, plain: %ld\n",
+              tests::anonymous_memory() - before);
 }
 
 }  // namespace
