@@ -1,5 +1,6 @@
 #include "app/backups.hpp"
 
+#include "app/config_places.hpp"
 #include "app/wording.hpp"
 #include "db/disk.hpp"
 #include "db/error.hpp"

@@ -201,13 +201,4 @@ Config load_config(const std::filesystem::path& file);
 /// what paths are relative to.
 Config parse_config(std::string_view text, const std::filesystem::path& file);
 
-/// Where bot.ini is looked for, best first: here, the person's own, the system's.
-std::vector<std::filesystem::path> config_places();
-
-/// `asked` where given (load_config says whether it can be read), else the first of `places` that
-/// exists. Throws ConfigError that names all places looked at when there is none.
-std::filesystem::path find_config(
-    const std::optional<std::filesystem::path>& asked,
-    const std::vector<std::filesystem::path>& places = config_places());
-
 }  // namespace pointsbot::app

@@ -4,6 +4,7 @@
 #include "app/claim_command.hpp"
 #include "app/commands.hpp"
 #include "app/config.hpp"
+#include "app/config_places.hpp"
 #include "app/doctor_command.hpp"
 #include "app/export_command.hpp"
 #include "app/failure.hpp"

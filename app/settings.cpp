@@ -1,16 +1,13 @@
 #include "app/settings.hpp"
 
 #include "app/logins.hpp"
-#include "app/printable.hpp"
 #include "app/quantities.hpp"
-#include "app/reward_titles.hpp"
+#include "app/setting_values.hpp"
 #include "app/urls.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <array>
-#include <string>
+#include <cstddef>
+#include <optional>
 #include <utility>
 
 namespace pointsbot::app {
@@ -18,8 +15,7 @@ namespace {
 
 using std::chrono::seconds;
 
-/// More than one bot can serve: a viewer list is a request at least, and 800 a minute are allowed.
-constexpr std::size_t kMostChannels = 100;
+constexpr std::size_t kKi = 1024, kMi = 1024 * kKi;
 
 template <class T>
 bool put(T& place, std::optional<T> value) {
@@ -28,146 +24,20 @@ bool put(T& place, std::optional<T> value) {
   return true;
 }
 
-template <class T>
-std::optional<T> within(T least, T most, std::optional<T> value) {
-  return value && (*value < least || most < *value) ? std::nullopt : value;
-}
-
-template <class T>
-std::optional<T> one_of(std::string_view text,
-                        std::initializer_list<std::pair<std::string_view, T>> words) {
-  const auto word = std::find_if(words.begin(), words.end(),
-                                 [text](const auto& entry) { return entry.first == text; });
-  return word == words.end() ? std::nullopt : std::optional{word->second};
-}
-
-std::optional<Points> pay(std::string_view text) {
-  return within(Points{0}, kMostAtOnce, parse_amount(text));
-}
-
-std::optional<int> count(std::string_view text, int most) {
-  const auto amount = within(Points{0}, Points{most}, parse_amount(text));
-  return amount ? std::optional{static_cast<int>(amount->value)} : std::nullopt;
-}
-
-/// A bare number is days here.
-std::optional<std::chrono::days> history(std::string_view text) {
-  if (text == "off") return std::chrono::days{0};
-  const auto days = count(text.ends_with('d') ? text.substr(0, text.size() - 1) : text, 36'500);
-  return days ? std::optional{std::chrono::days{*days}} : std::nullopt;
-}
-
-std::optional<std::size_t> size(std::string_view text, std::size_t least, std::size_t most) {
-  return within(least, most, parse_size(text));
-}
-
-constexpr std::size_t kKi = 1024, kMi = 1024 * kKi, kGi = 1024 * kMi;
-
-std::optional<std::size_t> limit(std::string_view text) {
-  if (text == "none") return 0;
-  const auto bytes = parse_size(text);
-  return bytes == std::size_t{0} ? bytes : within(kMi, 64 * kGi, bytes);
-}
-
-std::optional<std::size_t> regions(std::string_view text) {
-  const auto regions = count(text, 1'000);
-  if (!regions) return std::nullopt;
-  return within(kCycleRegions, std::size_t{1'000},
-                std::optional{static_cast<std::size_t>(*regions)});
-}
-
-/// 15, or x2.
-std::optional<Price> price(std::string_view text) {
-  if (!text.starts_with('x')) {
-    const auto amount = pay(text);
-    return amount ? std::optional{Price{.times = 1, .amount = amount}} : std::nullopt;
-  }
-  const auto times = within(1.0, 1000.0, parse_decimal(text.substr(1)));
-  return times ? std::optional{Price{.times = *times, .amount = {}}} : std::nullopt;
-}
-
-/// An amount alone is for a live channel; x2 alone is for both.
-std::optional<RolePrice> role_price(std::string_view text) {
-  const std::size_t comma = text.find(',');
-  const auto live = price(trimmed(text.substr(0, comma)));
-  if (!live) return std::nullopt;
-  if (comma == text.npos) return RolePrice{*live, live->amount ? Price{} : *live};
-  const auto offline = price(trimmed(text.substr(comma + 1)));
-  return offline ? std::optional{RolePrice{*live, *offline}} : std::nullopt;
-}
-
 template <Points Config::RewardsSection::*which>
 bool put_reward(Config& config, std::string_view text) {
-  return put(config.rewards.*which, pay(text));
+  return put(config.rewards.*which, parse_pay(text));
 }
 
 template <Role role>
 bool put_price(Config& config, std::string_view text) {
-  return put(config.roles[role], role_price(text));
-}
-
-std::optional<seconds> backup_interval(std::string_view text) {
-  const auto word = one_of<seconds>(
-      text, {{"daily", std::chrono::hours{24}}, {"hourly", std::chrono::hours{1}}, {"off", {}}});
-  return word ? word
-              : within(seconds{60}, seconds{std::chrono::hours{24 * 365}}, parse_duration(text));
-}
-
-/// In the order that they have there; none twice, and none left out between two commas.
-std::optional<std::vector<std::string>> channels(std::string_view text) {
-  std::vector<std::string> logins;
-  for (std::size_t end = 0; end != text.npos;) {
-    end = text.find(',');
-    auto login = parse_login(trimmed(text.substr(0, end)));
-    if (!login || std::ranges::find(logins, *login) != logins.end()) return std::nullopt;
-    logins.push_back(std::move(*login));
-    if (end != text.npos) text.remove_prefix(end + 1);
-  }
-  return logins.size() <= kMostChannels ? std::optional{std::move(logins)} : std::nullopt;
-}
-
-/// The address of a viewer list, with {channel} in its path or without.
-std::optional<std::string> list_url(std::string_view text) {
-  std::string plain{text};
-  for (std::size_t at = 0; (at = plain.find(kChannelInUrl, at)) != plain.npos;)
-    plain.replace(at, kChannelInUrl.size(), "channel");
-  const std::size_t path = text.find('/', text.find("//") + 2);
-  const bool in_path = text.substr(0, path).find(kChannelInUrl) == text.npos;
-  if (!in_path || plain.find_first_of("{}") != plain.npos || !parse_safe_url(plain))
-    return std::nullopt;
-  return std::string{text};
-}
-
-/// What Twitch gives out are small letters and digits; this goes into a header, so nothing else
-/// may.
-std::optional<std::string> client_id(std::string_view text) {
-  const bool fits =
-      text.size() <= 100 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      });
-  return fits ? std::optional{std::string{text}} : std::nullopt;
-}
-
-std::optional<Currency> currency(std::string_view text) {
-  const std::size_t comma = text.find(',');
-  if (comma == text.npos) return std::nullopt;
-  Currency names{std::string{trimmed(text.substr(0, comma))},
-                 std::string{trimmed(text.substr(comma + 1))}};
-  const auto word = [](const std::string& name) {
-    // In UTF-8 every letter begins with one byte that is not of the form 10xxxxxx.
-    const auto letters = std::count_if(name.begin(), name.end(), [](char c) {
-      return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    });
-    return letters > 0 && letters <= 25 && name.find_first_of(" \t,!") == name.npos;
-  };
-  return word(names.one) && word(names.many) ? std::optional{std::move(names)} : std::nullopt;
+  return put(config.roles[role], parse_role_price(text));
 }
 
 constexpr std::string_view kPayForm = "an amount from 0 to 1000000000000, like 10, 250 or 10k";
 constexpr std::string_view kRolePriceForm =
     "an amount like 15, or x1 to x1000 like x2 or x1.5 for so many times what a viewer gets, or "
-    "two "
-    "of them with a comma between for live and offline, like 20, 5";
+    "two of them with a comma between for live and offline, like 20, 5";
 static_assert(kCycleRegions == 6, "the text below says so");
 constexpr std::string_view kRegionsForm =
     "a number from 6 to 1000: a cycle works in 6 regions at once";
@@ -191,7 +61,7 @@ constexpr std::array kSettings{
             "twitch.tv/NAME, at most 25 letters, digits and _, like somestreamer",
             [](Config& config, std::string_view text) {
               if (text.empty()) return true;
-              if (!put(config.twitch.channels, channels(text))) return false;
+              if (!put(config.twitch.channels, parse_channel_list(text))) return false;
               config.twitch.channel = config.twitch.channels.front();
               return true;
             }},
@@ -199,7 +69,7 @@ constexpr std::array kSettings{
             "a client ID: letters and digits only, like hof5gwx0su6owfnys0nyan9c87zr6t, from "
             "dev.twitch.tv/console/apps",
             [](Config& config, std::string_view text) {
-              return put(config.twitch.client_id, client_id(text));
+              return put(config.twitch.client_id, parse_client_id(text));
             }},
     Setting{"twitch", "api_url", kUrlForm,
             [](Config& config, std::string_view text) {
@@ -226,7 +96,7 @@ constexpr std::array kSettings{
     Setting{"twitch", "chatters_url",
             "an address like https://example.com/chatters/{channel}, https or of this computer",
             [](Config& config, std::string_view text) {
-              return put(config.twitch.chatters_url, list_url(text));
+              return put(config.twitch.chatters_url, parse_list_url(text));
             },
             false},
     Setting{
@@ -234,7 +104,7 @@ constexpr std::array kSettings{
         "two words of at most 25 letters with a comma between, for one and for many, like point, "
         "points",
         [](Config& config, std::string_view text) {
-          return put(config.points.name, currency(text));
+          return put(config.points.name, parse_currency(text));
         }},
     Setting{"points", "interval", "a time from 1s to 1h, like 10, 30s or 5m",
             [](Config& config, std::string_view text) {
@@ -243,11 +113,11 @@ constexpr std::array kSettings{
             }},
     Setting{"points", "modifier", kPayForm,
             [](Config& config, std::string_view text) {
-              return put(config.points.modifier, pay(text));
+              return put(config.points.modifier, parse_pay(text));
             }},
     Setting{"points", "offline_modifier", kPayForm,
             [](Config& config, std::string_view text) {
-              return put(config.points.offline_modifier, pay(text));
+              return put(config.points.offline_modifier, parse_pay(text));
             }},
     Setting{"points", "offline_watch_time", "yes or no",
             [](Config& config, std::string_view text) {
@@ -255,11 +125,11 @@ constexpr std::array kSettings{
             }},
     Setting{"points", "welcome", kPayForm,
             [](Config& config, std::string_view text) {
-              return put(config.points.welcome, pay(text));
+              return put(config.points.welcome, parse_pay(text));
             }},
     Setting{"points", "active_bonus", kPayForm,
             [](Config& config, std::string_view text) {
-              return put(config.points.active_bonus, pay(text));
+              return put(config.points.active_bonus, parse_pay(text));
             }},
     Setting{"points", "pay_streamer", "yes or no",
             [](Config& config, std::string_view text) {
@@ -311,7 +181,7 @@ constexpr std::array kSettings{
             "daily, hourly, off, or how often, a time from 1m to 365d, like 6h",
             [](Config& config, std::string_view text) {
               if (text.empty()) return true;  // as if it were not there
-              return put(config.database.backup, backup_interval(text));
+              return put(config.database.backup, parse_backup_interval(text));
             }},
     // It may well be on a disk of another system, which cannot hold these.
     Setting{"database", "backup_dir",
@@ -322,12 +192,12 @@ constexpr std::array kSettings{
             }},
     Setting{"database", "backups_kept", "a number from 1 to 1000, like 7",
             [](Config& config, std::string_view text) {
-              return put(config.database.backups_kept, within(1, 1'000, count(text, 1'000)));
+              return put(config.database.backups_kept, within(1, 1'000, parse_count(text, 1'000)));
             }},
     Setting{"database", "keep_history",
             "a number of days from 1 to 36500, like 90, or 0 or off for ever",
             [](Config& config, std::string_view text) {
-              return put(config.database.keep_history, history(text));
+              return put(config.database.keep_history, parse_history(text));
             }},
     Setting{"log", "cycles", "every, changes or hourly",
             [](Config& config, std::string_view text) {
@@ -338,17 +208,17 @@ constexpr std::array kSettings{
             }},
     Setting{"memory", "max_regions", kRegionsForm,
             [](Config& config, std::string_view text) {
-              return put(config.memory.max_regions, regions(text));
+              return put(config.memory.max_regions, parse_regions(text));
             },
             false},
     Setting{"memory", "max_page", "a size from 64K to 16M, like 256K",
             [](Config& config, std::string_view text) {
-              return put(config.memory.max_page, size(text, 64 * kKi, 16 * kMi));
+              return put(config.memory.max_page, within(64 * kKi, 16 * kMi, parse_size(text)));
             },
             false},
     Setting{"memory", "floor", "a size from 0 to 4M, like 64K",
             [](Config& config, std::string_view text) {
-              return put(config.memory.floor, size(text, 0, 4 * kMi));
+              return put(config.memory.floor, within(std::size_t{0}, 4 * kMi, parse_size(text)));
             },
             false},
     Setting{"memory", "report", "every, changes or off",
@@ -359,13 +229,14 @@ constexpr std::array kSettings{
                                                     {"off", MemoryWords::off}}));
             },
             false},
-    Setting{
-        "memory", "limit", "a size from 1M to 64G, like 64M, or none",
-        [](Config& config, std::string_view text) { return put(config.memory.limit, limit(text)); },
-        false},
+    Setting{"memory", "limit", "a size from 1M to 64G, like 64M, or none",
+            [](Config& config, std::string_view text) {
+              return put(config.memory.limit, parse_memory_limit(text));
+            },
+            false},
     Setting{"simulator", "viewers", "a number from 0 to 100k, like 500 or 20000",
             [](Config& config, std::string_view text) {
-              return put(config.simulator.viewers, count(text, 100'000));
+              return put(config.simulator.viewers, parse_count(text, 100'000));
             }},
     Setting{"simulator", "churn", "a number of per cent from 0 to 100, like 3 or 0.5",
             [](Config& config, std::string_view text) {
@@ -373,48 +244,8 @@ constexpr std::array kSettings{
             }},
 };
 
-/// A title may hold what separates keys from values: the last = is the one that counts.
-constexpr std::string_view kRedeem = "redeem ";
-
 }  // namespace
 
-bool is_redeem(const IniEntry& entry) {
-  return entry.section == "rewards" && entry.text.starts_with(kRedeem);
-}
-
-std::optional<std::string> put_redeem(Config& config, const IniEntry& entry) {
-  std::string_view text = entry.text;
-  text.remove_prefix(kRedeem.size());
-  const std::size_t end = text.rfind('=');
-  const std::string_view title = trimmed(text.substr(0, end));
-  const auto amount = end == text.npos ? std::nullopt : pay(trimmed(text.substr(end + 1)));
-  Redeem redeem{std::string{title}, folded_title(title), amount.value_or(Points{})};
-  if (!amount || redeem.folded.empty())
-    return fmt::format("a reward's title and an amount belong here, like: redeem Hydrate = 50");
-  auto& all = config.rewards.redeem;
-  if (std::ranges::find(all, redeem.folded, &Redeem::folded) != all.end())
-    return fmt::format(
-        "redeem {} is set a second time; capitals make no difference. Delete one "
-        "of them.",
-        printable(title, 60));
-  if (all.size() == kMostRedeems)
-    return fmt::format("more than {} lines with redeem; Twitch has no more rewards.", kMostRedeems);
-  all.push_back(std::move(redeem));
-  return std::nullopt;
-}
-
 std::span<const Setting> settings() { return kSettings; }
-
-std::optional<std::string> channel_named_twice(std::string_view text) {
-  std::vector<std::string> logins;
-  for (std::size_t end = 0; end != text.npos;) {
-    end = text.find(',');
-    auto login = parse_login(trimmed(text.substr(0, end)));
-    if (login && std::ranges::find(logins, *login) != logins.end()) return login;
-    if (login) logins.push_back(std::move(*login));
-    if (end != text.npos) text.remove_prefix(end + 1);
-  }
-  return std::nullopt;
-}
 
 }  // namespace pointsbot::app

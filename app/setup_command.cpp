@@ -1,3 +1,4 @@
+#include "app/config_places.hpp"
 #include "app/console.hpp"
 #include "app/helix_session.hpp"
 #include "app/login_command.hpp"

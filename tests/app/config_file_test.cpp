@@ -1,4 +1,5 @@
 #include "app/config.hpp"
+#include "app/config_places.hpp"
 #include "app/ini.hpp"
 #include "app/settings.hpp"
 #include "tests/support/environment.hpp"
