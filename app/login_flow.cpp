@@ -1,16 +1,12 @@
 #include "app/login_flow.hpp"
 
-#include "app/printable.hpp"
+#include "app/login_failure.hpp"
+#include "app/login_proof.hpp"
 #include "app/qr_code.hpp"
-#include "app/sweep_preview.hpp"
 #include "app/wording.hpp"
-#include "twitch/fixed_credential.hpp"
-#include "twitch/helix.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
 #include <chrono>
 #include <string_view>
 #include <utility>
@@ -20,29 +16,12 @@ namespace pointsbot::app {
 namespace {
 
 using std::chrono::seconds;
-using twitch::Error;
-using twitch::Failure;
 
 constexpr int kNo = 1;
 constexpr int kTwitch = 3;
 
 /// Twitch has been seen to call a pending code invalid; so often in a row it means it.
 constexpr int kMostInvalid = 4;
-
-/// Whether Twitch answered, and it was no; all else may pass.
-bool is_no(const Failure& failure) {
-  return failure.error == Error::rejected || failure.error == Error::unauthorized ||
-         failure.error == Error::forbidden || failure.error == Error::malformed;
-}
-
-/// A failure of a login, as a sentence without its full stop.
-std::string login_cause(const Failure& failure) {
-  if (failure.status != 0 && is_no(failure)) {
-    return failure.detail.empty() ? fmt::format("Twitch answered HTTP {}", failure.status)
-                                  : fmt::format("Twitch answered: {}", printable(failure.detail));
-  }
-  return cause(failure, "", "");
-}
 
 }  // namespace
 
@@ -73,8 +52,9 @@ Task<LoginFlow::Result> LoginFlow::run(Request request) {
   authorization.bot = request.kind == Kind::bot;
   authorization.access = tokens->access;
   authorization.refresh = tokens->refresh;
-  const bool proven = co_await prove(request, authorization);
-  if (proven) {
+  LoginProof proof{parts_, login_, request};
+  exit_ = co_await proof.run(authorization);
+  if (exit_ == 0) {
     const bool kept = co_await keep(authorization);
     if (kept) {
       if (request.kind == Kind::bot) co_await remove_other_bots(authorization.user);
@@ -165,121 +145,6 @@ Task<std::optional<twitch::Tokens>> LoginFlow::wait(const twitch::DeviceCode& co
   }
   fail(kNo, "The code is over, and nobody logged in with it. Nothing was changed; run it again.");
   co_return std::nullopt;
-}
-
-Task<bool> LoginFlow::prove(const Request& request, twitch::Authorization& authorization) {
-  const auto identity = co_await login_.validate(authorization.access);
-  if (!identity) {
-    co_return fail(kTwitch, fmt::format("The new login could not be checked: {}.",
-                                        login_cause(identity.error())));
-  }
-  authorization.user = identity->user_id;
-  authorization.login = identity->login;
-  authorization.scopes = identity->scopes;
-  const bool wanted = co_await is_wanted(request, *identity);
-  if (!wanted) co_return false;
-  const auto missing = missing_scopes(request.scopes, identity->scopes);
-  if (!missing.empty()) {
-    co_return fail(kTwitch,
-                   fmt::format("Twitch gave leave for less than was asked; these are missing: {}.",
-                               fmt::join(names_of(missing), ", ")));
-  }
-  const bool renewed = co_await refresh(authorization);
-  if (!renewed) co_return false;
-  parts_.console.say(fmt::format(
-      "Logged in as \"{}\"; all that was asked for is granted, and the login can be renewed.",
-      authorization.login));
-  if (!request.sweeps) co_return true;
-  const bool shown = co_await look(request, authorization);
-  co_return shown;
-}
-
-Task<bool> LoginFlow::is_wanted(const Request& request, const twitch::Identity& identity) {
-  if (identity.client_id != login_.client_id()) {
-    co_return fail(kTwitch, "Twitch answered with a token of another application.");
-  }
-  const bool streamer = identity.login == request.channel;
-  if (request.kind == Kind::streamer && !streamer) {
-    co_return fail(
-        kNo,
-        fmt::format("You are logged in at Twitch as \"{0}\", and the channel is \"{1}\". Log "
-                    "in there as \"{1}\" (a private window of the browser helps), then run "
-                    "this again. If \"{0}\" is the bot's own account: pointsbot login --bot    "
-                    "If it is the channel, bot.ini names another: pointsbot setup",
-                    printable(identity.login), request.channel));
-  }
-  if (request.kind == Kind::bot && streamer) {
-    co_return fail(
-        kNo, fmt::format("That is \"{}\", the streamer's account, and not another one for the bot. "
-                         "Use a private window of the browser. If the bot is to speak as you, no "
-                         "login with --bot is needed.",
-                         request.channel));
-  }
-  co_return true;
-}
-
-Task<bool> LoginFlow::refresh(twitch::Authorization& authorization) {
-  auto tokens = co_await login_.refresh(authorization.refresh);
-  if (!tokens) {
-    if (twitch::lacks_client_secret(tokens.error())) {
-      co_return fail(
-          kTwitch,
-          "This login would end in a few hours, because your application at Twitch is of type "
-          "\"Confidential\". Open dev.twitch.tv/console/apps, choose it, Manage, set Client Type "
-          "to \"Public\" and save. Where that cannot be changed, register another one, and put "
-          "its Client ID into [twitch] client_id. Then log in again.");
-    }
-    co_return fail(kTwitch, fmt::format("The new login cannot be renewed, so it would end soon: "
-                                        "{}. Log in again.",
-                                        login_cause(tokens.error())));
-  }
-  authorization.access = tokens->access;
-  authorization.refresh = tokens->refresh;
-  authorization.since = parts_.clock.wall();
-  const seconds life = tokens->expires_in > seconds{0} ? tokens->expires_in : seconds{3600};
-  authorization.until = authorization.since + life;
-  co_return true;
-}
-
-UserId LoginFlow::speaker(const Request& request, const twitch::Authorization& authorization) {
-  if (request.kind == Kind::bot) return authorization.user;
-  const auto found = parts_.files.read().authorizations;
-  const auto bot = std::ranges::find_if(
-      found, [&](const auto& one) { return one.bot && one.client_id == authorization.client_id; });
-  return bot == found.end() ? authorization.user : bot->user;
-}
-
-Task<bool> LoginFlow::look(const Request& request, const twitch::Authorization& authorization) {
-  const Config& config = parts_.config;
-  twitch::FixedCredential credential{authorization.client_id, authorization.access.reveal()};
-  twitch::Helix helix{parts_.client, parts_.bodies,
-                      twitch::Urls{config.twitch.api_url, config.twitch.auth_url}, credential,
-                      config.memory.max_page};
-  const auto channel = co_await helix.user(request.channel);
-  if (channel && !*channel) {
-    co_return fail(kNo, fmt::format("Twitch knows no channel \"{}\". Check [twitch] channel in {}.",
-                                    request.channel, config.file.string()));
-  }
-  // Twitch is not well at the moment; the login itself is proven.
-  const auto unknown = [&](const Failure& failure) {
-    parts_.console.say(fmt::format("Who is in the chat could not be asked just now: {}.",
-                                   cause(failure, request.channel, authorization.login)));
-    return true;
-  };
-  if (!channel) co_return unknown(channel.error());
-  SweepPreview preview{config, (*channel)->id, speaker(request, authorization)};
-  const auto swept = co_await helix.sweep((*channel)->id, authorization.user, preview);
-  if (!swept && swept.error().error == Error::forbidden) {
-    parts_.console.say(fmt::format(
-        "Twitch does not show the viewer list of \"{0}\" to \"{1}\" yet: it is not a moderator "
-        "there. Type in your chat: /mod {1}    Or log in as the streamer, then no moderator is "
-        "needed: pointsbot login --streamer",
-        request.channel, authorization.login));
-    co_return true;
-  }
-  if (!swept) co_return unknown(swept.error());
-  parts_.console.say(preview.summary());
-  co_return true;
 }
 
 Task<bool> LoginFlow::keep(const twitch::Authorization& authorization) {

@@ -51,15 +51,9 @@ class LoginFlow {
   Task<std::optional<twitch::DeviceCode>> begin(const Request& request);
   void show(const Request& request, const twitch::DeviceCode& code) const;
   Task<std::optional<twitch::Tokens>> wait(const twitch::DeviceCode& code, const Request& request);
-  Task<bool> prove(const Request& request, twitch::Authorization& authorization);
-  Task<bool> is_wanted(const Request& request, const twitch::Identity& identity);
-  Task<bool> refresh(twitch::Authorization& authorization);
-  Task<bool> look(const Request& request, const twitch::Authorization& authorization);
   Task<bool> keep(const twitch::Authorization& authorization);
   Task<> remove_other_bots(UserId but);
   Task<> revoke(const twitch::Authorization& authorization);
-  /// Whose account writes in the chat, and is not paid.
-  UserId speaker(const Request& request, const twitch::Authorization& authorization);
   bool fail(int exit, std::string_view text);
 
   Parts parts_;

@@ -13,8 +13,8 @@
 #include "app/login_command.hpp"
 #include "app/pretended_twitch.hpp"
 #include "app/process.hpp"
-#include "app/quantities.hpp"
 #include "app/rereading.hpp"
+#include "app/run_log.hpp"
 #include "app/upkeep.hpp"
 #include "app/wording.hpp"
 #include "db/backup.hpp"
@@ -34,14 +34,12 @@
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 #include <spdlog/logger.h>
-#include <spdlog/sinks/stdout_sinks.h>
 
 #include <algorithm>
 #include <csignal>
 #include <exception>
 #include <filesystem>
 #include <malloc.h>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -57,37 +55,6 @@ constexpr std::size_t kQueuedWrites = 64;
 /// Addresses, not memory: some 2,000,000 names.
 constexpr std::size_t kRegionCapacity = std::size_t{64} << 20;
 
-std::unique_ptr<spdlog::logger> make_log(const Config& config) {
-  // Its name stands before what it says; the channels' loggers have theirs.
-  auto log =
-      std::make_unique<spdlog::logger>("", std::make_shared<spdlog::sinks::stdout_sink_st>());
-  // Several cycles a minute are told apart by their seconds.
-  auto interval = config.points.interval;
-  for (const auto& [login, points] : config.points_of_channel)
-    interval = std::min(interval, points.interval);
-  const bool quick = config.has_several() || interval < std::chrono::minutes{1};
-  log->set_pattern(quick ? "%H:%M:%S  %n%v" : "%H:%M  %n%v");
-  log->flush_on(spdlog::level::info);
-  return log;
-}
-
-void say_demo(spdlog::logger& log, const Config& config) {
-  log.info("DEMO: these {} viewers are made up; nothing is sent to Twitch.",
-           grouped(config.simulator.viewers));
-  log.info("Stop: Ctrl+C    Your own channel: pointsbot setup");
-}
-
-void say_database(spdlog::logger& log, const std::filesystem::path& file, bool created) {
-  if (!created) {
-    log.info("Database: {}", file.string());
-    return;
-  }
-  log.warn(
-      "NEW DATABASE: {} did not exist and was made; everybody starts at 0. If there should be one, "
-      "stop now (Ctrl+C) and check [database] path.",
-      file.string());
-}
-
 /// One cycle at a time works, and each channel keeps the list of its viewers.
 pooling::Policy policy_of(const Config::MemorySection& memory, std::size_t channels) {
   return {.regions = memory.max_regions + std::max<std::size_t>(channels, 1) - 1,
@@ -96,15 +63,6 @@ pooling::Policy policy_of(const Config::MemorySection& memory, std::size_t chann
           // Else what idle regions keep could use up the limit.
           .resident = memory.limit > 0 ? memory.limit / 4 : pooling::kNoLimit,
           .limit = memory.limit > 0 ? memory.limit : pooling::kNoLimit};
-}
-
-void say_capacity(spdlog::logger& log, const pooling::Stats& pool) {
-  if (pool.capacity >= kRegionCapacity) return;
-  log.warn(
-      "This computer does not let the bot reserve {} regions of {} of addresses (ulimit -v, or "
-      "vm.overcommit_memory = 2); they have {} each now. That is enough for all but the largest "
-      "channels; a viewer list that does not fit is refused whole and said so.",
-      pool.regions, size_text(kRegionCapacity), size_text(pool.capacity));
 }
 
 /// Where there are backups there was a database: throws db::Damaged. Those of other channels are no
@@ -128,17 +86,6 @@ void refuse_to_begin_anew(const Config& config, spdlog::logger& log) {
       "starts at 0 by mistake. To begin anew all the same, move the backups away, or put another "
       "file into [database] path.",
       config.database.path.string())};
-}
-
-/// A bug in there is no reason to stop paying.
-void say_ended(spdlog::logger& log, const std::exception_ptr& broken) {
-  if (!broken) return;
-  try {
-    std::rethrow_exception(broken);
-  } catch (const std::exception& error) {
-    log.error("No more backups are made: {}. Payments go on. Start again to have them.",
-              error.what());
-  }
 }
 
 bool is_cancelled(const std::exception_ptr& error) {
@@ -173,7 +120,7 @@ int run_bot(const Config& given, const RunOptions& options) {
   // Before the loop: an answer of the writer that nobody waits for any more goes with the loop, and
   // its leases come back here.
   pooling::Reservoir reservoir{policy_of(config.memory, demo ? 1 : config.twitch.channels.size())};
-  say_capacity(*log, reservoir.stats());
+  say_capacity(*log, reservoir.stats(), kRegionCapacity);
   // Who chats, between two payments.
   pooling::Reservoir sightings{{.regions = 2 * (demo ? 1 : config.twitch.channels.size()),
                                 .capacity = Chatters::kRegion,
@@ -267,8 +214,9 @@ int run_bot(const Config& given, const RunOptions& options) {
   asio::cancellation_signal end_backups;
   asio::co_spawn(
       loop, backups.run(),
-      asio::bind_cancellation_slot(end_backups.slot(),
-                                   [&](const std::exception_ptr& gone) { say_ended(*log, gone); }));
+      asio::bind_cancellation_slot(end_backups.slot(), [&](const std::exception_ptr& gone) {
+        say_no_more_backups(*log, gone);
+      }));
 
   std::exception_ptr broken;
   asio::cancellation_signal end_accounts;

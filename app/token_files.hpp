@@ -57,11 +57,9 @@ class TokenFiles final : public twitch::TokenKeeper {
 
  private:
   class FileTurn;
-  struct Read;
   std::nullptr_t fail(const char* what);
   /// The folder, made and closed to others; a problem_ where there is none.
   Descriptor open_own();
-  Read read_file(int folder, const std::string& name) const;
 
   std::filesystem::path folder_;
   std::string problem_;

@@ -22,7 +22,6 @@ constexpr std::string_view kNoSession =
     "websocket transport session does not exist or has already disconnected";
 constexpr std::string_view kOtherUser =
     "a websocket connection cannot have subscriptions of different users";
-constexpr std::string_view kNotAllowed = "subscription missing proper authorization";
 
 void append_total(std::string& json, std::string_view key, std::size_t value) {
   json += ',';
@@ -41,12 +40,6 @@ EventSub::EventSub(Clock& clock, const World& world, const Accounts& accounts, D
       draw_{draw},
       tell_{std::move(tell)},
       sessions_{clock, world, draw, *this} {}
-
-std::string_view EventSub::Subscription::value(std::string_view key) const {
-  const auto found = std::ranges::find(
-      condition, key, [](const auto& pair) { return std::string_view{pair.first}; });
-  return found == condition.end() ? std::string_view{} : found->second;
-}
 
 bool EventSub::is_used(const std::string& session) const {
   return std::ranges::any_of(
@@ -76,44 +69,6 @@ int EventSub::total_cost(UserId user) const {
     if (subscription.enabled() && subscription.user == user) cost += subscription.cost;
   }
   return cost;
-}
-
-std::optional<Reply> EventSub::complain(const Caller& caller, const SubscriptionType& type,
-                                        const Subscription& wanted) const {
-  std::optional<Reply> complaint;
-  each_word(type.condition, [&](std::string_view key) {
-    if (wanted.value(key).empty())
-      complaint = helix_error(400, "missing or empty condition field: " + std::string{key});
-  });
-  std::size_t known = 0, optional = 0;
-  each_word(type.condition, [&](std::string_view) { ++known; });
-  each_word(type.optional_condition,
-            [&](std::string_view key) { optional += wanted.value(key).empty() ? 0 : 1; });
-  if (!complaint && (wanted.condition.size() > known + optional ||
-                     (type.name == "channel.raid" && optional != 1)))
-    complaint = helix_error(400, "invalid condition");
-  for (const auto& [key, value] : wanted.condition) {
-    const bool user = key.ends_with("user_id") && !value.empty();
-    const auto id = user ? parse_number(value) : std::nullopt;
-    if (!complaint && user && (!id || !world_.audience().find(UserId{*id})))
-      complaint = helix_error(400, "invalid user in the condition: " + key);
-  }
-  if (complaint) return complaint;
-
-  using Whose = SubscriptionType::Whose;
-  const std::string caller_id = std::to_string(number(caller.user.id));
-  bool may = type.scopes.empty();
-  each_word(type.scopes, [&](std::string_view scope) { may = may || caller.may(scope); });
-  if (type.whose == Whose::streamers) may = may && wanted.value("broadcaster_user_id") == caller_id;
-  if (type.whose == Whose::readers) may = may && wanted.value("user_id") == caller_id;
-  if (type.whose == Whose::moderators) {
-    const auto id = parse_number(wanted.value("broadcaster_user_id"));
-    const auto channel = world_.audience().channel_of(UserId{id.value_or(0)});
-    may = may && wanted.value("moderator_user_id") == caller_id && channel &&
-          world_.moderates(caller.user.id, *channel);
-  }
-  if (!may) return helix_error(403, kNotAllowed);
-  return std::nullopt;
 }
 
 std::optional<Reply> EventSub::complain_of_limits(const Subscription& wanted) const {
@@ -162,7 +117,7 @@ Reply EventSub::create(const Caller& caller, std::string_view body) {
     if (!leaf->text.empty()) wanted.condition.emplace_back(leaf->path.substr(dot + 1), leaf->text);
   }
   std::ranges::sort(wanted.condition);
-  if (auto complaint = complain(caller, *type, wanted)) return *std::move(complaint);
+  if (auto complaint = complain(world_, caller, *type, wanted)) return *std::move(complaint);
   wanted.session = request->string("transport.session_id").value_or("");
   if (!sessions_.has(wanted.session)) return helix_error(400, kNoSession);
   wanted.user = caller.user.id;

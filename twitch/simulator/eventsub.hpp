@@ -5,17 +5,16 @@
 #include "twitch/simulator/happening.hpp"
 #include "twitch/simulator/reply.hpp"
 #include "twitch/simulator/sessions.hpp"
+#include "twitch/simulator/subscription.hpp"
 #include "twitch/simulator/world.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace pointsbot::twitch::simulator {
-
-struct SubscriptionType;
 
 /// Who wants to be told what: subscriptions, as Helix makes them, and the sockets they are for.
 class EventSub final : public SessionsWatch {
@@ -40,24 +39,11 @@ class EventSub final : public SessionsWatch {
   std::size_t revoke(std::string_view status, std::string_view type, UserId user);
 
  private:
-  struct Subscription {
-    std::string id, status, type, version, session, created_at;
-    std::vector<std::pair<std::string, std::string>> condition;
-    UserId user;
-    int cost = 0;
-
-    bool enabled() const { return status == "enabled"; }
-    std::string_view value(std::string_view key) const;
-  };
-
   bool is_used(const std::string& session) const override;
   void moved(const std::string& was, const std::string& now) override;
   void ended(const std::string& session, std::string_view status) override;
   void told(std::string_view line) override { tell_(line); }
 
-  /// What is wrong with it, apart from the limits.
-  std::optional<Reply> complain(const Caller& caller, const SubscriptionType& type,
-                                const Subscription& wanted) const;
   std::optional<Reply> complain_of_limits(const Subscription& wanted) const;
   void append(std::string& json, const Subscription& subscription, bool connected_at) const;
   std::string message(const Subscription& subscription, std::string_view kind,
