@@ -2,39 +2,17 @@
 
 #include "app/reward_words.hpp"
 #include "app/settings.hpp"
+#include "tests/app/config_mistakes.hpp"
 
 #include <gtest/gtest.h>
 
-#include <random>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace pointsbot::app {
 namespace {
-
-/// All that is wrong with a text that is called bot.ini; nothing where it can be used.
-std::vector<std::string> mistakes_of(std::string_view text) {
-  try {
-    parse_config(text, "bot.ini");
-    return {};
-  } catch (const ConfigError& error) {
-    return error.mistakes();
-  }
-}
-
-std::string one_mistake_of(std::string_view text) {
-  const auto mistakes = mistakes_of(text);
-  EXPECT_EQ(mistakes.size(), 1U) << text;
-  return mistakes.empty() ? "" : mistakes.front();
-}
-
-std::string setting(std::string_view section, std::string_view key, std::string_view value) {
-  std::string text{"["};
-  return text.append(section).append("]\n").append(key).append(" = ").append(value).append("\n");
-}
-
-testing::AssertionResult holds(const std::string& text, std::string_view part) {
-  if (text.find(part) != text.npos) return testing::AssertionSuccess();
-  return testing::AssertionFailure() << "no \"" << part << "\" in: " << text;
-}
 
 std::string full_name(const Setting& row) {
   return "[" + std::string{row.section} + "] " + std::string{row.key};
@@ -137,169 +115,6 @@ TEST(Config, EveryKeySetTwiceIsReportedWithTheFirstLine) {
   }
 }
 
-struct Case {
-  const char* section;
-  const char* key;
-  const char* value;
-};
-
-TEST(Config, AcceptsTheLimitsOfEveryRange) {
-  for (const Case& good : std::initializer_list<Case>{
-           {"points", "interval", "1"},
-           {"points", "interval", "1h"},
-           {"points", "modifier", "0"},
-           {"points", "modifier", "1000000m"},
-           {"points", "welcome", "0"},
-           {"points", "name", "\xE9\xA3\xB4, \xE9\xA3\xB4"},
-           {"points", "ignore", ""},
-           {"twitch", "channel", "a_25_letter_name_of_a_per"},
-           {"twitch", "channel", ""},
-           {"twitch", "channel", "one, @Two,three"},
-           {"twitch", "client_id", ""},
-           {"twitch", "format", "helix"},
-           {"twitch", "chatters_url", "https://example.com/group/user/{channel}/chatters"},
-           {"twitch", "chatters_url", "http://127.0.0.1:81/chatters"},
-           {"twitch", "api_url", "http://localhost/x"},
-           {"twitch", "api_url", "http://[::1]:1"},
-           {"twitch", "api_url", "http://127.255.0.1:65535/mock/v1.0"},
-           {"twitch", "api_url", "https://[2001:db8::1]:8443"},
-           {"database", "path", ""},
-           {"database", "backup", ""},
-           {"database", "backup", "daily"},
-           {"database", "backup", "hourly"},
-           {"database", "backup", "off"},
-           {"database", "backup", "1m"},
-           {"database", "backup", "365d"},
-           {"database", "backup_dir", ""},
-           {"database", "backup_dir", "/mnt/disk/"},
-           {"database", "backups_kept", "1"},
-           {"database", "backups_kept", "1000"},
-           {"database", "keep_history", "0"},
-           {"database", "keep_history", "off"},
-           {"database", "keep_history", "1"},
-           {"database", "keep_history", "30d"},
-           {"database", "keep_history", "36500"},
-           {"memory", "max_regions", "6"},
-           {"memory", "max_regions", "1000"},
-           {"memory", "max_page", "64K"},
-           {"memory", "max_page", "16M"},
-           {"memory", "floor", "0"},
-           {"memory", "floor", "4M"},
-           {"memory", "report", "every"},
-           {"memory", "report", "off"},
-           {"memory", "limit", "none"},
-           {"memory", "limit", "0"},
-           {"memory", "limit", "1M"},
-           {"memory", "limit", "64G"},
-           {"simulator", "viewers", "0"},
-           {"simulator", "viewers", "100k"},
-           {"simulator", "churn", "0"},
-           {"simulator", "churn", "100"},
-       }) {
-    EXPECT_EQ(mistakes_of(setting(good.section, good.key, good.value)), std::vector<std::string>{});
-  }
-}
-
-TEST(Config, RefusesWhatIsBesideEveryRange) {
-  for (const Case& bad : std::initializer_list<Case>{
-           {"twitch", "source", ""},
-           {"twitch", "source", "Twitch"},
-           {"twitch", "channel", "https://www.twitch.tv/somestreamer"},
-           {"twitch", "channel", "one, two three"},
-           {"twitch", "channel", "one, @One"},
-           {"twitch", "channel", "one,, two"},
-           {"twitch", "channel", "one,"},
-           {"twitch", "channel", "a_26_letter_name_of_a_pers"},
-           {"twitch", "channel", "@"},
-           {"twitch", "format", "old"},
-           {"twitch", "chatters_url", ""},
-           {"twitch", "chatters_url", "http://example.com/{channel}"},
-           {"twitch", "chatters_url", "https://{channel}.example.com/list"},
-           {"twitch", "chatters_url", "https://example.com/{name}"},
-           {"twitch", "chatters_url", "https://example.com/{channel}?key=1"},
-           {"twitch", "client_id", "abc def"},
-           {"twitch", "client_id", "abc\xC3\xA9"},
-           {"points", "name", "points"},
-           {"points", "name", "gold coin, gold coins"},
-           {"points", "name", "point,"},
-           {"points", "name", "a, b, c"},
-           {"points", "name", "a, abcdefghijklmnopqrstuvwxyz"},
-           {"points", "interval", "0"},
-           {"points", "interval", "3601"},
-           {"points", "interval", "2h"},
-           {"points", "interval", "-5"},
-           {"points", "interval", "99999999999999999999d"},
-           {"points", "modifier", "1000000000001"},
-           {"points", "modifier", "-1"},
-           {"points", "offline_modifier", "x2"},
-           {"points", "offline_watch_time", "true"},
-           {"points", "welcome", "1.5"},
-           {"points", "ignore", "nightbot streamelements"},
-           {"log", "cycles", "never"},
-           {"database", "path", "folder/"},
-           {"database", "backup", "weekly"},
-           {"database", "backup", "59"},
-           {"database", "backup", "366d"},
-           {"database", "backup", "0"},
-           {"database", "backup_dir", "what?"},
-           {"database", "backups_kept", "0"},
-           {"database", "backups_kept", "1001"},
-           {"database", "backups_kept", ""},
-           {"database", "keep_history", "36501"},
-           {"database", "keep_history", "2h"},
-           {"database", "keep_history", "-1"},
-           {"database", "keep_history", "d"},
-           {"database", "keep_history", "for ever"},
-           {"memory", "max_regions", "5"},
-           {"memory", "max_regions", "1001"},
-           {"memory", "max_regions", "none"},
-           {"memory", "max_page", "65535"},
-           {"memory", "max_page", "17M"},
-           {"memory", "floor", "4097K"},
-           {"memory", "floor", "-1"},
-           {"memory", "report", "never"},
-           {"memory", "limit", "1023K"},
-           {"memory", "limit", "65G"},
-           {"memory", "limit", "64MB"},
-           {"simulator", "viewers", "100001"},
-           {"simulator", "viewers", "many"},
-           {"simulator", "churn", "100.1"},
-           {"simulator", "churn", "3%"},
-       }) {
-    EXPECT_TRUE(holds(one_mistake_of(setting(bad.section, bad.key, bad.value)), "bot.ini:2: ["))
-        << bad.value;
-  }
-}
-
-TEST(Config, NeverSendsATokenUnencryptedToAnotherComputer) {
-  for (const auto* address : {"",
-                              "https://",
-                              "http://api.twitch.tv/helix",
-                              "http://localhost.example",
-                              "http://127.0.0.1.example",
-                              "http://localhost@example.com",
-                              "http://127.0.0.1:80@example.com",
-                              "http://127.0.0.1#@example.com",
-                              "http://example.com/127.0.0.1",
-                              "http://128.0.0.1",
-                              "http://0.0.0.0",
-                              "http://[::]",
-                              "http://[::1",
-                              "http://[::ffff:10.0.0.1]",
-                              "http://localhost:65536",
-                              "https://a b",
-                              "https://example.com/?x=1",
-                              "https://user@example.com",
-                              "https://example.com\\@localhost",
-                              "ftp://localhost",
-                              "//localhost",
-                              "localhost"}) {
-    for (const auto* key : {"api_url", "auth_url"}) {
-      EXPECT_EQ(mistakes_of(setting("twitch", key, address)).size(), 1U) << address;
-    }
-  }
-}
-
 TEST(Config, ReportsEveryMistakeAtOnceInTheOrderOfTheLines) {
   const auto mistakes = mistakes_of(
       "interval = 10\n"
@@ -383,81 +198,6 @@ TEST(Config, AMissingValueIsNotReportedBesideAWrongOne) {
             "bot.ini:3:"));
 }
 
-constexpr const char* kTwoChannels =
-    "[twitch]\nsource = twitch\nclient_id = a\nchannel = Alpha, beta\n";
-
-TEST(Config, SeveralChannelsKeepTheirOrder) {
-  const Config config = parse_config(kTwoChannels, "bot.ini");
-  EXPECT_EQ(config.twitch.channels, (std::vector<std::string>{"alpha", "beta"}));
-  EXPECT_EQ(config.twitch.channel, "alpha");
-  EXPECT_TRUE(config.has_several());
-}
-
-TEST(Config, PointsOfAChannelTakeThePlaceOfThoseOfAllWhereverTheyStand) {
-  const Config config =
-      parse_config("[points Beta]\nmodifier = 5\nignore = zed\n" + std::string{kTwoChannels} +
-                       "[points]\nmodifier = 2\nwelcome = 3\n"
-                       "[points beta]\noffline_modifier = 1\n",
-                   "bot.ini");
-  EXPECT_EQ(config.points_of("alpha"), config.points);
-  const Config::PointsSection& beta = config.points_of("beta");
-  EXPECT_EQ(beta.modifier, Points{5});
-  EXPECT_EQ(beta.welcome, Points{3});
-  EXPECT_EQ(beta.offline_modifier, Points{1});
-  EXPECT_EQ(beta.ignore, std::vector<std::string>{"zed"});
-  const Config own = config.of("beta");
-  EXPECT_EQ(own.twitch.channel, "beta");
-  EXPECT_EQ(own.points, beta);
-  EXPECT_EQ(own.twitch.channels, config.twitch.channels);
-  Config other = config;
-  other.points.modifier = Points{9};
-  EXPECT_EQ(other.of("beta"), own) << "what does not concern it is no difference";
-}
-
-TEST(Config, EveryKeyOfPointsMayDifferFromChannelToChannel) {
-  for (const Setting& row : settings()) {
-    if (row.section != "points") continue;
-    EXPECT_EQ(one_mistake_of(kTwoChannels + setting("points beta", row.key, "?/")),
-              "bot.ini:6: [points beta] " + std::string{row.key} + " = \"?/\" is not " +
-                  std::string{row.form} + ".");
-  }
-}
-
-TEST(Config, PointsOfAChannelThatIsNotListedAreAMistake) {
-  EXPECT_EQ(one_mistake_of(std::string{kTwoChannels} + "[points bata]\nmodifier = 1\n"),
-            "bot.ini:5: [points bata]: \"bata\" is none of the channels in [twitch] channel. Did "
-            "you mean \"beta\"?");
-  EXPECT_EQ(one_mistake_of(std::string{kTwoChannels} + "[points some_stranger]\n"),
-            "bot.ini:5: [points some_stranger]: \"some_stranger\" is none of the channels in "
-            "[twitch] channel. They are: alpha, beta.");
-  EXPECT_EQ(one_mistake_of("[points alpha]\nmodifier = 1\n"),
-            "bot.ini:1: [points alpha]: \"alpha\" is none of the channels in [twitch] channel. "
-            "There are none there.");
-}
-
-TEST(Config, AWrongKeyBelowPointsOfAChannelIsReportedAsInPoints) {
-  EXPECT_EQ(one_mistake_of(std::string{kTwoChannels} + "[points beta]\nintervall = 1\n"),
-            "bot.ini:6: [points beta] intervall is not a setting. Did you mean \"interval\"?");
-  EXPECT_EQ(one_mistake_of(std::string{kTwoChannels} + "[points beta]\ncycles = every\n"),
-            "bot.ini:6: [points beta] cycles is not a setting. It is the same for every channel, "
-            "and cannot be set for one. It belongs below [log].");
-  const auto twice = mistakes_of(std::string{kTwoChannels} +
-                                 "[points beta]\nwelcome = 1\n[points BETA]\nwelcome = 2\n");
-  ASSERT_EQ(twice.size(), 1U);
-  EXPECT_TRUE(holds(twice[0],
-                    "bot.ini:8: [points BETA] welcome is set a second time; the first is "
-                    "in line 6."));
-  EXPECT_EQ(one_mistake_of(std::string{kTwoChannels} + "[points beta]\nfollow = 3\n"),
-            "bot.ini:6: [points beta] follow is not a setting. It is the same for every channel, "
-            "and cannot be set for one. It belongs below [rewards].");
-  EXPECT_TRUE(holds(one_mistake_of("[pointsbeta]\n"), "[pointsbeta] is not a section."));
-}
-
-TEST(Config, AChannelThatIsListedTwiceIsNamed) {
-  EXPECT_EQ(one_mistake_of("[twitch]\nchannel = a, b, A\n"),
-            "bot.ini:2: [twitch] channel names \"a\" twice. Delete one of them.");
-}
-
 TEST(Config, RewardsAreToldAsTheyArePaid) {
   Config config;
   EXPECT_EQ(rewards_in_words(config), "");
@@ -470,17 +210,6 @@ TEST(Config, RewardsAreToldAsTheyArePaid) {
             "Who has written in the chat since the last payment gets 5 points more. Rewards in "
             "points: raid 50, subscription 5,000, of tier 2 5,000, \"Hydrate\" nothing, "
             "\"Sing\" 20.");
-}
-
-TEST(Config, ARolesPriceHasToFitEveryChannel) {
-  const std::string text =
-      std::string{kTwoChannels} + "[points]\nmodifier = 10\n[points beta]\nmodifier = 20\n";
-  EXPECT_EQ(mistakes_of(text + "[roles]\nvip = 25\n"), std::vector<std::string>{});
-  EXPECT_TRUE(
-      holds(one_mistake_of(text + "[roles]\nvip = 15\n"),
-            "bot.ini:10: [roles] vip, in the channel \"beta\", is less than a viewer gets"));
-  EXPECT_TRUE(holds(one_mistake_of(text + "[roles]\nvip = 5\n"),
-                    "bot.ini:10: [roles] vip is less than a viewer gets"));
 }
 
 TEST(Config, TheOldFormatNeedsAnAddressAndNoClientId) {
@@ -514,40 +243,6 @@ TEST(Config, ALongValueIsCutInTheMessageBetweenLetters) {
                     "\"" + value.substr(0, 60) + "...\""));
   EXPECT_TRUE(holds(one_mistake_of(setting("points", "interval", "x" + value)),
                     "\"x" + value.substr(0, 57) + "...\""));
-}
-
-TEST(Config, SurvivesAnyValue) {
-  std::mt19937 random{20'260'102};
-  for (int round = 0; round < 5'000; ++round) {
-    const Setting& row = settings()[random() % settings().size()];
-    std::string value;
-    for (auto length = random() % 40; length > 0; --length) {
-      value += random() % 3 == 0 ? static_cast<char>(random() % 256)
-                                 : "0123456789smhdk.,:/@[]htps"[random() % 26];
-    }
-    const std::string text = setting(row.section, row.key, value);
-    for (const std::string& mistake : mistakes_of(text)) {
-      EXPECT_TRUE(mistake.starts_with("bot.ini:")) << mistake;
-    }
-  }
-}
-
-TEST(RewardsSection, TakesALineForEachTitle) {
-  const Config config = parse_config(
-      "[rewards]\nraid_viewer = 2\nredeem Hydrate = 50\nredeem  Who: me? = no =  1k\n", "bot.ini");
-  EXPECT_EQ(config.rewards.raid_viewer, Points{2});
-  ASSERT_EQ(config.rewards.redeem.size(), 2U);
-  EXPECT_EQ(config.rewards.redeem[0], (Redeem{"Hydrate", "hydrate", Points{50}}));
-  EXPECT_EQ(config.rewards.redeem[1].title, "Who: me? = no");
-  EXPECT_EQ(config.rewards.redeem[1].amount, Points{1'000});
-}
-
-TEST(RewardsSection, RefusesTitlesTwiceAndWhatIsNoAmount) {
-  EXPECT_TRUE(holds(one_mistake_of("[rewards]\nredeem A = 1\nredeem a = 2\n"),
-                    "bot.ini:3: [rewards] redeem a is set a second time"));
-  for (const char* const line : {"redeem A = much", "redeem A", "redeem = 5", "redeem A = -1"})
-    EXPECT_TRUE(holds(one_mistake_of(std::string{"[rewards]\n"} + line + "\n"), "bot.ini:2: "))
-        << line;
 }
 
 }  // namespace
