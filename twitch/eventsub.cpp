@@ -159,28 +159,4 @@ void EventSub::Impl::stop(const LinkPtr& which) {
   if (which->read) which->stop.emit(asio::cancellation_type::terminal);
 }
 
-std::string_view to_string(EventSubLost::Why why) {
-  switch (why) {
-    case Why::unreachable:
-      return "unreachable";
-    case Why::no_welcome:
-      return "no_welcome";
-    case Why::silent:
-      return "silent";
-    case Why::cut:
-      return "cut";
-    case Why::closed:
-      return "closed";
-    case Why::unused:
-      return "unused";
-    case Why::our_mistake:
-      return "our_mistake";
-    case Why::reconnect_failed:
-      return "reconnect_failed";
-    case Why::session_gone:
-      break;
-  }
-  return "session_gone";
-}
-
 }  // namespace pointsbot::twitch

@@ -113,7 +113,4 @@ class EventSub {
   std::shared_ptr<Impl> impl_;
 };
 
-/// Names for logs and tests, as in the enumerator.
-std::string_view to_string(EventSubLost::Why why);
-
 }  // namespace pointsbot::twitch

@@ -166,14 +166,6 @@ bool Accounts::allow(std::string_view user_code, UserId user, SteadyTime now) {
   return true;
 }
 
-std::vector<std::string_view> Accounts::waiting(SteadyTime now) const {
-  std::vector<std::string_view> codes;
-  for (const Code& code : codes_) {
-    if (open(code.user, now) != nullptr) codes.push_back(code.user);
-  }
-  return codes;
-}
-
 std::optional<Caller> Accounts::caller(std::string_view token, const Settings& settings,
                                        const Audience& audience, SteadyTime now) const {
   if (token.empty()) return std::nullopt;

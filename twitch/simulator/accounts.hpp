@@ -33,8 +33,6 @@ class Accounts {
   std::optional<std::string_view> asked_under(std::string_view user_code, SteadyTime now) const;
   /// `user` allows it. False: there is no such code, or it has run out.
   bool allow(std::string_view user_code, UserId user, SteadyTime now);
-  /// Every code that nobody has allowed yet.
-  std::vector<std::string_view> waiting(SteadyTime now) const;
 
   /// Who bears `token`; nothing for none of ours. Of the fixed ones too.
   std::optional<Caller> caller(std::string_view token, const Settings& settings,
