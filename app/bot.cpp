@@ -241,7 +241,9 @@ std::string Bot::cause(const twitch::Failure& failure, const Channel& channel) c
         "Twitch does not accept the login of \"{}\" at the moment",
         channel.bot_login.empty() ? parts_.config.twitch.channel : channel.bot_login);
   }
-  return app::cause(failure, channel.login, channel.bot_login, parts_.config.memory);
+  const bool own = channel.bot_id == channel.id;
+  return app::cause(failure, channel.login, own ? channel.login : channel.bot_login,
+                    parts_.config.memory);
 }
 
 }  // namespace pointsbot::app

@@ -80,7 +80,12 @@ Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass) {
       co_return false;
     }
     const SteadyTime now = parts_.clock.now();
-    milliseconds wait = retry_wait(*failure, backoff, parts_.clock.wall());
+    // To the channel's own account nobody can give leave: that is Twitch's matter, and passes.
+    const bool passes = failure->error == twitch::Error::forbidden &&
+                        cycle.channel().bot_id == cycle.channel().id;
+    milliseconds wait = passes ? milliseconds{backoff.next()}
+                               : retry_wait(*failure, backoff, parts_.clock.wall());
+    const bool insists = !passes && twitch::insists(*failure);
     // The tokens could not be renewed just now, which nobody but Twitch need mend.
     if (parts_.accounts != nullptr && failure->error == twitch::Error::unauthorized)
       wait = kLookForRenewal;
@@ -88,9 +93,9 @@ Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass) {
     const bool in_time = now + wait < deadline && failure->error != twitch::Error::no_room;
     fault(to_string(failure->error),
           sweep_failed(*failure, cause(*failure, cycle.channel()),
-                       in_time || insists(*failure) ? wait : milliseconds{0}));
+                       in_time || insists ? wait : milliseconds{0}));
     if (!in_time) {
-      if (insists(*failure)) not_before_ = now + wait;
+      if (insists) not_before_ = now + wait;
       co_await give_up(cycle, to_string(failure->error));
       co_return false;
     }

@@ -160,6 +160,13 @@ std::string cause(const twitch::Failure& failure, std::string_view channel, std:
           "POINTSBOT_ACCESS_TOKEN and start again",
           detail);
     case Error::forbidden:
+      if (channel.empty()) return fmt::format("Twitch refuses it (HTTP {}){}", failure.status, detail);
+      if (channel == bot) {
+        return fmt::format(
+            "at this moment Twitch does not show the viewers of \"{}\" to that account itself "
+            "(HTTP {}){}",
+            channel, failure.status, detail);
+      }
       return fmt::format(
           "Twitch refused the viewer list of \"{0}\": \"{1}\" is not a moderator there. "
           "Type in your chat: /mod {1}",

@@ -23,15 +23,15 @@ class BotLogins : public BotTest {
     shut();
   }
 
-  void log_in() {
+  void log_in() { log_in(simulator::kChannelId, config_.twitch.channel, token_, false); }
+  void log_in(UserId user, const std::string& login, std::string_view token, bool bot) {
     TokenFiles files{directory_.path() / "tokens"};
-    ASSERT_TRUE(files.begin(simulator::kChannelId)
-                    ->keep({.user = simulator::kChannelId,
-                            .login = config_.twitch.channel,
+    ASSERT_TRUE(files.begin(user)->keep({.user = user,
+                            .login = login,
                             .client_id = config_.twitch.client_id,
-                            .bot = false,
+                            .bot = bot,
                             .scopes = {"moderator:read:chatters"},
-                            .access = twitch::Secret{token_},
+                            .access = twitch::Secret{std::string{token}},
                             .refresh = twitch::Secret{"none" + std::to_string(++logins_)},
                             .since = clock_.wall(),
                             .until = clock_.wall() + std::chrono::hours{400}}));
@@ -92,16 +92,31 @@ TEST_F(BotLogins, ALoginInTheMiddleOfAnIntervalPaysAtOnceWhatWasMissed) {
   EXPECT_EQ(payments(), 3) << "and then at the times as before";
 }
 
-TEST_F(BotLogins, ALoginEndsTheWaitForWhatAnotherWasRefused) {
-  config_.points.interval = std::chrono::seconds{3};
+TEST_F(BotLogins, ARefusalOfTheStreamersOwnListIsNobodysToMendAndTriedAgainSoon) {
+  config_.points.interval = std::chrono::seconds{10};
   log_in();
   start_both();
   pass(std::chrono::seconds{1});
   ASSERT_EQ(payments(), 1);
   twitch_.change("fault=forbidden&times=1");
+  pass(std::chrono::seconds{15});
+  EXPECT_EQ(lines_with("to that account itself (HTTP 403)"), 1);
+  EXPECT_EQ(lines_with("/mod"), 0);
+  EXPECT_EQ(lines_with("nothing missed"), 1);
+  EXPECT_EQ(payments(), 2);
+}
+
+TEST_F(BotLogins, ALoginEndsTheWaitForWhatAnotherWasRefused) {
+  config_.points.interval = std::chrono::seconds{3};
+  log_in(simulator::kBotId, std::string{simulator::kBotLogin}, simulator::kToken, true);
+  start_both();
+  pass(std::chrono::seconds{1});
+  ASSERT_EQ(payments(), 1);
+  twitch_.change("fault=forbidden&times=1");
   pass(std::chrono::seconds{4});
-  EXPECT_EQ(lines_with("60 s"), 1);
-  log_out();
+  EXPECT_EQ(lines_with("/mod pretend_bot. Nobody was marked as gone, nobody was paid yet. "
+                       "Next try in 60 s"),
+            1);
   pass(std::chrono::seconds{6});
   const auto before = payments();
   log_in();

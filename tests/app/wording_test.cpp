@@ -188,6 +188,15 @@ TEST_F(Wording, HasASentenceOfItsOwnForEveryFailure) {
   }
 }
 
+TEST_F(Wording, AsksNobodyToMakeAStreamerModeratorOfHisOwnChannel) {
+  const twitch::Failure refused{
+      .error = Error::forbidden, .page = 1, .status = 403, .detail = "odd"};
+  EXPECT_EQ(cause(refused, "myname", "myname"),
+            "at this moment Twitch does not show the viewers of \"myname\" to that account itself "
+            "(HTTP 403) (odd)");
+  EXPECT_EQ(cause(refused, "", ""), "Twitch refuses it (HTTP 403) (odd)");
+}
+
 TEST_F(Wording, SaysWhatAPersonCanDo) {
   EXPECT_EQ(cause_of(Error::forbidden, 1, 403, "whatever"),
             "Twitch refused the viewer list of \"myname\": \"mynamebot\" is not a moderator there. "
