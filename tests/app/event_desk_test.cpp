@@ -124,7 +124,7 @@ TEST_F(EventDeskTest, SaysManyInOneLine) {
   const std::string first = said();
   EXPECT_EQ(std::ranges::count(first, '\n'), RewardLog::kEach);
   clock_.advance(RewardLog::kWindow);
-  EXPECT_EQ(said(), "38 more rewards, 205 points in all: 37 follow, 1 raid.\n");
+  EXPECT_EQ(said(), "38 more rewards, 205 points in all: 37 follows, 1 raid.\n");
   happens(twitch::Followed{person(60)});
   EXPECT_EQ(said(), "login60 got 5 points and has 1,000 now: follow.\n");
 }
