@@ -88,6 +88,7 @@ db::Whom ByHand::viewer(const std::string& name, bool follow) {
 db::Whom ByHand::anybody(const std::string& name) {
   const std::string login = login_of(name);
   if (auto whom = known(login, true)) return *std::move(whom);
+  refuse_other_format(reading_.config, channel_.id);
   if (by_name(reading_.config)) return {twitch::legacy_id(login), login};
   Request request;
   request.login = login;

@@ -46,6 +46,7 @@ Result<std::optional<db::Whom>, twitch::Failure> find(db::Reader& reader, UserId
                                                       const std::string& login) {
   if (const auto account = reader.account(channel, login))
     return std::optional{db::Whom{account->id, login}};
+  refuse_other_format(config, channel);
   if (by_name(config)) return std::optional{db::Whom{twitch::legacy_id(login), login}};
   Asking asking;
   HelixSession twitch{asking, config};

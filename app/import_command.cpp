@@ -83,10 +83,12 @@ class Import {
     check_options();
     db::Reader reader{reading_.config.database.path};
     const auto channel = channel_of(reader, reading_);
+    refuse_other_format(reading_.config, channel.id);
     const Config::PointsSection& points = reading_.config.points_of(channel.login);
     judge_.emplace(staging_, points.left_out,
                    options_.sum_same_names ? db::SameViewer::sum : db::SameViewer::last);
     read();
+    if (by_name(reading_.config)) refuse_ids();
     choose_source(reader, channel.id);
     remember_claims(reader, channel.id);
     if (!staging_.without_id({}, 1).empty()) look_up();
@@ -194,6 +196,16 @@ class Import {
         staging_.keep_unknown(claim.login);
       }
     }
+  }
+
+  /// Else one person had two accounts: that of his name, which is paid, and that of his id.
+  void refuse_ids() {
+    if (!staging_.has_ids()) return;
+    throw FormatError{fmt::format(
+        "{} knows people by their Twitch ids, and this channel knows them by their names alone "
+        "([twitch] format = legacy): nobody could tell who is who. Nothing was imported. To go by "
+        "the names that stand there, name the columns: --columns name=login,points=points",
+        report_.file)};
   }
 
   /// Where people are known by their names alone, each name is somebody.

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace pointsbot::app {
 
 bool by_name(const Config& config) {
@@ -11,10 +9,12 @@ bool by_name(const Config& config) {
 }
 
 void refuse_other_format(const Config& config, const db::Held& held) {
+  for (const auto& [channel, login] : held.channels) refuse_other_format(config, channel);
+}
+
+void refuse_other_format(const Config& config, UserId channel) {
   const bool names = by_name(config);
-  const bool other = std::ranges::any_of(
-      held.channels, [&](const auto& channel) { return (number(channel.first) < 0) != names; });
-  if (!other) return;
+  if ((number(channel) < 0) == names) return;
   const std::string_view holds =
       names ? "ids that Twitch gives" : "names alone ([twitch] format = legacy)";
   const std::string_view here = names ? "names alone" : "the ids that Twitch gives";

@@ -15,5 +15,7 @@ bool by_name(const Config& config);
 /// Throws ConfigError where the database holds people of the other format: they would all begin at
 /// 0 beside themselves, and nobody can tell who is who.
 void refuse_other_format(const Config& config, const db::Held& held);
+/// The same of one channel of it.
+void refuse_other_format(const Config& config, UserId channel);
 
 }  // namespace pointsbot::app

@@ -208,6 +208,13 @@ void Staging::set_id(std::string_view login, UserId id) {
   impl_->guarded([&] { change(impl_->statements->name, std::string{login}, number(id)); });
 }
 
+bool Staging::has_ids() {
+  return impl_->guarded([&] {
+    SQLite::Statement any{impl_->database, "SELECT 1 FROM entry WHERE user_id IS NOT NULL LIMIT 1"};
+    return Rows{any}.next();
+  });
+}
+
 void Staging::keep_unknown(std::string_view login) {
   impl_->guarded([&] { change(impl_->statements->keep, std::string{login}); });
 }

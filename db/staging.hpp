@@ -56,6 +56,8 @@ class Staging {
   /// The next `most` logins behind `after` that have no id yet, in order.
   std::vector<std::string> without_id(std::string_view after, int most);
   void set_id(std::string_view login, UserId id);
+  /// Whether somebody has one.
+  bool has_ids();
   /// This login is not to be asked for, and stays without an id.
   void keep_unknown(std::string_view login);
   /// This login is not to be asked for: `id` has claimed it.

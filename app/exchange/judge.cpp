@@ -4,6 +4,7 @@
 #include "app/logins.hpp"
 #include "app/quantities.hpp"
 #include "app/wording.hpp"
+#include "twitch/legacy_list.hpp"
 
 #include <fmt/format.h>
 
@@ -23,6 +24,12 @@ std::optional<UserId> read_id(std::string_view text) {
   return UserId{id};
 }
 
+/// What an export has for an id where people are known by their names alone: it says no more than
+/// the name.
+bool stands_for(std::string_view id, std::string_view login) {
+  return id.starts_with('-') && id == std::to_string(number(twitch::legacy_id(login)));
+}
+
 }  // namespace
 
 void Judge::record(const Record& record) {
@@ -32,14 +39,14 @@ void Judge::record(const Record& record) {
     return;  // a line of a spreadsheet with nothing on it
   ++judged_.lines;
 
+  const std::optional<std::string> login = parse_login(name);
   std::optional<UserId> id;
-  if (!id_text.empty()) {
+  if (!id_text.empty() && !(login && stands_for(id_text, *login))) {
     id = read_id(id_text);
     if (!id) {
       return staging_.reject(record.line, fmt::format("\"{}\" is no Twitch id", shown(id_text)));
     }
   }
-  const std::optional<std::string> login = parse_login(name);
   // Where there is an id, what he was called matters no more.
   if (!login && !id) {
     return staging_.reject(record.line, name.empty()

@@ -1,11 +1,15 @@
 #include "app/list_format.hpp"
 
+#include "app/import_command.hpp"
 #include "tests/app/channels_fixture.hpp"
 #include "twitch/legacy_list.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <string>
+#include <utility>
 
 namespace pointsbot::app {
 namespace {
@@ -19,6 +23,30 @@ class OldFormat : public ChannelsTest {
     list({{"alpha", 10}, {"beta", 5}});
     config_.twitch.format = ListFormat::legacy;
     config_.twitch.chatters_url = twitch_.url() + "/list/{channel}";
+  }
+
+  /// Of alpha's points: the exit code, and what was said of an error.
+  std::pair<int, std::string> import(const std::string& text, const std::string& columns = {}) {
+    ImportOptions options;
+    options.file = (directory_.path() / "old.csv").string();
+    std::ofstream{options.file} << text;
+    options.columns = columns;
+    options.write = true;
+    Reading reading;
+    reading.config = config_;
+    reading.channel = "alpha";
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    struct End {
+      ~End() {
+        if (!done) testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr();
+      }
+      bool done = false;
+    } end;
+    const int code = import_points(reading, options);
+    end.done = true;
+    testing::internal::GetCapturedStdout();
+    return {code, testing::internal::GetCapturedStderr()};
   }
 };
 
@@ -100,6 +128,34 @@ TEST_F(OldFormat, AsksTwitchAgainWhetherItIsLiveUntilItAnswers) {
   pass(minutes{4});
   EXPECT_EQ(lines_with("Twitch says from now on whether \"alpha\" is live."), 1);
   EXPECT_EQ(lines_with("\"alpha\" is offline since"), 1);
+}
+
+TEST_F(OldFormat, AnImportIsByNamesAloneAndRefusedWhereItIsByIds) {
+  start();
+  pass(minutes{2});
+  shut();
+  const std::string ids = "login,user_id,points\nviewer0,12,100\nviewer1,13,200\n";
+  const auto [refused, why] = import(ids);
+  EXPECT_EQ(refused, 2);
+  EXPECT_NE(why.find("knows people by their Twitch ids"), std::string::npos) << why;
+  EXPECT_NE(why.find("Nothing was imported"), std::string::npos) << why;
+  EXPECT_EQ(query("SELECT count(*) FROM viewer WHERE user_id>=0"), "0\n");
+  EXPECT_EQ(query("SELECT count(*) FROM op"), "0\n");
+  // As it says: by the names that stand there.
+  EXPECT_EQ(import(ids, "name=login,points=points").first, 0);
+  EXPECT_EQ(query("SELECT login,points FROM points WHERE channel='alpha' AND login IN "
+                  "('viewer0','viewer1','viewer2') ORDER BY 1"),
+            "viewer0|102\nviewer1|202\nviewer2|2\n");
+  EXPECT_EQ(query("SELECT count(*) FROM viewer WHERE user_id>=0"), "0\n");
+}
+
+TEST_F(OldFormat, AnImportWithSettingsOfTheOtherFormatIsRefused) {
+  start();
+  pass(minutes{2});
+  shut();
+  config_.twitch.format = ListFormat::helix;
+  EXPECT_THROW(import("login,user_id,points\nviewer0,12,100\n"), ConfigError);
+  EXPECT_EQ(query("SELECT count(*) FROM viewer WHERE user_id>=0"), "0\n");
 }
 
 TEST(ListFormats, ADatabaseOfTheOtherOneIsRefusedInWords) {

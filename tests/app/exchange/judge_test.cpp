@@ -1,5 +1,7 @@
 #include "app/exchange/judge.hpp"
 
+#include "twitch/legacy_list.hpp"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -120,6 +122,20 @@ TEST_F(JudgeTest, WatchTimeOfAnotherListIsHisWhoWasTold) {
 TEST_F(JudgeTest, WithAnIdTheNameNeedNotBeOne) {
   judge_.record({.line = 1, .login = "名前", .id = "12", .points = "5"});
   EXPECT_EQ(staged(), (Strings{"/12 5 0"}));
+}
+
+TEST_F(JudgeTest, TheIdThatStandsForANameAloneIsThatName) {
+  // As pointsbot export has it where [twitch] format = legacy.
+  const std::string id = std::to_string(number(twitch::legacy_id("bob")));
+  judge_.record({.line = 1, .login = "Bob", .id = id, .points = "5"});
+  EXPECT_EQ(staged(), (Strings{"bob/0 5 0"}));
+  EXPECT_FALSE(staging_.has_ids());
+  judge_.record({.line = 2, .login = "eve", .id = id, .points = "5"});
+  judge_.record({.line = 3, .id = id, .points = "5"});
+  judge_.record({.line = 4, .login = "ann", .id = "12", .points = "5"});
+  EXPECT_EQ(rejected(),
+            (Strings{"2: \"" + id + "\" is no Twitch id", "3: \"" + id + "\" is no Twitch id"}));
+  EXPECT_TRUE(staging_.has_ids());
 }
 
 TEST_F(JudgeTest, WhoComesByIdAndByNameHasBoth) {
