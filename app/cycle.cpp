@@ -164,7 +164,7 @@ Task<std::optional<twitch::Failure>> Cycle::look() {
   }
   const auto sorting = SteadyClock::now();
   if (!call.gather()) co_return no_room(swept->pages);
-  if (!twitch::is_whole(call.different(), swept->total)) {
+  if (swept->of_pages && !twitch::is_whole(call.different(), swept->total)) {
     co_return twitch::incomplete(swept->pages, call.different(), swept->total);
   }
   if (has_own_price(config_, Role::regular)) co_await mark_regulars(call);

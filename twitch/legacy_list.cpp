@@ -65,6 +65,7 @@ Task<Result<Swept, Failure>> LegacyList::sweep(UserId /*channel*/, UserId /*read
   swept.parse = since(parsing);
   swept.rows = end->rows;
   swept.total = end->total;
+  swept.of_pages = false;
   if (!is_whole(swept.rows, swept.total)) co_return incomplete(1, swept.rows, swept.total);
   co_return swept;
 }

@@ -16,6 +16,8 @@ struct Swept {
   int pages = 0;
   std::int64_t rows = 0;   ///< duplicates included, blank ones not
   std::int64_t total = 0;  ///< the largest that a page stated
+  /// Whether a page may have come twice in another's place. Only he can tell who keeps the ids.
+  bool of_pages = true;
   std::chrono::microseconds fetch{};
   std::chrono::microseconds parse{};
 };

@@ -158,6 +158,38 @@ TEST_F(OldFormat, AnImportWithSettingsOfTheOtherFormatIsRefused) {
   EXPECT_EQ(query("SELECT count(*) FROM viewer WHERE user_id>=0"), "0\n");
 }
 
+TEST_F(OldFormat, OneNameTwiceIsOneViewerPaidOnce) {
+  twitch_.list = R"({"chatter_count":6,"chatters":{"moderators":["Bob"],)"
+                 R"("viewers":["bob","BOB","eve","eve","ann"]}})";
+  start();
+  pass(minutes{3});
+  EXPECT_EQ(query("SELECT login,points FROM points WHERE channel='alpha' ORDER BY 1"),
+            "ann|3\nbob|3\neve|3\n");
+  EXPECT_EQ(lines_with("iewer list"), 0);
+}
+
+TEST_F(OldFormat, ManyNamesTwiceAreNoPartOfAListThatIsMissing) {
+  std::string names;
+  for (int i = 0; i < 50; ++i)
+    names += fmt::format("{}\"Viewer{}\",\"viewer{}\"", i == 0 ? "" : ",", i, i);
+  twitch_.list = R"({"chatters":{"viewers":[)" + names + "]}}";
+  start();
+  pass(minutes{3});
+  EXPECT_EQ(query("SELECT count(*),min(points),max(points) FROM points WHERE channel='alpha'"),
+            "50|3|3\n");
+}
+
+TEST_F(OldFormat, ANameThatIsNoneOfTwitchsRefusesTheListAndIsAskedForAgainWhenItIsDue) {
+  start();
+  pass(minutes{2});
+  const int asked = twitch_.channels[0].swept;
+  twitch_.list = "{\"chatters\":{\"viewers\":[\"viewer0\",\"\uFF56iewer0\"]}}";  // in full width
+  pass(minutes{3});
+  EXPECT_EQ(query("SELECT count(*) FROM points WHERE present"), "17\n");
+  EXPECT_EQ(lines_with("alpha  Viewer list incomplete"), 1);
+  EXPECT_EQ(twitch_.channels[0].swept, asked);
+}
+
 TEST(ListFormats, ADatabaseOfTheOtherOneIsRefusedInWords) {
   Config config;
   config.twitch.source = db::Source::twitch;
