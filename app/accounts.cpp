@@ -1,6 +1,7 @@
 #include "app/accounts.hpp"
 
 #include "app/printable.hpp"
+#include "app/token_check.hpp"
 #include "app/wording.hpp"
 
 #include <fmt/format.h>
@@ -17,11 +18,6 @@ using State = twitch::Account::State;
 
 /// How soon a login or logout counts.
 constexpr std::chrono::seconds kLook{2};
-
-/// Twitch asks for it, and looks whether it is done.
-constexpr std::chrono::hours kValidateEvery{1};
-/// Where that did not come to an answer.
-constexpr std::chrono::minutes kValidateAgain{1};
 
 }  // namespace
 

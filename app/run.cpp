@@ -15,6 +15,7 @@
 #include "app/process.hpp"
 #include "app/rereading.hpp"
 #include "app/run_log.hpp"
+#include "app/token_check.hpp"
 #include "app/upkeep.hpp"
 #include "app/wording.hpp"
 #include "db/backup.hpp"
@@ -42,6 +43,7 @@
 #include <malloc.h>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace pointsbot::app {
 namespace {
@@ -220,13 +222,16 @@ int run_bot(const Config& given, const RunOptions& options) {
 
   std::exception_ptr broken;
   asio::cancellation_signal end_accounts;
-  if (accounts) {
+  std::optional<TokenCheck> check;
+  if (!accounts && !demo) check.emplace(login, clock, *log, twitch::Secret{token});
+  if (accounts || check) {
     const auto over = [&](const std::exception_ptr& error) {
       if (!error || is_cancelled(error)) return;
       broken = error;
       channels.stop();
     };
-    asio::co_spawn(loop, accounts->run(), asio::bind_cancellation_slot(end_accounts.slot(), over));
+    auto looks = accounts ? accounts->run() : check->run();
+    asio::co_spawn(loop, std::move(looks), asio::bind_cancellation_slot(end_accounts.slot(), over));
   }
   asio::co_spawn(loop, teller.serve(), [&](const std::exception_ptr& error) {
     if (!error) return;
