@@ -62,6 +62,7 @@ Task<> EventSub::Impl::run(std::shared_ptr<Impl> self) {
 Task<> EventSub::Impl::keep_up(std::shared_ptr<Impl> self) {
   Clock& clock = self->parts.clock;
   while (!self->asks_for_anything()) co_await clock.sleep_until(clock.now() + kLook);
+  co_await self->parts.calls.ready(self->wishes.size());
   auto lost = co_await self->hold_socket();
   if (self->announced && clock.now() - *self->welcomed_at >= kStable) self->backoff.reset();
   self->stop_children();

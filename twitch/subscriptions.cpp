@@ -6,6 +6,8 @@
 #include "twitch/refusal.hpp"
 #include "twitch/spent.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -90,6 +92,13 @@ Subscriptions::Subscriptions(http::Client& client, Credential& credential, std::
     throw std::invalid_argument{api_url_ +
                                 " is neither https nor on this computer: no token is sent there"};
   }
+}
+
+Task<> Subscriptions::ready(std::size_t requests) {
+  if (budget_ == nullptr) co_return;
+  // All that a minute has are never there at once where others ask too.
+  const std::int64_t most = std::max<std::int64_t>(budget_->each_minute() / 4, 1);
+  co_await budget_->wait_for(std::min(static_cast<std::int64_t>(requests), most));
 }
 
 Task<Result<std::string, Failure>> Subscriptions::create(Wish wish, std::string session,

@@ -29,6 +29,9 @@ struct Wish {
 /// call at a time.
 class SubscriptionCalls {
  public:
+  /// Returns when there are points to begin so many requests by: a socket that has not subscribed
+  /// within ten seconds of its welcome is closed.
+  virtual Task<> ready(std::size_t requests) = 0;
   /// POST /eventsub/subscriptions for the socket `session`: the subscription's id; an empty one
   /// where Twitch had it already. Nobody waits longer than `within`; 0: as long as the client does.
   virtual Task<Result<std::string, Failure>> create(Wish wish, std::string session,
@@ -55,6 +58,7 @@ class Subscriptions final : public SubscriptionCalls {
   /// Takes a point of it for each request from now on; it outlives this.
   void spend_from(RateBudget& budget) { budget_ = &budget; }
 
+  Task<> ready(std::size_t requests) override;
   Task<Result<std::string, Failure>> create(Wish wish, std::string session,
                                             std::chrono::milliseconds within) override;
   Task<std::optional<Failure>> remove(std::string id) override;

@@ -176,6 +176,13 @@ struct FakeCalls final : SubscriptionCalls {
     std::chrono::milliseconds within{};
   };
 
+  Task<> ready(std::size_t requests) override {
+    wanted = requests;
+    const auto executor = co_await asio::this_coro::executor;
+    Poke poke{executor};
+    const Listed listed{held, poke};
+    while (has_no_points) co_await poke.wait();
+  }
   Task<Result<std::string, Failure>> create(Wish wish, std::string session,
                                             std::chrono::milliseconds within) override {
     created.push_back({wish, session, within});
@@ -205,7 +212,7 @@ struct FakeCalls final : SubscriptionCalls {
     return std::string{form_of(wish.type).name} + "@" + std::to_string(number(wish.channel));
   }
   void let_go() {
-    holds = false;
+    holds = has_no_points = false;
     for (Poke* const poke : held) poke->now();
   }
 
@@ -217,6 +224,8 @@ struct FakeCalls final : SubscriptionCalls {
     int& count;
   };
 
+  std::size_t wanted = 0;  // requests, as was last asked
+  bool has_no_points = false;
   int under_way = 0;
   std::vector<Created> created;
   std::vector<std::string> removed;

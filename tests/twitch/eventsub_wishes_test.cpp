@@ -20,6 +20,18 @@ TEST_F(EventSubTest, TakesWhatTwitchHasAlreadyForGranted) {
       << "its id came with a notification";
 }
 
+TEST_F(EventSubTest, DialsOnlyWhereThereArePointsToSubscribeBy) {
+  calls_.has_no_points = true;
+  start();
+  settle();
+  pass(20s);
+  EXPECT_TRUE(dialer_.dialed.empty()) << "it would be closed unused";
+  EXPECT_EQ(calls_.wanted, 2U);
+  calls_.let_go();
+  settle();
+  EXPECT_EQ(dialer_.dialed.size(), 1U);
+}
+
 TEST_F(EventSubTest, TellsOnceOfAWishThatIsRefused) {
   calls_.refuses[EventType::follow] = failure(Error::forbidden, 403, "missing scope");
   start_welcomed();
