@@ -85,8 +85,10 @@ struct Telling {
         twitch::form_of(it.wish.type).name, it.failure.status,
         it.failure.detail.empty() ? "" : ": ", printable(it.failure.detail, 200),
         purpose_of(it.wish.type), kSafe,
-        lacks_leave(it.failure)
-            ? "Where leave for it lacks, this asks for it: pointsbot login"
+        lacks_leave(it.failure) ? "Where leave for it lacks, this asks for it: pointsbot login"
+        : it.failure.status == 429
+            ? "Twitch lets one account hear only so much of channels that have not logged in here; "
+              "it is asked for again by itself. What helps: pointsbot login by that streamer"
             : "It is asked for again with the next start, login or change of bot.ini.");
   }
   std::optional<std::string> operator()(const twitch::EventSubRevoked& it) const {

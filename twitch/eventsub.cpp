@@ -33,6 +33,7 @@ void EventSub::want(std::vector<Wish> wishes) {
   wishes.erase(std::unique(wishes.begin(), wishes.end()), wishes.end());
   impl_->wishes = std::move(wishes);
   impl_->denied.clear();
+  impl_->put_off.clear();
   impl_->useless.reset();
   impl_->wake();
 }
@@ -82,6 +83,7 @@ Task<> EventSub::Impl::keep_up(std::shared_ptr<Impl> self) {
 Task<std::optional<EventSubLost>> EventSub::Impl::hold_socket() {
   session_gone = announced = false;
   welcomed_at.reset();
+  for (PutOff& each : put_off) each.until = {};  // what there was too much of ended with the socket
   link = open(url, kDialAndWelcome);
   for (;;) {
     co_await changed();

@@ -71,6 +71,9 @@ struct EventSub::Impl : std::enable_shared_from_this<Impl> {
   std::optional<std::string> take_unwanted();
   std::optional<Wish> next_wish(const std::vector<Wish>& but) const;
   void deny(Wish wish);
+  /// Longer each time.
+  void put_it_off(Wish wish, Failure failure);
+  bool is_put_off(Wish wish) const;
   void need_login();
   bool is_denied(Wish wish) const;
   bool asks_for_anything() const;
@@ -90,9 +93,16 @@ struct EventSub::Impl : std::enable_shared_from_this<Impl> {
     Wish wish;
     Known by;  // in whose name it was asked for
   };
+  /// One of which Twitch has too many already, by its cost or its like.
+  struct PutOff {
+    Wish wish;
+    SteadyTime until;
+    std::chrono::seconds wait;
+  };
   std::vector<Wish> wishes;      // sorted
   std::vector<Granted> granted;  // to the socket that is up
   std::vector<Denied> denied;
+  std::vector<PutOff> put_off;
   Known useless;  // Twitch does not take it at all
   std::vector<std::string> ignored;
 

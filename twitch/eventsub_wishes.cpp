@@ -18,6 +18,10 @@ namespace {
 constexpr seconds kFirst{10};
 constexpr milliseconds kLeast{500};
 
+/// How long it is not asked again for what there is too much of: at first, and at most.
+constexpr seconds kPutOff{60};
+constexpr seconds kPutOffMost{600};
+
 }  // namespace
 
 /// Where there is something to ask for and nobody who does.
@@ -82,6 +86,7 @@ bool EventSub::Impl::take(Wish wish, const std::string& session,
   if (made) {
     granted.push_back({wish, *std::move(made)});
     std::erase_if(denied, [wish](const Denied& each) { return each.wish == wish; });
+    std::erase_if(put_off, [wish](const PutOff& each) { return each.wish == wish; });
     return true;
   }
   Failure failure = made.error();
@@ -91,6 +96,10 @@ bool EventSub::Impl::take(Wish wish, const std::string& session,
     wish_failed = !session_gone;
     wish_wait = next ? milliseconds{seconds{1}} : milliseconds{0};
     return false;
+  }
+  if (failure.status == 429 && !failure.retry_at) {  // for something else than requests
+    put_it_off(wish, std::move(failure));
+    return true;
   }
   switch (failure.error) {
     case Error::unauthorized:
@@ -129,7 +138,9 @@ std::optional<Wish> EventSub::Impl::next_wish(const std::vector<Wish>& but) cons
   for (const Wish& wish : wishes) {
     const bool is_granted =
         std::ranges::any_of(granted, [&wish](const Granted& each) { return each.wish == wish; });
-    if (!is_granted && !is_denied(wish) && std::ranges::find(but, wish) == but.end()) return wish;
+    if (!is_granted && !is_denied(wish) && !is_put_off(wish) &&
+        std::ranges::find(but, wish) == but.end())
+      return wish;
   }
   return std::nullopt;
 }
@@ -137,6 +148,20 @@ std::optional<Wish> EventSub::Impl::next_wish(const std::vector<Wish>& but) cons
 void EventSub::Impl::deny(Wish wish) {
   std::erase_if(denied, [wish](const Denied& each) { return each.wish == wish; });
   denied.push_back({wish, parts.credential.bearer()});
+}
+
+void EventSub::Impl::put_it_off(Wish wish, Failure failure) {
+  auto at = std::ranges::find(put_off, wish, &PutOff::wish);
+  if (at == put_off.end()) at = put_off.insert(at, {wish, {}, kPutOff / 2});
+  at->wait = std::min(2 * at->wait, kPutOffMost);
+  at->until = parts.clock.now() + at->wait;
+  // Those of a socket that has just ended may count for a moment still.
+  if (at->wait == 2 * kPutOff) parts.tell(EventSubRefused{wish, std::move(failure)});
+}
+
+bool EventSub::Impl::is_put_off(Wish wish) const {
+  const auto at = std::ranges::find(put_off, wish, &PutOff::wish);
+  return at != put_off.end() && at->until > parts.clock.now();
 }
 
 void EventSub::Impl::need_login() {

@@ -138,6 +138,34 @@ TEST_F(EventSubTest, WaitsForTheTimeThatTwitchNames) {
   EXPECT_EQ(calls_.created.size(), 3U);
 }
 
+TEST_F(EventSubTest, WhatTwitchHasTooManyOfKeepsNothingElseFromBeingAskedFor) {
+  calls_.refuses[EventType::raid] = failure(Error::rate_limited, 429, "total cost exceeded");
+  ASSERT_LT(kRaids, kFollows) << "in this order they are asked for";
+  const auto live_for = [this](std::chrono::seconds time) {
+    for (; time > 0s; time -= 10s) {
+      pass(10s);
+      keep_alive(socket(0));
+    }
+  };
+  start_welcomed();
+  EXPECT_EQ(calls_.created.size(), 2U);
+  EXPECT_EQ(told<EventSubConnected>().at(0).subscriptions, 1U);
+  live_for(50s);
+  EXPECT_EQ(calls_.created.size(), 2U);
+  EXPECT_TRUE(told<EventSubRefused>().empty()) << "that of a socket before may count still";
+  live_for(10s);
+  EXPECT_EQ(calls_.created.size(), 3U);
+  EXPECT_EQ(told<EventSubRefused>().size(), 1U);
+  live_for(3600s);
+  EXPECT_EQ(calls_.created.size(), 10U) << "after 2, 4 and 8 minutes, and every ten";
+  EXPECT_EQ(told<EventSubRefused>().size(), 1U);
+  follow(socket(0), "a");
+  EXPECT_EQ(sink_.events.size(), 1U);
+  calls_.refuses.clear();
+  live_for(1800s);
+  EXPECT_EQ(calls_.created.size(), 11U);
+}
+
 TEST_F(EventSubTest, SaysThatItIsUpWhereAWishIsStillTried) {
   calls_.failures = {failure(Error::timed_out, 0)};
   start_welcomed();
