@@ -149,6 +149,19 @@ TEST_F(BotTest, PaysNobodyWhoIsIgnored) {
   EXPECT_EQ(query("SELECT count(*) FROM viewer WHERE login LIKE 'pretend%'"), "0\n");
 }
 
+TEST_F(BotTest, PaysNoOtherBotWhileTwitchDoesNotSayWhichAccountsTheyAre) {
+  config_.points.left_out = {"pretend_bot"};
+  using twitch::simulator::Route;
+  begin();
+  run_until([this] { return twitch_.asked(Route::users) == 1; });  // of the channel
+  twitch_.change("fault=error_503@users");
+  run_until_asleep();
+  for (int i = 0; i < 70; ++i) pay();  // they are asked for again after ten minutes
+  EXPECT_GE(twitch_.asked(Route::users), 3U);
+  EXPECT_EQ(query("SELECT count(*) FROM viewer WHERE login='pretend_bot'"), "0\n");
+  EXPECT_EQ(query("SELECT count(*) FROM points"), "49\n");
+}
+
 TEST_F(BotTest, EveryCycleHasItsRowInTheHistory) {
   start(4);
   while (!ended()) step();
