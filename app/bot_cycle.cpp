@@ -75,25 +75,24 @@ Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass) {
       if (!its_turn) co_return false;
       continue;
     }
-    if (told_to_log_in(*failure) && told("login")) {
+    if (told_to_log_in(*failure)) {
       co_await give_up(cycle, to_string(failure->error));
       co_return false;
     }
     const SteadyTime now = parts_.clock.now();
     // To the channel's own account nobody can give leave: that is Twitch's matter, and passes.
-    const bool passes = failure->error == twitch::Error::forbidden &&
-                        cycle.channel().bot_id == cycle.channel().id;
-    milliseconds wait = passes ? milliseconds{backoff.next()}
-                               : retry_wait(*failure, backoff, parts_.clock.wall());
+    const bool passes =
+        failure->error == twitch::Error::forbidden && cycle.channel().bot_id == cycle.channel().id;
+    milliseconds wait =
+        passes ? milliseconds{backoff.next()} : retry_wait(*failure, backoff, parts_.clock.wall());
     const bool insists = !passes && twitch::insists(*failure);
     // The tokens could not be renewed just now, which nobody but Twitch need mend.
     if (parts_.accounts != nullptr && failure->error == twitch::Error::unauthorized)
       wait = kLookForRenewal;
     // What did not fit does not fit a moment later, and each try costs requests.
     const bool in_time = now + wait < deadline && failure->error != twitch::Error::no_room;
-    fault(to_string(failure->error),
-          sweep_failed(*failure, cause(*failure, cycle.channel()),
-                       in_time || insists ? wait : milliseconds{0}));
+    fault(to_string(failure->error), sweep_failed(*failure, cause(*failure, cycle.channel()),
+                                                  in_time || insists ? wait : milliseconds{0}));
     if (!in_time) {
       if (insists) not_before_ = now + wait;
       co_await give_up(cycle, to_string(failure->error));
@@ -147,8 +146,9 @@ Task<bool> Bot::pay(Cycle& cycle) {
       }
       faults_.clear();
       missed_ = 0;
-      for (const std::string& line :
-           cycle_log_->lines(*report, cycle.live(), live_.since(), parts_.clock.now()))
+      const CycleLog::Air air{
+          .live = cycle.live(), .since = live_.since(), .rerun = !cycle.live() && live_.rerun()};
+      for (const std::string& line : cycle_log_->lines(*report, air, parts_.clock.now()))
         parts_.log.info(line);  // as it is: a format would copy it
       tell_boost(cycle.percent());
       watch_log(cycle.log_bytes());

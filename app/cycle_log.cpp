@@ -25,15 +25,17 @@ CycleLog::CycleLog(const Config& config, std::string channel, bool verbose)
   for (std::string& line : lines_) line.reserve(kLineRoom);
 }
 
-std::span<const std::string> CycleLog::lines(const db::CycleReport& report, bool live,
-                                             WallTime since, SteadyTime now) {
+std::span<const std::string> CycleLog::lines(const db::CycleReport& report, const Air& air,
+                                             SteadyTime now) {
+  const bool live = air.live;
   told_ = 0;
   const LocalDay today = days_.of(report.at);
   if (day_ && *day_ != today) lines_[told_++].assign(whole_day(report.at));
   day_ = today;
   const bool turned = live_ != live;
-  if (turned && !live) {
-    const std::string text = went_offline(channel_, since, report.viewers, config_);
+  if (!live && (turned || (air.rerun && !rerun_))) {
+    const std::string text = air.rerun ? shows_rerun(channel_, report.viewers, config_)
+                                       : went_offline(channel_, air.since, report.viewers, config_);
     lines_[told_++].assign(text);  // not moved: the line keeps its room
   } else if (turned && live_) {
     std::string& line = lines_[told_++];
@@ -41,6 +43,7 @@ std::span<const std::string> CycleLog::lines(const db::CycleReport& report, bool
     fmt::format_to(std::back_inserter(line), "\"{}\" is live: paying again.", channel_);
   }
   live_ = live;
+  rerun_ = air.rerun;
   switch (config_.log.cycles) {
     case CycleLines::every:
       // A night of payments to nobody would be most of what is written.

@@ -22,10 +22,15 @@ class CycleLog {
  public:
   CycleLog(const Config& config, std::string channel, bool verbose);
 
-  /// The lines to say about a cycle that was paid, at `now`; none or more. The channel is live, or
-  /// offline, `since` then. They stand until the next call.
-  std::span<const std::string> lines(const db::CycleReport& report, bool live, WallTime since,
-                                     SteadyTime now);
+  /// By what a cycle was paid.
+  struct Air {
+    bool live = false;
+    WallTime since{};    ///< that it is live, or is not
+    bool rerun = false;  ///< why it is not live
+  };
+  /// The lines to say about a cycle that was paid, at `now`; none or more. They stand until the
+  /// next call.
+  std::span<const std::string> lines(const db::CycleReport& report, const Air& air, SteadyTime now);
 
  private:
   void add_up(const db::CycleReport& report, SteadyTime now);
@@ -38,6 +43,7 @@ class CycleLog {
   std::array<std::string, 3> lines_;  // the day, that it turned, the cycle; they keep their room
   std::size_t told_ = 0;              // of these
   std::optional<bool> live_;          // of the last cycle
+  bool rerun_ = false;                // its
   LocalDays days_;
   std::optional<LocalDay> day_;       // its
   std::optional<std::int64_t> rest_;  // memory at rest that was told last

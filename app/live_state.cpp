@@ -11,7 +11,9 @@ constexpr std::chrono::minutes kLag{3};
 
 }  // namespace
 
-void LiveState::poll(bool live, SteadyTime now, WallTime wall) {
+void LiveState::poll(twitch::OnAir says, SteadyTime now, WallTime wall) {
+  const bool live = says == twitch::OnAir::live;
+  rerun_ = says == twitch::OnAir::rerun;
   if (!state_) return become(live, wall);
   if (live == *state_ || (event_ && now - *event_ < kLag)) {
     doubted_.reset();

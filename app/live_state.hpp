@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "twitch/records.hpp"
 
 #include <optional>
 
@@ -13,13 +14,15 @@ namespace pointsbot::app {
 class LiveState {
  public:
   /// What the list of streams says now; a rerun is not live. The first answer counts at once.
-  void poll(bool live, SteadyTime now, WallTime wall);
+  void poll(twitch::OnAir says, SteadyTime now, WallTime wall);
 
   /// An event: the channel went live, or offline.
   void event(bool live, SteadyTime now, WallTime wall);
 
   /// REQUIRES: one of the two was told.
   bool live() const { return state_.value(); }
+  /// Not live, and the last answer said why.
+  bool rerun() const { return !live() && rerun_; }
   bool known() const { return state_.has_value(); }
 
   /// When it came to be so, as far as it was heard.
@@ -30,6 +33,7 @@ class LiveState {
 
   std::optional<bool> state_;
   WallTime since_{};
+  bool rerun_ = false;               // by the last answer
   std::optional<WallTime> doubted_;  // since the last answer, which said the opposite
   std::optional<SteadyTime> event_;  // the last one
 };

@@ -160,12 +160,13 @@ std::string cause(const twitch::Failure& failure, std::string_view channel, std:
           "POINTSBOT_ACCESS_TOKEN and start again",
           detail);
     case Error::forbidden:
-      if (channel.empty()) return fmt::format("Twitch refuses it (HTTP {}){}", failure.status, detail);
+      if (channel.empty())
+        return fmt::format("Twitch refuses it (HTTP {}){}", failure.status, detail);
       if (channel == bot) {
         return fmt::format(
             "at this moment Twitch does not show the viewers of \"{}\" to that account itself "
-            "(HTTP {}){}",
-            channel, failure.status, detail);
+            "(HTTP {}{}{})",
+            channel, failure.status, failure.detail.empty() ? "" : ": ", failure.detail);
       }
       return fmt::format(
           "Twitch refused the viewer list of \"{0}\": \"{1}\" is not a moderator there. "
@@ -277,8 +278,10 @@ std::string log_grows(std::string_view log, std::string_view file, std::int64_t 
       log, grouped(bytes / (1024 * 1024)), file);
 }
 
-std::string went_offline(std::string_view channel, WallTime since, std::int64_t viewers,
-                         const Config& config) {
+namespace {
+
+/// What is paid while the channel is not live, and what ends that.
+std::string pay_offline(std::int64_t viewers, const Config& config) {
   const Config::PointsSection& points = config.points;
   const bool nobody = points.offline_modifier == Points{};
   const std::string pay =
@@ -291,9 +294,21 @@ std::string went_offline(std::string_view channel, WallTime since, std::int64_t 
       : nobody
           ? std::string{"those alone are paid to whom [roles] gives something then. Full pay"}
           : fmt::format("each is paid {}. Full pay", amount(points.offline_modifier, points.name));
-  return fmt::format(
-      "\"{}\" is offline since {}. {} in chat, {} starts by itself when you go live.", channel,
-      time_of_day(since), amount(Points{viewers}, {"person is", "people are"}), pay);
+  return fmt::format("{} in chat, {} starts by itself when you go live.",
+                     amount(Points{viewers}, {"person is", "people are"}), pay);
+}
+
+}  // namespace
+
+std::string went_offline(std::string_view channel, WallTime since, std::int64_t viewers,
+                         const Config& config) {
+  return fmt::format("\"{}\" is offline since {}. {}", channel, time_of_day(since),
+                     pay_offline(viewers, config));
+}
+
+std::string shows_rerun(std::string_view channel, std::int64_t viewers, const Config& config) {
+  return fmt::format("\"{}\" shows a rerun, and a rerun is not live: it counts as offline. {}",
+                     channel, pay_offline(viewers, config));
 }
 
 }  // namespace pointsbot::app

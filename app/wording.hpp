@@ -93,5 +93,7 @@ std::string log_grows(std::string_view log, std::string_view file, std::int64_t 
 /// Once, when the channel is found offline.
 std::string went_offline(std::string_view channel, WallTime since, std::int64_t viewers,
                          const Config& config);
+/// The same where a rerun is on.
+std::string shows_rerun(std::string_view channel, std::int64_t viewers, const Config& config);
 
 }  // namespace pointsbot::app

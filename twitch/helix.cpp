@@ -112,7 +112,7 @@ Task<Result<std::vector<User>, Failure>> Helix::users(std::span<const std::strin
   co_return parser_.users(response->body);
 }
 
-Task<Result<bool, Failure>> Helix::live(UserId channel) {
+Task<Result<OnAir, Failure>> Helix::live(UserId channel) {
   const pooling::Lease lease = bodies_.try_acquire();
   if (!lease) co_return Failure{.error = Error::no_room};
   url_.assign(urls_.api).append("/streams?user_id=");

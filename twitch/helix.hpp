@@ -92,7 +92,7 @@ class Helix final : public ViewerList {
   Task<Result<std::vector<User>, Failure>> users(std::span<const std::string> logins);
 
   /// GET /streams?user_id=: whether the channel is live now.
-  Task<Result<bool, Failure>> live(UserId channel) override;
+  Task<Result<OnAir, Failure>> live(UserId channel) override;
 
   /// GET /chat/chatters, all pages: every row to `sink`, duplicates included. Either the whole list
   /// or a failure with its page, after which what `sink` got is worth nothing. `moderator` must be

@@ -51,7 +51,7 @@ class LegacyList final : public ViewerList {
   /// is.
   void ask_twitch(Helix& helix, UserId channel);
 
-  Task<Result<bool, Failure>> live(UserId channel) override;
+  Task<Result<OnAir, Failure>> live(UserId channel) override;
   Task<Result<Swept, Failure>> sweep(UserId channel, UserId reader, ChatterSink& sink) override;
 
  private:

@@ -202,25 +202,26 @@ Result<std::vector<User>, Failure> Parser::users(std::span<char> body) {
   return users;
 }
 
-Result<bool, Failure> Parser::live(std::span<char> body) {
+Result<OnAir, Failure> Parser::live(std::span<char> body) {
   static constexpr std::array<std::string_view, 1> kPage{"data"};
   static constexpr std::array<std::string_view, 1> kRow{"type"};
-  bool live = false;
+  OnAir on_air = OnAir::off;
   bool data_seen = false;
   const auto error = impl_->read(body, kPage, [&](std::size_t, json::value value) {
     data_seen = true;
-    return each_row(value, [&live](json::object row) {
-      return each_field(row, kRow, [&live](std::size_t, json::value field) -> error_code {
+    return each_row(value, [&on_air](json::object row) {
+      return each_field(row, kRow, [&on_air](std::size_t, json::value field) -> error_code {
         std::string_view type;
         if (const auto field_error = text_or_null(field, type)) return field_error;
-        live = live || type == "live";
+        if (type == "live") on_air = OnAir::live;
+        if (type == "rerun" && on_air == OnAir::off) on_air = OnAir::rerun;
         return SUCCESS;
       });
     });
   });
   if (error) return failure_of(error);
   if (!data_seen) return malformed("no \"data\"");
-  return live;
+  return on_air;
 }
 
 Result<Identity, Failure> Parser::identity(std::span<char> body) {

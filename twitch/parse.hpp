@@ -43,8 +43,8 @@ class Parser {
   /// GET /users.
   Result<std::vector<User>, Failure> users(std::span<char> body);
 
-  /// GET /streams: whether one of the rows is live (a rerun is not).
-  Result<bool, Failure> live(std::span<char> body);
+  /// GET /streams: whether one of the rows is live, else whether one is a rerun.
+  Result<OnAir, Failure> live(std::span<char> body);
 
   /// GET /validate. An app token, which is no user's, is malformed.
   Result<Identity, Failure> identity(std::span<char> body);

@@ -58,6 +58,9 @@ constexpr Roles roles_of(RoleList list) {
   return Roles{}.with(Role::subscriber).with(Role::tier2).with(Role::tier3);
 }
 
+/// What the list of streams says of a channel. A rerun is not live.
+enum class OnAir { off, live, rerun };
+
 struct User {
   UserId id{};
   std::string login;

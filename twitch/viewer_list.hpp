@@ -27,7 +27,7 @@ struct Swept {
 class ViewerList {
  public:
   /// Whether the channel is live now.
-  virtual Task<Result<bool, Failure>> live(UserId channel) = 0;
+  virtual Task<Result<OnAir, Failure>> live(UserId channel) = 0;
 
   /// Every row to `sink`, duplicates included: the whole list, or a failure after which what `sink`
   /// got is worth nothing. `reader` is whose access it is.

@@ -26,15 +26,16 @@ class BotLogins : public BotTest {
   void log_in() { log_in(simulator::kChannelId, config_.twitch.channel, token_, false); }
   void log_in(UserId user, const std::string& login, std::string_view token, bool bot) {
     TokenFiles files{directory_.path() / "tokens"};
-    ASSERT_TRUE(files.begin(user)->keep({.user = user,
-                            .login = login,
-                            .client_id = config_.twitch.client_id,
-                            .bot = bot,
-                            .scopes = {"moderator:read:chatters"},
-                            .access = twitch::Secret{std::string{token}},
-                            .refresh = twitch::Secret{"none" + std::to_string(++logins_)},
-                            .since = clock_.wall(),
-                            .until = clock_.wall() + std::chrono::hours{400}}));
+    ASSERT_TRUE(
+        files.begin(user)->keep({.user = user,
+                                 .login = login,
+                                 .client_id = config_.twitch.client_id,
+                                 .bot = bot,
+                                 .scopes = {"moderator:read:chatters"},
+                                 .access = twitch::Secret{std::string{token}},
+                                 .refresh = twitch::Secret{"none" + std::to_string(++logins_)},
+                                 .since = clock_.wall(),
+                                 .until = clock_.wall() + std::chrono::hours{400}}));
   }
   void log_out() {
     TokenFiles files{directory_.path() / "tokens"};
@@ -85,9 +86,12 @@ TEST_F(BotLogins, ALoginInTheMiddleOfAnIntervalPaysAtOnceWhatWasMissed) {
   log_out();
   pass(std::chrono::minutes{6});
   EXPECT_EQ(payments(), 1);
+  EXPECT_EQ(lines_with("Nobody is being paid"), 0) << "that is said with the login";
+  EXPECT_NE(said_.str().find("is over (logged out)"), std::string::npos) << said_.str();
   log_in();
   pass(std::chrono::seconds{8});
   EXPECT_EQ(payments(), 2) << "the one of a minute ago";
+  EXPECT_EQ(lines_with("Viewer list complete again: 50 paid, 1 payment was missed."), 1);
   pass(std::chrono::minutes{5});
   EXPECT_EQ(payments(), 3) << "and then at the times as before";
 }
@@ -100,7 +104,7 @@ TEST_F(BotLogins, ARefusalOfTheStreamersOwnListIsNobodysToMendAndTriedAgainSoon)
   ASSERT_EQ(payments(), 1);
   twitch_.change("fault=forbidden&times=1");
   pass(std::chrono::seconds{15});
-  EXPECT_EQ(lines_with("to that account itself (HTTP 403)"), 1);
+  EXPECT_EQ(lines_with("to that account itself (HTTP 403: "), 1);
   EXPECT_EQ(lines_with("/mod"), 0);
   EXPECT_EQ(lines_with("nothing missed"), 1);
   EXPECT_EQ(payments(), 2);

@@ -47,7 +47,7 @@ class AppCycleLog : public testing::Test {
   }
 
   static Lines say(CycleLog& log, const db::CycleReport& report, bool live) {
-    const auto lines = log.lines(report, live, report.at, SteadyTime{} + (report.at - kStart));
+    const auto lines = log.lines(report, {live, report.at}, SteadyTime{} + (report.at - kStart));
     return {lines.begin(), lines.end()};
   }
   static Lines line_of(const db::CycleReport& report, CycleLine line = {}) {
@@ -127,6 +127,21 @@ TEST_F(AppCycleLog, TellsOfflineAndLiveOnce) {
   }
 }
 
+TEST_F(AppCycleLog, NamesARerunAsTheReasonOnceWhetherItFollowsTheStreamOrANight) {
+  CycleLog any = log(CycleLines::hourly);
+  const auto say_air = [&](int second, bool live, bool rerun) {
+    const db::CycleReport cycle = report(seconds{second});
+    const auto lines = any.lines(cycle, {live, cycle.at, rerun}, SteadyTime{} + seconds{second});
+    return Lines{lines.begin(), lines.end()};
+  };
+  const Lines rerun{shows_rerun("mychannel", 100, config_)};
+  say_air(0, true, false);
+  EXPECT_EQ(say_air(10, false, true), rerun);
+  EXPECT_TRUE(say_air(20, false, true).empty());
+  EXPECT_TRUE(say_air(30, false, false).empty());
+  EXPECT_EQ(say_air(40, false, true), rerun);
+}
+
 TEST_F(AppCycleLog, TellsAtTheStartWhenTheChannelIsOffline) {
   CycleLog any = log(CycleLines::hourly);
   EXPECT_EQ(say(any, report(seconds{0}), false),
@@ -137,7 +152,7 @@ TEST_F(AppCycleLog, CountsTheHourAlsoWhileTheTimeOfDayStandsStill) {
   CycleLog hourly = log(CycleLines::hourly);
   std::size_t told = 0;
   for (int i = 0; i <= 120; ++i) {  // after the clock was set back, payments keep the last time
-    told += hourly.lines(report(seconds{0}), true, kStart, SteadyTime{} + i * minutes{1}).size();
+    told += hourly.lines(report(seconds{0}), {true, kStart}, SteadyTime{} + i * minutes{1}).size();
   }
   EXPECT_EQ(told, 1U);
 }
@@ -218,7 +233,7 @@ TEST_F(AppCycleLog, AllocatesNothingOnTheWayToTheLog) {
   for (const bool verbose : {false, true}) {
     CycleLog all{config_, "mychannel", verbose};
     const auto tell = [&](bool live) {
-      for (const std::string& line : all.lines(cycle, live, cycle.at, SteadyTime{}))
+      for (const std::string& line : all.lines(cycle, {live, cycle.at}, SteadyTime{}))
         logger.info(line);
     };
     tell(true);

@@ -14,12 +14,15 @@ using std::chrono::seconds;
 
 class LiveStateTest : public testing::Test {
  protected:
-  /// A poll each half minute: L live, o offline; a letter of the state after each.
+  /// A poll each half minute: L live, o offline, r a rerun; a letter of the state after each.
   std::string polls(std::string_view answers) {
     std::string states;
     for (const char answer : answers) {
       pass(seconds{30});
-      state_.poll(answer == 'L', now_, wall_);
+      state_.poll(answer == 'L'   ? twitch::OnAir::live
+                  : answer == 'r' ? twitch::OnAir::rerun
+                                  : twitch::OnAir::off,
+                  now_, wall_);
       states += state_.live() ? 'L' : 'o';
     }
     return states;
@@ -44,6 +47,15 @@ TEST_F(LiveStateTest, IsKnownFromTheFirstAnswer) {
 }
 
 TEST_F(LiveStateTest, TurnsWhenTwoAnswersInARowAgree) { EXPECT_EQ(polls("LLooooLL"), "LLLooooL"); }
+
+TEST_F(LiveStateTest, ARerunIsNotLiveAndIsKnownForThat) {
+  EXPECT_EQ(polls("Lrr"), "LLo");
+  EXPECT_TRUE(state_.rerun());
+  EXPECT_EQ(polls("o"), "o");
+  EXPECT_FALSE(state_.rerun());
+  EXPECT_EQ(polls("LLr"), "oLL");
+  EXPECT_FALSE(state_.rerun()) << "it still counts as live";
+}
 
 TEST_F(LiveStateTest, ASingleAnswerThatDiffersIsNothing) {
   EXPECT_EQ(polls("LoLoLoLLoL"), "LLLLLLLLLL");

@@ -193,7 +193,7 @@ TEST_F(Wording, AsksNobodyToMakeAStreamerModeratorOfHisOwnChannel) {
       .error = Error::forbidden, .page = 1, .status = 403, .detail = "odd"};
   EXPECT_EQ(cause(refused, "myname", "myname"),
             "at this moment Twitch does not show the viewers of \"myname\" to that account itself "
-            "(HTTP 403) (odd)");
+            "(HTTP 403: odd)");
   EXPECT_EQ(cause(refused, "", ""), "Twitch refuses it (HTTP 403) (odd)");
 }
 
@@ -257,6 +257,10 @@ TEST_F(Wording, TellsThatTheChannelIsOffline) {
             "\"myname\" is offline since 22:13. 214 people are in chat, nobody is paid "
             "(offline_modifier = 0) but newcomers, who get 1 point once. Paying starts by itself "
             "when you go live.");
+  EXPECT_EQ(shows_rerun("myname", 214, config),
+            "\"myname\" shows a rerun, and a rerun is not live: it counts as offline. 214 people "
+            "are in chat, nobody is paid (offline_modifier = 0) but newcomers, who get 1 point "
+            "once. Paying starts by itself when you go live.");
   points.welcome = {};
   EXPECT_EQ(went_offline("myname", kAt, 1, config),
             "\"myname\" is offline since 22:13. 1 person is in chat, nobody is paid "

@@ -46,7 +46,9 @@ class HelixTest : public testing::Test {
   Result<std::optional<User>, Failure> user(std::string_view login) {
     return settle(tests::run_on_loop(loop_, helix_->user(login)));
   }
-  Result<bool, Failure> live() { return settle(tests::run_on_loop(loop_, helix_->live(kChannel))); }
+  Result<OnAir, Failure> live() {
+    return settle(tests::run_on_loop(loop_, helix_->live(kChannel)));
+  }
   Result<Identity, Failure> validate() {
     return settle(tests::run_on_loop(loop_, helix_->validate()));
   }

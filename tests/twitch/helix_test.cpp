@@ -158,11 +158,11 @@ TEST_F(TwitchHelix, KnowsWhetherTheChannelIsLive) {
   can(R"({"data":[{"type":"live"}]})");
   const auto is_live = live();
   ASSERT_TRUE(is_live);
-  EXPECT_TRUE(*is_live);
+  EXPECT_EQ(*is_live, OnAir::live);
   can(R"({"data":[]})");
   const auto is_offline = live();
   ASSERT_TRUE(is_offline);
-  EXPECT_FALSE(*is_offline);
+  EXPECT_EQ(*is_offline, OnAir::off);
   twitch_.answers.push_back({"", 500});
   EXPECT_EQ(live().error().error, Error::server_error);
   EXPECT_EQ(twitch_.asked[0].target, "/helix/streams?user_id=12826");

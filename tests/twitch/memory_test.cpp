@@ -41,7 +41,7 @@ Task<Counts> look(Helix& helix) {
   CountedRows rows;
   const auto swept = co_await helix.sweep(simulator::kChannelId, simulator::kBotId, rows);
   Counts counts{pooling::allocations() - cpp_before, tests::heap_calls() - all_before};
-  if (!live || !*live || !swept || rows.count != swept->rows)
+  if (!live || *live != OnAir::live || !swept || rows.count != swept->rows)
     throw std::runtime_error{"no whole list"};
   counts.answers = 1 + static_cast<std::size_t>(swept->pages);
   counts.rows = swept->rows;

@@ -16,7 +16,7 @@ class ParseAnswers : public testing::Test {
     Body body{text};
     return parser_.users(body);
   }
-  Result<bool, Failure> live(std::string_view text) {
+  Result<OnAir, Failure> live(std::string_view text) {
     Body body{text};
     return parser_.live(body);
   }
@@ -67,14 +67,17 @@ TEST_F(ParseAnswers, KnowsLiveFromOfflineAndRerun) {
                            R"({"data":[{"type":"live"},{"type":"rerun"}]})"}) {
     const auto answer = live(text);
     ASSERT_TRUE(answer) << text;
-    EXPECT_TRUE(*answer) << text;
+    EXPECT_EQ(*answer, OnAir::live) << text;
   }
-  for (const char* text : {R"({"data":[],"pagination":{}})", R"({"data":[{"type":"rerun"}]})",
-                           R"({"data":[{"type":""}]})", R"({"data":[{"type":null}]})",
-                           R"({"data":[{}]})", R"({"type":"live","data":[]})"}) {
+  const auto rerun = live(R"({"data":[{"type":"rerun"},{"type":""}]})");
+  ASSERT_TRUE(rerun);
+  EXPECT_EQ(*rerun, OnAir::rerun);
+  for (const char* text :
+       {R"({"data":[],"pagination":{}})", R"({"data":[{"type":""}]})",
+        R"({"data":[{"type":null}]})", R"({"data":[{}]})", R"({"type":"live","data":[]})"}) {
     const auto answer = live(text);
     ASSERT_TRUE(answer) << text;
-    EXPECT_FALSE(*answer) << text;
+    EXPECT_EQ(*answer, OnAir::off) << text;
   }
 }
 
