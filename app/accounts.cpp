@@ -1,7 +1,9 @@
 #include "app/accounts.hpp"
 
+#include "app/config.hpp"
 #include "app/printable.hpp"
 #include "app/token_check.hpp"
+#include "app/who_hears.hpp"
 #include "app/wording.hpp"
 
 #include <fmt/format.h>
@@ -48,7 +50,10 @@ class Accounts::Named final : public twitch::Credential {
   const std::string channel_;
 };
 
-Accounts::Accounts(Parts parts) : parts_{std::move(parts)}, nobodys_{parts_.clock} { read(); }
+Accounts::Accounts(Parts parts) : parts_{std::move(parts)}, nobodys_{parts_.clock} {
+  read();
+  started_ = true;
+}
 
 Accounts::~Accounts() = default;
 
@@ -113,16 +118,27 @@ twitch::RateBudget& Accounts::budget(For what, std::string_view channel) {
   return *accounts_.at(found->authorization().user).budget;
 }
 
+bool Accounts::tells_of(For what, std::string_view channel) const {
+  const Shared own = streamer(channel);
+  if (own != nullptr && own->state() == State::gone) return true;
+  return what != For::streamer && std::ranges::any_of(accounts_, [](const auto& one) {
+           const twitch::Account& account = *one.second.account;
+           return account.authorization().bot && account.state() == State::gone;
+         });
+}
+
 std::string Accounts::missing(std::string_view channel) const {
-  if (who(For::viewers, channel)) return {};
-  for (const auto& [id, entry] : accounts_) {
-    const twitch::Authorization& one = entry.account->authorization();
-    const bool his = one.login == channel || entry.channel == channel;
-    if (entry.account->state() != State::gone || (!his && !one.bot)) continue;
+  if (login(For::viewers, channel) != nullptr) return {};
+  const bool of_another_application = std::ranges::any_of(known_, [&](const auto& one) {
+    return !one.bot && one.login == channel && one.client_id != parts_.login.client_id();
+  });
+  if (!problems_.empty() || of_another_application) {
     return fmt::format(
-        "While the login of \"{}\" is over, Twitch does not show the viewers of \"{}\". Nobody is "
-        "being paid; all balances are safe. After a login the bot goes on by itself.",
-        one.login, channel);
+        "No login for the channel \"{}\" can be used (why stands above), so Twitch does not show "
+        "its "
+        "viewers. Nobody is being paid; all balances are safe. Once that is mended the bot goes on "
+        "by itself, no restart.",
+        channel);
   }
   return fmt::format(
       "Nobody has logged in for the channel \"{}\", so Twitch does not show its viewers. Nobody is "
@@ -156,11 +172,18 @@ void Accounts::take(const twitch::Authorization& authorization) {
       return one.user == authorization.user && one.client_id == authorization.client_id;
     });
     if (told) return;
-    parts_.log.warn(
-        "The login of \"{}\" is for another application than [twitch] client_id was when this bot "
-        "started, so it is not used. If bot.ini has another client_id by now, start the bot again; "
-        "else run: pointsbot login",
-        authorization.login);
+    if (started_) {
+      parts_.log.warn(
+          "\"{}\" has logged in for another application than this bot was started with. Nothing is "
+          "lost; that login counts once the bot is started again, if [twitch] client_id of bot.ini "
+          "is that application's.",
+          authorization.login);
+    } else {
+      parts_.log.warn(
+          "The login of \"{}\" was made for another application than [twitch] client_id names now, "
+          "so it is not used. Nothing is lost. Run: pointsbot login{}",
+          authorization.login, authorization.bot ? " --bot" : "");
+    }
     return;
   }
   const auto at = accounts_.find(authorization.user);
@@ -228,16 +251,9 @@ void Accounts::tell(Entry& entry) {
   const std::string& login = entry.account->authorization().login;
   const twitch::Failure& failure = entry.account->failure();
   switch (now) {
-    case State::gone: {
-      const std::string how = entry.account->authorization().bot ? "--bot" : "--streamer";
-      parts_.log.warn(
-          "The login of \"{}\" is over ({}). All balances are safe. Run: pointsbot login {}    The "
-          "bot then goes on by itself, no restart.",
-          login,
-          failure.detail.empty() ? "Twitch does not take it any more" : printable(failure.detail),
-          how);
+    case State::gone:
+      parts_.log.warn("{}", over(entry));
       return;
-    }
     case State::not_kept:
       parts_.log.error(
           "The new tokens of \"{}\" could not be stored in {}: is the disk full? They are not used "
@@ -254,6 +270,38 @@ void Accounts::tell(Entry& entry) {
       break;
   }
   parts_.log.info("\"{}\" is logged in again.", login);
+}
+
+/// All that is said of it: what stops for want of it is not told elsewhere.
+std::string Accounts::over(const Entry& entry) const {
+  const twitch::Authorization& lost = entry.account->authorization();
+  const twitch::Failure& failure = entry.account->failure();
+  const std::string reason =
+      failure.detail.empty() ? "Twitch does not take it any more" : printable(failure.detail);
+  const bool of_another_application = std::ranges::any_of(known_, [&](const auto& one) {
+    return one.user == lost.user && one.client_id != lost.client_id;
+  });
+  const std::string run =
+      of_another_application ? "Start the bot again."
+      : parts_.config == nullptr
+          ? fmt::format("Run: pointsbot login {}", lost.bot ? "--bot" : "--streamer")
+          : "Run: " + login_command(*parts_.config, lost.bot, entry.channel);
+  if (parts_.config == nullptr) {
+    return fmt::format("The login of \"{}\" is over ({}). All balances are safe. {}", lost.login,
+                       reason, run);
+  }
+  const LoggedInAt at = [&](const std::string& channel) {
+    const auto usable = [&](const Shared& one) {
+      return one != nullptr && (one == entry.account || one->state() != State::gone)
+                 ? &one->authorization()
+                 : nullptr;
+    };
+    return LoggedIn{usable(streamer(channel)), lost.bot ? &lost : usable(bot())};
+  };
+  return fmt::format(
+      "The login of \"{}\" is over ({}): {}. All balances are safe. {}{}", lost.login, reason,
+      what_stops(*parts_.config, {&lost.user, 1}, at), run,
+      of_another_application ? "" : "    The bot then takes it up by itself, no restart.");
 }
 
 }  // namespace pointsbot::app

@@ -23,6 +23,8 @@ class logger;
 
 namespace pointsbot::app {
 
+struct Config;
+
 /// Who is logged in, while the bot runs: an Account for each file of tokens. It validates them at
 /// the start and every hour, renews them before they end, takes what login and logout change, and
 /// tells of what a person has to know, once. Loop thread only.
@@ -41,6 +43,7 @@ class Accounts {
     twitch::Login& login;
     TokenFiles& files;
     spdlog::logger& log;
+    const Config* config = nullptr;  ///< what a lost login is missed for; none: that is not said
   };
 
   /// Reads the files.
@@ -73,6 +76,14 @@ class Accounts {
   /// Empty where somebody is logged in.
   std::string missing(std::string_view channel) const;
 
+  /// Whether a login for that is over, of which this tells, and of what it costs: nobody else need.
+  bool tells_of(For what, std::string_view channel) const;
+
+  twitch::Account::State state(UserId user) const { return accounts_.at(user).account->state(); }
+
+  /// Something speaks against that login: it is validated at once.
+  void doubt(UserId user) { accounts_.at(user).validate_at = {}; }
+
   bool any() const { return !accounts_.empty(); }
 
  private:
@@ -96,12 +107,14 @@ class Accounts {
   bool is_due(const Entry& entry) const;
   Task<> look_after(Entry& entry);
   void tell(Entry& entry);
+  std::string over(const Entry& entry) const;
 
   Parts parts_;
   std::map<UserId, Entry> accounts_;
   std::map<std::pair<For, std::string>, std::unique_ptr<Named>> named_;
   std::vector<twitch::Authorization> known_;  // as the files had it
   std::vector<std::string> problems_;         // as they were told
+  bool started_ = false;                      // what comes now, came while it runs
   TokenFiles::Stamp stamp_;
   twitch::RateBudget nobodys_;  // while nobody is logged in, nothing is asked
 };

@@ -228,7 +228,7 @@ bool Bot::told(std::string_view name) const {
 void Bot::fault(std::string_view name, const std::string& text) {
   if (told(name)) return;  // two that alternate do not fill the log either
   faults_.emplace_back(name);
-  parts_.log.warn("{}", text);
+  if (!text.empty()) parts_.log.warn("{}", text);
 }
 
 std::string Bot::database_name() const { return parts_.config.database.path.filename().string(); }

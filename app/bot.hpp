@@ -121,6 +121,8 @@ class Bot {
   Task<std::optional<twitch::Identity>> identify();
   /// Returns whether waiting for a login helps.
   bool told_to_log_in(const twitch::Failure& failure);
+  /// Nobody is logged in: says so, where it is not said already.
+  void wait_for_somebody();
   /// Goes by whoever is logged in now. False, and said once, where that is nobody.
   bool follow_login(Cycle& cycle);
   UserId speaker() const;
@@ -195,7 +197,7 @@ class Bot {
   /// Throws operation_aborted.
   void end_if_stopping() const;
 
-  /// Says `text`, once for each `name` until a payment is made.
+  /// Says `text`, once for each `name` until a payment is made; nothing where it is empty.
   void fault(std::string_view name, const std::string& text);
   bool told(std::string_view name) const;
   std::string database_name() const;

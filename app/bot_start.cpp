@@ -156,10 +156,16 @@ Task<std::optional<twitch::Identity>> Bot::identify() {
 
 bool Bot::told_to_log_in(const twitch::Failure& failure) {
   if (parts_.accounts == nullptr || failure.error != twitch::Error::unauthorized) return false;
-  const std::string missing = parts_.accounts->missing(parts_.config.twitch.channel);
-  if (missing.empty()) return false;
-  fault("login", missing);
+  if (parts_.accounts->login(Accounts::For::viewers, parts_.config.twitch.channel) != nullptr)
+    return false;
+  wait_for_somebody();
   return true;
+}
+
+void Bot::wait_for_somebody() {
+  const std::string& login = parts_.config.twitch.channel;
+  const bool told = parts_.accounts->tells_of(Accounts::For::viewers, login);
+  fault(told ? "lost login" : "login", told ? "" : parts_.accounts->missing(login));
 }
 
 UserId Bot::speaker() const {
@@ -194,7 +200,7 @@ bool Bot::follow_login(Cycle& cycle) {
   const std::string& login = parts_.config.twitch.channel;
   const auto* const who = parts_.accounts->login(Accounts::For::viewers, login);
   if (who == nullptr) {
-    fault("login", parts_.accounts->missing(login));
+    wait_for_somebody();
     return false;
   }
   const bool same = who->user == token_.user_id && who->scopes == token_.scopes &&
@@ -237,10 +243,10 @@ Task<std::optional<Channel>> Bot::introduce() {
         twitch.channel);
     co_return std::nullopt;
   }
-  if (!faults_.empty()) {
-    const bool login = told("login") || told("scope");
-    parts_.log.info("{}", login ? fmt::format("\"{}\" is logged in.", identity->login)
-                                : std::string{"Twitch answers again."});
+  if (told("login") || told("scope")) {
+    parts_.log.info("\"{}\" is logged in.", identity->login);
+  } else if (told("start")) {
+    parts_.log.info("Twitch answers again.");
   }
   faults_.clear();
   token_ = *identity;
@@ -258,14 +264,14 @@ void Bot::say_who_and_what(const Channel& channel) const {
                   parts_.legacy != nullptr ? "by the names in a list of the old format"
                                            : fmt::format("as \"{}\"", channel.bot_login));
   parts_.log.info("{}", earnings(config));
-  if (const std::string rewards = rewards_in_words(config); !rewards.empty())
-    parts_.log.info("{}", rewards);
   if (config.twitch.source == db::Source::twitch &&
       hourly(config.points.modifier, config.points.interval) > kMuchAnHour) {
     parts_.log.warn(
         "That is a lot. If it is not meant: [points] modifier is what each gets every interval; "
         "60s and 1 make 60 an hour.");
   }
+  if (const std::string rewards = rewards_in_words(config); !rewards.empty())
+    parts_.log.info("{}", rewards);
 }
 
 Task<Ticker> Bot::begin(Cycle& cycle) {

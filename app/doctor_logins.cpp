@@ -2,6 +2,7 @@
 
 #include "app/scopes.hpp"
 #include "app/wanted_events.hpp"
+#include "app/who_hears.hpp"
 #include "app/wording.hpp"
 
 #include <fmt/format.h>
@@ -15,16 +16,9 @@ namespace {
 
 constexpr std::string_view kAbout = "login";
 
-/// What to type for the login of `channel`.
-std::string login_of(const Config& config, std::string_view channel, std::string_view as) {
-  return config.has_several() ? fmt::format("pointsbot login{} --channel {}", as, channel)
-                              : fmt::format("pointsbot login{}", as);
-}
-
 Finding of_one(const Config& config, const twitch::Authorization& one, const Asked& asked,
                bool has_bot, WallTime now) {
-  const std::string how =
-      one.bot ? "pointsbot login --bot" : login_of(config, one.login, " --streamer");
+  const std::string how = login_command(config, one.bot, one.login);
   if (one.client_id != config.twitch.client_id) {
     return {Verdict::warning, kAbout,
             fmt::format("\"{}\" logged in for another application than [twitch] client_id; that is "
@@ -106,7 +100,7 @@ std::vector<Finding> look_at_logins(const Config& config, const TokenFiles::Foun
     findings.push_back(
         {Verdict::wrong, kAbout,
          fmt::format("nobody has logged in for \"{}\": nobody is paid there", channel),
-         login_of(config, channel, "")});
+         login_command(config, false, channel)});
   }
   return findings;
 }

@@ -3,7 +3,7 @@
 #include "app/accounts.hpp"
 #include "app/config.hpp"
 #include "app/event_words.hpp"
-#include "app/scopes.hpp"
+#include "app/hearing.hpp"
 #include "app/wanted_events.hpp"
 #include "twitch/eventsub.hpp"
 
@@ -14,7 +14,6 @@
 #include <spdlog/logger.h>
 
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -28,44 +27,8 @@ using twitch::EventType;
 /// How soon a login, and what bot.ini says now, counts.
 constexpr std::chrono::seconds kLook{2};
 
-/// By whose login it is heard of.
-Accounts::For heard_by(EventType type) {
-  switch (type) {
-    case EventType::stream_online:
-    case EventType::stream_offline:
-    case EventType::raid:
-      return Accounts::For::viewers;
-    case EventType::chat_message:
-      return Accounts::For::chat;
-    default:
-      return Accounts::For::streamer;
-  }
-}
-
-/// Whether the channel is live, and who is what, are heard of elsewhere too.
-bool pays(EventType type, const Config& config) {
-  switch (type) {
-    case EventType::stream_online:
-    case EventType::stream_offline:
-    case EventType::subscription_end:
-    case EventType::moderator_add:
-    case EventType::moderator_remove:
-    case EventType::vip_add:
-    case EventType::vip_remove:
-      return false;
-    case EventType::chat_message:
-      return config.points.active_bonus.value > 0;
-    case EventType::subscribe:
-      return config.rewards.subscription.value > 0 || config.rewards.subscription_tier2.value > 0 ||
-             config.rewards.subscription_tier3.value > 0;
-    default:
-      return true;
-  }
-}
-
-bool may(const twitch::Identity& who, std::string_view scope) {
-  return scope.empty() || missing_scopes({{std::string{scope}, {}}}, who.scopes).empty();
-}
+/// By then it is known whether a login is over that Twitch says was taken back.
+constexpr std::chrono::seconds kDoubt{15};
 
 }  // namespace
 
@@ -82,26 +45,14 @@ struct EventService::Desk {
               .chatters = chatters,
               .left_out = channel.left_out,
               .roles = &channel.roles,
-              .live = channel.live}} {}
+              .live = channel.live}},
+        hearing{channel, parts.accounts, parts.rewards_alone} {}
 
   Open channel;
   Chatters chatters;
   EventDesk desk;
-  std::string not_heard;  // as it was told
+  Hearing hearing;
   bool closed = false;
-
-  /// Whether what it wants, or who may hear it, is another than when this was asked last. Allocates
-  /// nothing where it is not.
-  bool changed(const Parts& parts);
-
- private:
-  struct Known {
-    std::array<const void*, 3> bearers{};
-    Points active_bonus;
-    Config::RolesSection roles;
-    Config::RewardsSection rewards;
-  };
-  std::optional<Known> known_;
 };
 
 struct EventService::Plan {
@@ -133,32 +84,27 @@ struct EventService::Link {
     socket.want(wishes);
   }
 
+  /// What it is for, of all channels, each once.
+  std::vector<EventType> types() const {
+    std::vector<EventType> types;
+    for (const twitch::Wish& wish : wishes) types.push_back(wish.type);
+    std::ranges::sort(types);
+    types.erase(std::unique(types.begin(), types.end()), types.end());
+    return types;
+  }
+
   UserId user;
   std::string login;
   std::vector<twitch::Wish> wishes;
   twitch::Subscriptions calls;
   twitch::EventSub socket;
   asio::cancellation_signal end;
-  bool lost = false;  // as it was told
-  std::string told;   // last; the same is not told twice in a row
+  bool lost = false;                  // as it was told
+  std::optional<SteadyTime> doubted;  // since Twitch said that its leave was taken back
+  std::string told;                   // last; the same is not told twice in a row
   bool ending = false;
   bool over = false;
 };
-
-bool EventService::Desk::changed(const Parts& parts) {
-  using For = Accounts::For;
-  const Config& config = channel.config;
-  std::array<const void*, 3> bearers{};
-  for (std::size_t i = 0; parts.accounts != nullptr && i < bearers.size(); ++i) {
-    constexpr std::array kFor{For::viewers, For::streamer, For::chat};
-    bearers[i] = parts.accounts->bearer(kFor[i], config.twitch.channel).get();
-  }
-  if (known_ && known_->bearers == bearers && known_->active_bonus == config.points.active_bonus &&
-      known_->roles == config.roles && known_->rewards == config.rewards)
-    return false;
-  known_ = {bearers, config.points.active_bonus, config.roles, config.rewards};
-  return true;
-}
 
 EventService::EventService(Parts parts) : parts_{std::move(parts)} {}
 
@@ -198,51 +144,21 @@ void EventService::missed_some() {
 EventService::Plan EventService::plan() {
   Plan all;
   for (Desk& desk : desks_) {
-    if (!desk.closed) plan(desk, all);
+    if (desk.closed) continue;
+    for (Hearing::Heard& heard : desk.hearing.plan()) {
+      Plan::One& one = all.by_user[heard.user];
+      one.login = std::move(heard.login);
+      one.wishes.push_back({heard.type, desk.channel.id});
+      one.credential = parts_.fixed;
+      if (parts_.accounts == nullptr) continue;
+      // By the account, not by what it is asked for: the socket stays its own, whoever logs in
+      // later.
+      one.credential = &parts_.accounts->credential(heard.user);
+      one.budget = &parts_.accounts->budget(heard.what, desk.channel.config.twitch.channel);
+    }
   }
   for (auto& [user, one] : all.by_user) std::ranges::sort(one.wishes);
   return all;
-}
-
-void EventService::plan(Desk& desk, Plan& all) {
-  const Config& config = desk.channel.config;
-  const std::string& login = config.twitch.channel;
-  const std::vector<EventType> wanted = wanted_events(config);
-  const bool any_pays =
-      std::ranges::any_of(wanted, [&](EventType type) { return pays(type, config); });
-  if (parts_.rewards_alone && !any_pays) return;
-  std::vector<std::string_view> purposes, scopes;
-  bool streamer_is_there = false;
-  for (const EventType type : wanted) {
-    const Accounts::For what = heard_by(type);
-    std::optional<twitch::Identity> who;
-    if (parts_.accounts != nullptr) {
-      who = parts_.accounts->who(what, login);
-    } else if (what != Accounts::For::streamer || desk.channel.token.user_id == desk.channel.id) {
-      who = desk.channel.token;
-    }
-    streamer_is_there |= who && who->user_id == desk.channel.id;
-    const std::string_view scope = twitch::form_of(type).scope;
-    if (!who || !may(*who, scope)) {
-      if (!pays(type, config)) continue;
-      purposes.push_back(purpose_of(type));
-      if (std::ranges::find(scopes, scope) == scopes.end()) scopes.push_back(scope);
-      continue;
-    }
-    Plan::One& one = all.by_user[who->user_id];
-    one.login = who->login;
-    // By the account, not by what it is asked for: the socket stays its own, whoever logs in later.
-    one.credential =
-        parts_.accounts == nullptr ? parts_.fixed : &parts_.accounts->credential(who->user_id);
-    if (parts_.accounts != nullptr) one.budget = &parts_.accounts->budget(what, login);
-    one.wishes.push_back({type, desk.channel.id});
-  }
-  std::string lacks =
-      purposes.empty() ? std::string{} : not_heard(login, purposes, scopes, streamer_is_there);
-  // While nobody is logged in at all, that is what is said.
-  if (parts_.accounts != nullptr && !parts_.accounts->who(Accounts::For::viewers, login)) return;
-  if (!lacks.empty() && lacks != desk.not_heard) desk.channel.log.warn("{}", lacks);
-  desk.not_heard = std::move(lacks);
 }
 
 void EventService::follow(Plan plan) {
@@ -289,7 +205,9 @@ void EventService::broke(const std::exception_ptr& error) {
 }
 
 void EventService::tell(Link& link, const twitch::EventSubNotice& notice) {
-  const auto text = told(notice, link.login, link.lost);
+  if (is_told_by_accounts(link, notice)) return;
+  const std::string hears = heard_in_words(link.types());
+  const auto text = told(notice, {link.login, hears, link.lost}, purpose_of_notice(notice));
   const bool is_lost = std::holds_alternative<twitch::EventSubLost>(notice);
   const bool is_up = std::holds_alternative<twitch::EventSubConnected>(notice);
   if (is_lost) link.lost = true;
@@ -298,6 +216,35 @@ void EventService::tell(Link& link, const twitch::EventSubNotice& notice) {
   if (!text || (!is_lost && *text == link.told)) return;
   link.told = *text;
   is_up ? parts_.log.info("{}", *text) : parts_.log.warn("{}", *text);
+}
+
+bool EventService::is_told_by_accounts(Link& link, const twitch::EventSubNotice& notice) {
+  if (parts_.accounts == nullptr) return false;
+  const auto* const revoked = std::get_if<twitch::EventSubRevoked>(&notice);
+  if (revoked != nullptr && revoked->status == "authorization_revoked") {
+    if (!link.doubted) parts_.accounts->doubt(link.user);
+    link.doubted = parts_.clock.now();
+    return true;
+  }
+  return std::holds_alternative<twitch::EventSubNeedsLogin>(notice) &&
+         parts_.accounts->state(link.user) != twitch::Account::State::good;
+}
+
+std::string EventService::purpose_of_notice(const twitch::EventSubNotice& notice) const {
+  std::optional<EventType> type;
+  UserId channel{};
+  if (const auto* const refused = std::get_if<twitch::EventSubRefused>(&notice)) {
+    type = refused->wish.type;
+    channel = refused->wish.channel;
+  } else if (const auto* const revoked = std::get_if<twitch::EventSubRevoked>(&notice)) {
+    type = revoked->type;
+    channel = revoked->channel;
+  }
+  for (const Desk& desk : desks_) {
+    if (type && !desk.closed && desk.channel.id == channel)
+      return purpose_of(*type, desk.channel.config);
+  }
+  return {};
 }
 
 void EventService::start() {
@@ -312,8 +259,15 @@ Task<> EventService::run() {
 }
 
 void EventService::look() {
-  for (Desk& desk : desks_) changed_ |= !desk.closed && desk.changed(parts_);
+  for (Desk& desk : desks_) changed_ |= !desk.closed && desk.hearing.changed();
   changed_ |= std::ranges::any_of(links_, &Link::over);
+  for (Link& link : links_) {
+    if (!link.doubted || parts_.clock.now() < *link.doubted + kDoubt) continue;
+    link.doubted.reset();
+    // The login is good after all: what it was denied is asked for again.
+    if (!link.ending && parts_.accounts->state(link.user) == twitch::Account::State::good)
+      link.socket.want(link.wishes);
+  }
   if (!changed_ || parts_.eventsub_url.empty() || parts_.clock.now() < again_) return;
   changed_ = false;
   try {

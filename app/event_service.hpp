@@ -77,10 +77,12 @@ class EventService final : public ChannelEvents, private twitch::EventSink {
 
   Task<> run();
   Plan plan();
-  void plan(Desk& desk, Plan& plan);
   void follow(Plan plan);
   void start(Link& link);
   void tell(Link& link, const twitch::EventSubNotice& notice);
+  /// What comes of a login that is over is told there, once, with all that it costs.
+  bool is_told_by_accounts(Link& link, const twitch::EventSubNotice& notice);
+  std::string purpose_of_notice(const twitch::EventSubNotice& notice) const;
   /// What brings sockets in line with who is logged in, where that has changed.
   void look();
   /// What ends a socket beside its own state machine: told of, and tried again.

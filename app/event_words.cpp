@@ -1,7 +1,6 @@
 #include "app/event_words.hpp"
 
 #include "app/printable.hpp"
-#include "app/wanted_events.hpp"
 #include "app/wording.hpp"
 
 #include <fmt/format.h>
@@ -33,15 +32,16 @@ std::string_view reason(twitch::EventSubLost::Why why) {
 
 /// 4001 and 4002 end a socket of whoever breaks a rule of EventSub's. Nobody can do anything about
 /// it but report it.
-std::string our_mistake(const twitch::EventSubLost& it) {
+std::string our_mistake(const twitch::EventSubLost& it, std::string_view login) {
   const std::string_view rule =
       it.end.code == 4002 ? "did not answer its ping in time" : "sent what no program may send";
   return fmt::format(
-      "Twitch closed the connection for events because this program {} (code {}). Where this "
+      "Twitch closed the connection for events of \"{}\" because this program {} (code {}). Where "
+      "this "
       "computer was not asleep or overloaded just then, that is a mistake in pointsbot: please "
       "report it, with this line. Payments go on and all balances are safe; nobody is rewarded for "
       "what happens meanwhile. Next try in {}.",
-      rule, it.end.code, span(it.next_try));
+      login, rule, it.end.code, span(it.next_try));
 }
 
 /// Why a subscription ended, as the end of a sentence.
@@ -59,32 +59,70 @@ bool lacks_leave(const twitch::Failure& failure) {
 
 constexpr std::string_view kSafe = "Payments go on and all balances are safe.";
 
-struct Telling {
-  std::string_view login;
-  bool was_lost;
+/// What people call it; those of one name follow each other in twitch::EventType.
+std::string_view word_for(twitch::EventType type) {
+  using twitch::EventType;
+  switch (type) {
+    case EventType::stream_online:
+    case EventType::stream_offline:
+      return "going live and offline";
+    case EventType::raid:
+      return "raids";
+    case EventType::cheer:
+      return "bits";
+    case EventType::subscribe:
+    case EventType::subscription_message:
+    case EventType::subscription_gift:
+    case EventType::subscription_end:
+      return "subscriptions";
+    case EventType::follow:
+      return "follows";
+    case EventType::redemption:
+      return "channel points";
+    case EventType::moderator_add:
+    case EventType::moderator_remove:
+      return "moderators";
+    case EventType::vip_add:
+    case EventType::vip_remove:
+      return "VIPs";
+    case EventType::chat_message:
+      break;
+  }
+  return "the chat";
+}
 
-  std::optional<std::string> operator()(const twitch::EventSubConnected& it) const {
-    if (was_lost)
-      return "Events come in again. What happened meanwhile is not told any more; payments were "
-             "not concerned.";
-    return fmt::format("Events come in from Twitch, as \"{}\": {}.", login,
-                       amount(Points{static_cast<std::int64_t>(it.subscriptions)},
-                              {"kind of them", "kinds of them"}));
+struct Telling {
+  const Connection& of;
+  std::string_view purpose;
+
+  /// ", which is for [rewards] raid"
+  std::string what_for() const {
+    return purpose.empty() ? std::string{} : fmt::format(", which is for {}", purpose);
+  }
+
+  std::optional<std::string> operator()(const twitch::EventSubConnected&) const {
+    if (of.was_lost) {
+      return fmt::format(
+          "Events come in again, as \"{}\". What happened meanwhile is not told any more; payments "
+          "were not concerned.",
+          of.login);
+    }
+    return fmt::format("Events come in from Twitch, as \"{}\": {}.", of.login, of.hears);
   }
   std::optional<std::string> operator()(const twitch::EventSubLost& it) const {
-    if (it.why == twitch::EventSubLost::Why::our_mistake) return our_mistake(it);
-    if (was_lost) return std::nullopt;
+    if (it.why == twitch::EventSubLost::Why::our_mistake) return our_mistake(it, of.login);
+    if (of.was_lost) return std::nullopt;
     return fmt::format(
-        "The connection for events is lost: {}. Payments go on and all balances are safe; nobody "
-        "is rewarded for what happens meanwhile. Next try in {}.",
-        reason(it.why), span(it.next_try));
+        "The connection for events of \"{}\" is lost: {}. Payments go on and all balances are "
+        "safe; "
+        "nobody is rewarded for what happens meanwhile. Next try in {}.",
+        of.login, reason(it.why), span(it.next_try));
   }
   std::optional<std::string> operator()(const twitch::EventSubRefused& it) const {
     return fmt::format(
-        "Twitch refuses to tell of {} (HTTP {}{}{}), which is for {}. {} {}",
-        twitch::form_of(it.wish.type).name, it.failure.status,
-        it.failure.detail.empty() ? "" : ": ", printable(it.failure.detail, 200),
-        purpose_of(it.wish.type), kSafe,
+        "Twitch refuses to tell \"{}\" of {} (HTTP {}{}{}){}. {} {}", of.login,
+        word_for(it.wish.type), it.failure.status, it.failure.detail.empty() ? "" : ": ",
+        printable(it.failure.detail, 200), what_for(), kSafe,
         lacks_leave(it.failure) ? "Where leave for it lacks, this asks for it: pointsbot login"
         : it.failure.status == 429
             ? "Twitch lets one account hear only so much of channels that have not logged in here; "
@@ -96,16 +134,16 @@ struct Telling {
     const std::string why = ended_because(it.status);
     if (!it.type) return fmt::format("Twitch ended a subscription to events: {}. {}", why, kSafe);
     return fmt::format(
-        "Twitch tells no more of {}, which is for {}: {}. {} This brings it back: pointsbot login",
-        twitch::form_of(*it.type).name, purpose_of(*it.type), why, kSafe);
+        "Twitch tells \"{}\" no more of {}{}: {}. {} This brings it back: pointsbot login",
+        of.login, word_for(*it.type), what_for(), why, kSafe);
   }
   std::optional<std::string> operator()(const twitch::EventSubNeedsLogin&) const {
     return fmt::format(
-        "Twitch does not take the login of \"{}\" at the moment, so no events come in: nobody is "
-        "rewarded. All balances are safe. If it stays so, run: pointsbot login    The bot then "
-        "goes "
-        "on by itself, no restart.",
-        login);
+        "Twitch does not take the login of \"{}\" at the moment, so no events come in by it: "
+        "nobody "
+        "is rewarded. All balances are safe. If it stays so, run: pointsbot login    The bot then "
+        "goes on by itself, no restart.",
+        of.login);
   }
   std::optional<std::string> operator()(const twitch::EventSubIgnored&) const {
     return std::nullopt;
@@ -116,15 +154,27 @@ struct Telling {
         "Twitch says that the leave of \"{}\" was taken back there, or the password changed. No "
         "events come in by it, and nobody is rewarded; all balances are safe. Run: pointsbot login "
         "   The bot then goes on by itself, no restart.",
-        login);
+        of.login);
   }
 };
 
 }  // namespace
 
-std::optional<std::string> told(const twitch::EventSubNotice& notice, std::string_view login,
-                                bool was_lost) {
-  return std::visit(Telling{login, was_lost}, notice);
+std::optional<std::string> told(const twitch::EventSubNotice& notice, const Connection& of,
+                                std::string_view purpose) {
+  return std::visit(Telling{of, purpose}, notice);
+}
+
+std::string heard_in_words(std::span<const twitch::EventType> types) {
+  std::vector<std::string_view> words;
+  for (const twitch::EventType type : types) {
+    if (words.empty() || words.back() != word_for(type)) words.push_back(word_for(type));
+  }
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+std::string heard_now(std::string_view login, std::string_view purposes) {
+  return fmt::format("By the login of \"{}\" this works from now on: {}.", login, purposes);
 }
 
 std::string hearing_broke(std::string_view what, std::chrono::milliseconds next_try) {
@@ -134,19 +184,18 @@ std::string hearing_broke(std::string_view what, std::chrono::milliseconds next_
       printable(what, 200), span(next_try));
 }
 
-std::string not_heard(std::string_view channel, const std::vector<std::string_view>& purposes,
+std::string not_heard(std::string_view channel, std::string_view purposes,
                       const std::vector<std::string_view>& scopes, bool streamer) {
-  const std::string what = fmt::format("{}", fmt::join(purposes, "; "));
   if (!streamer) {
     return fmt::format(
-        "Switched on, but Twitch tells it to the streamer's login alone: {}. Nobody is rewarded "
+        "Switched on, but Twitch tells of it by the streamer's login alone: {}. Nobody is rewarded "
         "for it. Run: pointsbot login    (as \"{}\")",
-        what, channel);
+        purposes, channel);
   }
   return fmt::format(
       "Switched on, but \"{}\" has not been asked for it: {}. Nobody is rewarded for it. Run: "
       "pointsbot login    (it asks for: {})",
-      channel, what, fmt::join(scopes, ", "));
+      channel, purposes, fmt::join(scopes, ", "));
 }
 
 }  // namespace pointsbot::app

@@ -7,6 +7,7 @@
 #include "app/process.hpp"
 #include "app/typed.hpp"
 #include "app/wanted_events.hpp"
+#include "app/who_hears.hpp"
 #include "app/wording.hpp"
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -49,6 +51,27 @@ std::vector<twitch::EventType> events_of(const Config& config, const std::vector
     }
   }
   return events;
+}
+
+/// What goes on after a logout, and what does not.
+std::string without(const Config& config, std::span<const twitch::Authorization> before,
+                    std::span<const UserId> ended) {
+  const auto of = [before](auto&& is) {
+    const auto found = std::ranges::find_if(before, is);
+    return found == before.end() ? nullptr : &*found;
+  };
+  const LoggedInAt at = [&](const std::string& channel) {
+    return LoggedIn{of([&](const auto& one) { return !one.bot && one.login == channel; }),
+                    of([](const auto& one) { return one.bot; })};
+  };
+  const auto* const streamer = of([&](const auto& one) {
+    return !one.bot && std::ranges::find(ended, one.user) != ended.end();
+  });
+  return fmt::format("Without {}, {}. All balances are safe. Back again: {}",
+                     ended.size() == 1 ? "that login" : "those logins",
+                     what_stops(config, ended, at),
+                     login_command(config, streamer == nullptr,
+                                   streamer == nullptr ? std::string_view{} : streamer->login));
 }
 
 }  // namespace
@@ -117,12 +140,12 @@ int log_out(const Config& config, const LoginOptions& options) {
     return true;
   };
   int exit = 0;
-  int ended = 0;
+  std::vector<UserId> ended;
   for (const twitch::Authorization& one : found.authorizations) {
     if (!wanted(one)) continue;
-    ++ended;
     const auto turn = asking.run(turn_of(files, asking.clock(), terminal, one.user));
     if (turn == nullptr) return 1;
+    ended.push_back(one.user);
     const auto now = turn->kept().value_or(one);
     twitch::Login login{asking.client(), config.twitch.auth_url, now.client_id};
     // Both: the access token works for hours yet, the refresh token would make new ones.
@@ -145,13 +168,15 @@ int log_out(const Config& config, const LoginOptions& options) {
         "stands under \"Other connections\".",
         one.login, cause(!access ? access.error() : refresh.error(), "", "")));
   }
-  if (ended == 0 && !found.problems.empty()) {
+  if (ended.empty() && !found.problems.empty()) {
     terminal.say("Nothing was changed: no other login was found than what is named above.");
     return 1;
   }
-  if (ended == 0) {
+  if (ended.empty()) {
     terminal.say(named ? fmt::format("\"{}\" is not logged in; there was nothing to do.", *named)
                        : std::string{"Nobody is logged in; there was nothing to do."});
+  } else {
+    terminal.say(without(config, found.authorizations, ended));
   }
   return exit;
 }

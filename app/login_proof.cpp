@@ -142,7 +142,8 @@ Task<bool> LoginProof::look(const twitch::Authorization& authorization) {
   if (!channel) co_return unknown(channel.error());
   SweepPreview preview{config, (*channel)->id, speaker(authorization)};
   const auto swept = co_await helix.sweep((*channel)->id, authorization.user, preview);
-  if (!swept && swept.error().error == Error::forbidden) {
+  const bool own = authorization.user == (*channel)->id;  // of which nobody is made moderator
+  if (!swept && swept.error().error == Error::forbidden && !own) {
     parts_.console.say(fmt::format(
         "Twitch does not show the viewer list of \"{0}\" to \"{1}\" yet: it is not a moderator "
         "there. Type in your chat: /mod {1}    Or log in as the streamer, then no moderator is "

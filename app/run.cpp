@@ -168,7 +168,8 @@ int run_bot(const Config& given, const RunOptions& options) {
   TokenFiles token_files{token_folder(config)};
   std::optional<Accounts> accounts;  // unless there is a token that stays as it is
   if (token.empty())
-    accounts.emplace(Accounts::Parts{loop.get_executor(), clock, login, token_files, *log});
+    accounts.emplace(
+        Accounts::Parts{loop.get_executor(), clock, login, token_files, *log, &config});
   twitch::RateBudget budget{clock};
   helix.spend_from(budget);
   db::LedgerCommitter committer{writer};

@@ -279,7 +279,9 @@ TEST_F(ARunningLogin, TakesNoneOfAnotherApplicationForItself) {
   Authorization other = authorization(1, "one", false, "9");
   other.client_id = "another";
   log_in(other);
-  ASSERT_TRUE(run_until([&] { return has_said("is for another application"); }));
+  ASSERT_TRUE(run_until([&] {
+    return has_said("for another application than this bot was started with. Nothing is lost");
+  }));
   EXPECT_EQ(credential_->bearer(), before);
   // Nor when its own is to be renewed: what is kept is not its own to change.
   for (int i = 0; i < 5; ++i) answer_that_it_is(one_);

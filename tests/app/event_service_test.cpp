@@ -55,6 +55,10 @@ class TakesAll {
     int status = 200;
     if (exchange.path() == "/oauth2/validate") {
       body = self.identities[token];
+      if (body.empty()) status = 401;
+    } else if (exchange.path() == "/oauth2/token") {
+      body = R"({"status":400,"message":"Invalid refresh token"})";
+      status = 400;
     } else if (exchange.method() == "POST") {
       const std::string of{exchange.body()};
       const std::size_t at = of.find("\"type\":\"") + 8;
@@ -100,6 +104,7 @@ class EventServiceTest : public testing::Test {
   EventServiceTest() {
     log_.set_pattern("%l: %v");
     config_.twitch.channel = "ann";
+    config_.twitch.channels = {"ann"};
     config_.points.active_bonus = Points{5};
     config_.rewards.follow = Points{3};
   }
@@ -111,14 +116,14 @@ class EventServiceTest : public testing::Test {
     loop_.run_for(std::chrono::milliseconds{50});
   }
 
-  void log_in(UserId user, const std::string& login, bool bot = false) {
-    const std::string token = "token" + std::to_string(number(user));
-    std::vector<std::string> scopes{"moderator:read:chatters", "user:read:chat"};
-    std::string list = R"("moderator:read:chatters","user:read:chat")";
-    if (!bot) {
-      scopes.push_back("moderator:read:followers");
-      list += R"(,"moderator:read:followers")";
-    }
+  void log_in(UserId user, const std::string& login, bool bot = false, bool follows = true,
+              bool chats = true) {
+    const std::string token = "token" + std::to_string(number(user)) + (follows ? "" : "old");
+    std::vector<std::string> scopes{"moderator:read:chatters"};
+    if (chats) scopes.emplace_back("user:read:chat");
+    if (!bot && follows) scopes.emplace_back("moderator:read:followers");
+    std::string list;
+    for (const std::string& scope : scopes) list += (list.empty() ? "\"" : ",\"") + scope + "\"";
     twitch_.identities[token] = R"({"client_id":"clientid","login":")" + login + R"(","scopes":[)" +
                                 list + R"(],"user_id":")" + std::to_string(number(user)) +
                                 R"(","expires_in":14400})";
@@ -134,7 +139,8 @@ class EventServiceTest : public testing::Test {
                                          .until = clock_.wall() + std::chrono::hours{4}}));
   }
   void start() {
-    accounts_.emplace(Accounts::Parts{loop_.get_executor(), clock_, login_, files_, log_});
+    accounts_.emplace(
+        Accounts::Parts{loop_.get_executor(), clock_, login_, files_, log_, &config_});
     service_.emplace(EventService::Parts{.loop = loop_,
                                          .clock = clock_,
                                          .client = client_,
@@ -232,6 +238,59 @@ TEST_F(EventServiceTest, WhatBreaksEachTimeIsSaidAndTriedMoreAndMoreSeldom) {
             dialer_.dials);
   dialer_.breaks = false;
   EXPECT_TRUE(step_until([this] { return twitch_.count("channel.follow", "") > 0; }, 90));
+}
+
+// Twitch ends the subscriptions, the token, and its renewal; each is found by another part.
+TEST_F(EventServiceTest, ALoginThatWasTakenBackIsToldInOneLine) {
+  log_in(kStreamer, "ann");
+  start();
+  ASSERT_TRUE(step_until([this] { return lines_with("Events come in from Twitch") > 0; }))
+      << said_.str();
+  twitch_.identities.clear();
+  played_.sockets.at(0)->say(twitch::eventsub_text("revocation"));
+  step_until([] { return false; }, 60);
+  EXPECT_EQ(lines_with("warning: "), 1) << said_.str();
+  EXPECT_EQ(lines_with("warning: The login of \"ann\" is over (Invalid refresh token): nobody is "
+                       "being paid or rewarded. All balances are safe. Run: pointsbot login "
+                       "--streamer    The bot then takes it up by itself, no restart."),
+            1)
+      << said_.str();
+}
+
+TEST_F(EventServiceTest, ALogoutOfTheBotSaysWhatGoesOnAndWhatStopsWithOneRemedy) {
+  log_in(kBot, "annbot", true);
+  config_.rewards.raid = Points{10};
+  log_in(kStreamer, "ann", false, true, false);  // since the bot reads the chat
+  start();
+  ASSERT_TRUE(step_until([this] { return lines_with("as \"ann\": ") > 0; })) << said_.str();
+  EXPECT_EQ(lines_with("as \"ann\": going live and offline, raids, follows."), 1) << said_.str();
+  EXPECT_EQ(lines_with("as \"annbot\": the chat."), 1) << said_.str();
+  {
+    TokenFiles files{files_.folder()};
+    const auto turn = files.begin(kBot);
+    ASSERT_TRUE(files.remove(kBot));
+  }
+  step_until([] { return false; }, 30);
+  EXPECT_EQ(lines_with("The login of \"annbot\" is over (logged out): payments go on, but this "
+                       "stops: [points] active_bonus. All balances are safe. Run: pointsbot login "
+                       "--bot "),
+            1)
+      << said_.str();
+  EXPECT_EQ(lines_with("active_bonus"), 1) << said_.str();
+}
+
+TEST_F(EventServiceTest, ALoginThatBringsMoreSaysWhatWorksNow) {
+  log_in(kStreamer, "ann", false, false);
+  start();
+  ASSERT_TRUE(step_until([this] {
+    return lines_with("\"ann\" has not been asked for it: [rewards] follow.") > 0;
+  })) << said_.str();
+  ASSERT_TRUE(step_until([this] { return lines_with("Events come in from Twitch") > 0; }));
+  log_in(kStreamer, "ann");
+  ASSERT_TRUE(step_until([this] { return twitch_.count("channel.follow", "token12826") > 0; }));
+  EXPECT_EQ(lines_with("info: By the login of \"ann\" this works from now on: [rewards] follow."),
+            1)
+      << said_.str();
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ TEST_F(FirstEvening, GoesAsTheTranscriptHasIt) {
 
   Process bot{command({"run"}), environment_};
   bot.line("13 here (+13 −0)  paid 13");
-  bot.line("Events come in from Twitch, as \"pretend_channel\": 3 kinds of them.");
+  bot.line("Events come in from Twitch, as \"pretend_channel\": going live and offline, raids.");
   twitch_.happen("type=raid&user=bob&viewers=120");
   bot.line("bob got 340 gems and has 340 now: raid with 120 people.");
   const auto audit = run({"audit", "bob"});
@@ -105,6 +105,7 @@ TEST_F(FirstEvening, GoesAsTheTranscriptHasIt) {
   allow(login);
   EXPECT_EQ(login.wait(), 0) << login.shown();
   bot.line("\"pretend_channel\" is logged in again.");
+  EXPECT_EQ(bot.out().find("pointsbot login"), bot.out().rfind("pointsbot login")) << bot.out();
   bot.line("13 here (+0 −0)  paid 13");
   const auto doctor = run({"doctor"});
   EXPECT_NE(doctor.out.find("\"pretend_channel\" (streamer) has logged in"), std::string::npos)
