@@ -1,6 +1,7 @@
 #include "app/bot.hpp"
 #include "app/printable.hpp"
 #include "app/renewal.hpp"
+#include "app/reward_words.hpp"
 #include "app/role_access.hpp"
 #include "app/wording.hpp"
 
@@ -109,8 +110,14 @@ void Bot::renew(Config config) {
 
 void Bot::adopt() {
   const bool same = same_prices(parts_.config, *renewed_);
+  const std::string rewards_before = rewards_in_words(parts_.config);
   parts_.config = *std::exchange(renewed_, std::nullopt);
   if (!same) parts_.log.info("{}", earnings(parts_.config));
+  if (const std::string rewards = rewards_in_words(parts_.config); rewards != rewards_before) {
+    parts_.log.info("{}", rewards.empty()
+                              ? "No rewards are given any more, from now on."
+                              : rewards + " That is so for all that happens from now on.");
+  }
   prepare_roles();
 }
 

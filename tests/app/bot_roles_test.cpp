@@ -298,6 +298,23 @@ TEST_F(BotRenewal, NewPricesCountFromTheNextPaymentAndTouchNobody) {
   EXPECT_EQ(query("SELECT count(*) FROM line"), "0\n");
 }
 
+TEST_F(BotRenewal, NewRewardsAreToldWithWhatTheyCountFor) {
+  start();
+  pay();
+  const Config before = changed();
+  Config config = changed();
+  config.rewards.follow = Points{3};
+  config.points.active_bonus = Points{5};
+  bot().renew(config);
+  EXPECT_EQ(lines_with("Who has written in the chat since the last payment gets 5 points more. "
+                       "Rewards in points: follow 3. That is so for all that happens from now on."),
+            1);
+  pay();
+  bot().renew(before);
+  EXPECT_EQ(lines_with("No rewards are given any more, from now on."), 1);
+  EXPECT_EQ(lines_with("earns"), 1) << "at the start";
+}
+
 TEST_F(BotRenewal, ANewIntervalCountsAfterThePaymentThatIsDue) {
   start();
   pay();
