@@ -50,7 +50,7 @@ bool is_token_file(std::string_view name) {
 }
 
 TokenFile read_token_file(int folder, const std::filesystem::path& file_path) {
-  const std::string path = file_path.string();
+  const std::string path = std::filesystem::absolute(file_path).string();
   const std::string name = file_path.filename().string();
   const auto problem = [&](const std::string& text) {
     return TokenFile{.problem = fmt::format("{} {}", path, text)};
@@ -75,8 +75,8 @@ TokenFile read_token_file(int folder, const std::filesystem::path& file_path) {
   }
   if ((status.st_mode & 077u) != 0) {
     return problem(fmt::format(
-        "may be read by others on this computer, so it is not used. Type: chmod 600 {}    If "
-        "somebody may have read it, log in again: pointsbot login",
+        "may be read by others on this computer, so it is not read. Nothing is lost: type chmod "
+        "600 {}    If somebody may have read it, log in again as well: pointsbot login",
         path));
   }
   pooling::Region room{kRoom, secret()};

@@ -106,8 +106,8 @@ TokenFiles::Found TokenFiles::read() const {
   if (::fstat(folder.get(), &status) == 0 && (status.st_mode & 077u) != 0) {
     found.problems.push_back(
         fmt::format("Others on this computer may look into {}, where the logins are kept, so they "
-                    "are not used. Type: chmod 700 {}",
-                    folder_.string(), folder_.string()));
+                    "are not read. Nothing is lost: type chmod 700 {}",
+                    folder_.string(), std::filesystem::absolute(folder_).string()));
     return found;
   }
   for (const std::string& name : names_in(folder)) {
