@@ -1,3 +1,4 @@
+#include "app/accounts.hpp"
 #include "app/bot.hpp"
 #include "app/printable.hpp"
 #include "app/renewal.hpp"
@@ -43,7 +44,11 @@ std::string listed(const std::vector<std::string>& names) {
 void Bot::prepare_roles() {
   RoleAccess access = role_access(parts_.config, token_, channel_->id, channel_->login);
   roles_->want(access.lists, access.refused);
-  if (!access.missing.empty() && access.missing != roles_missing_)
+  // The end of his login tells of its roles too.
+  const bool is_told =
+      parts_.accounts != nullptr &&
+      parts_.accounts->tells_of(Accounts::For::streamer, parts_.config.twitch.channel);
+  if (!access.missing.empty() && access.missing != roles_missing_ && !is_told)
     parts_.log.warn("{}", access.missing);
   roles_missing_ = std::move(access.missing);
   bot_ids_.want(parts_.config.points.left_out);

@@ -31,7 +31,7 @@ class BotLogins : public BotTest {
                                  .login = login,
                                  .client_id = config_.twitch.client_id,
                                  .bot = bot,
-                                 .scopes = {"moderator:read:chatters"},
+                                 .scopes = {"moderator:read:chatters", "channel:read:vips"},
                                  .access = twitch::Secret{std::string{token}},
                                  .refresh = twitch::Secret{"none" + std::to_string(++logins_)},
                                  .since = clock_.wall(),
@@ -91,7 +91,7 @@ TEST_F(BotLogins, ALoginInTheMiddleOfAnIntervalPaysAtOnceWhatWasMissed) {
   log_in();
   pass(std::chrono::seconds{8});
   EXPECT_EQ(payments(), 2) << "the one of a minute ago";
-  EXPECT_EQ(lines_with("Viewer list complete again: 50 paid, 1 payment was missed."), 1);
+  EXPECT_EQ(lines_with("Viewer list complete again: 50 paid, nothing missed."), 1);
   pass(std::chrono::minutes{5});
   EXPECT_EQ(payments(), 3) << "and then at the times as before";
 }
@@ -126,6 +126,20 @@ TEST_F(BotLogins, ALoginEndsTheWaitForWhatAnotherWasRefused) {
   log_in();
   pass(std::chrono::seconds{8});
   EXPECT_GT(payments(), before);
+}
+
+TEST_F(BotLogins, WhereTheBotsAccountStandsInNothingMoreIsToldOfTheStreamersLostLogin) {
+  config_.points.interval = std::chrono::seconds{10};
+  config_.roles[Role::vip].live.amount = Points{15};
+  log_in(simulator::kBotId, std::string{simulator::kBotLogin}, simulator::kToken, true);
+  log_in();
+  start_both();
+  pass(std::chrono::seconds{1});
+  log_out();
+  pass(std::chrono::seconds{30});
+  EXPECT_GE(payments(), 3);
+  EXPECT_EQ(lines_with("[roles]"), 0) << "its end tells of them";
+  EXPECT_NE(said_.str().find("is over (logged out)"), std::string::npos) << said_.str();
 }
 
 }  // namespace
