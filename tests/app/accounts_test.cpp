@@ -212,12 +212,16 @@ TEST_F(AccountsTest, NameAFileThatIsNotReadOnce) {
   const std::string said = said_.str();
   EXPECT_NE(said.find("chmod 600"), std::string::npos);
   EXPECT_EQ(said.find("chmod 600"), said.rfind("chmod 600"));
+  EXPECT_EQ(
+      accounts_->missing("one"),
+      "No login for the channel \"one\" can be used (why stands above), so Twitch does not "
+      "show its viewers. Nobody is being paid; all balances are safe. Once that is mended the "
+      "bot goes on by itself, no restart.");
   answer_that_it_is(one_);
   std::filesystem::permissions(files_.file_of(UserId{1}), std::filesystem::perms{0600});
   EXPECT_TRUE(run_until([&] { return accounts_->missing("one").empty(); }));
 }
 
-// "chmod 644", and then what the log says to type.
 TEST_F(AccountsTest, AreStillTheStreamersAfterHeRenamesHimself) {
   log_in(one_);
   make();
@@ -253,6 +257,7 @@ TEST_F(ARunningLogin, EndsWithALogout) {
   EXPECT_NE(accounts_->missing("one"), "");
 }
 
+// "chmod 644", and then what the log says to type.
 TEST_F(ARunningLogin, GoesOnWhileItsFileCannotBeRead) {
   for (const std::filesystem::path& path : {files_.file_of(UserId{1}), files_.folder()}) {
     const auto mode = std::filesystem::status(path).permissions();
