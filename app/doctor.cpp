@@ -1,6 +1,7 @@
 #include "app/doctor.hpp"
 
 #include "app/backups.hpp"
+#include "app/doctor_backups.hpp"
 #include "app/reading.hpp"
 #include "app/wording.hpp"
 
@@ -8,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace pointsbot::app {
@@ -17,12 +19,6 @@ constexpr std::int64_t kMega = 1 << 20;
 constexpr std::int64_t kAlmostFull = 32 * kMega;
 /// A log of more than this waits for somebody who reads on and on.
 constexpr std::int64_t kLongLog = 64 * kMega;
-
-/// "3 h 20 min", "12 days".
-std::string age(std::chrono::milliseconds time) {
-  constexpr auto kDay = std::chrono::hours{24};
-  return time < 2 * kDay ? span(time) : fmt::format("{} days", time / kDay);
-}
 
 std::string size(std::int64_t bytes) { return db::size_in_words(bytes); }
 
@@ -41,8 +37,7 @@ class Diagnosis {
       no_database();
     }
     bot();
-    backup_place();
-    if (health_.exists || !it_.backups.own.empty()) backups();
+    std::ranges::move(diagnose_backups(it_, config_), std::back_inserter(findings_));
     return std::move(findings_);
   }
 
@@ -210,7 +205,7 @@ class Diagnosis {
     std::string text = fmt::format(
         "About {} a day, going by the last {}: {} payments, {} visits and other entries, {} "
         "newcomers.",
-        size(a_day), age(growth.span), grouped(growth.payments), grouped(growth.lines),
+        size(a_day), age_in_words(growth.span), grouped(growth.payments), grouped(growth.lines),
         grouped(growth.viewers));
     if (days < 30) {
       say(Verdict::warning, "growth", std::move(text),
@@ -271,75 +266,6 @@ class Diagnosis {
     }
   }
 
-  void backup_place() {
-    const bool wanted = config_.database.backup.count() != 0;
-    const std::string folder = config_.database.backup_dir.string();
-    if (it_.no_backups.ends_with(" is no folder")) {
-      say(wanted ? Verdict::wrong : Verdict::warning, "backups",
-          fmt::format("None can be made: {}.", it_.no_backups),
-          "Move it away, or put another folder into [database] backup_dir.");
-    } else if (!it_.no_backups.empty()) {
-      say(wanted ? Verdict::wrong : Verdict::warning, "backups",
-          fmt::format("This user can make none in {} ({}).", folder, it_.no_backups),
-          "Give him that folder, or put another one into [database] backup_dir.");
-    }
-    const std::int64_t needs = health_.bytes + health_.log_bytes + 16 * kMega;
-    const std::int64_t free = it_.backup_disk.free_bytes;
-    if (health_.exists && it_.no_backups.empty() && free < needs) {
-      say(wanted ? Verdict::wrong : Verdict::warning, "backups",
-          fmt::format("There is no room for one in {}: {} are free, it takes {}.", folder,
-                      size(free), size(needs)),
-          "Make room there, or put another folder into [database] backup_dir.");
-    }
-    if (!it_.backups.others.empty()) {
-      say(Verdict::ok, "backups",
-          fmt::format("Another bot has {} in the same folder, of {}. They are left alone.",
-                      it_.backups.others.size(), it_.backups.others.front().holds.names()));
-    }
-  }
-
-  void backups() {
-    const auto interval = config_.database.backup;
-    const std::string folder = config_.database.backup_dir.string();
-    const bool demo = config_.twitch.source == db::Source::simulator;
-    const std::string by_hand = with_config("pointsbot backup", config_);
-    const bool by_itself = interval.count() != 0;
-    if (!by_itself && (!demo || it_.backups.own.empty())) {
-      say(demo ? Verdict::ok : Verdict::warning, "backups",
-          "None are made by themselves ([database] backup).",
-          demo ? "" : "Write backup = daily; by hand: " + by_hand);
-    }
-    if (it_.backups.own.empty()) {
-      if (by_itself && it_.no_backups.empty())
-        say(Verdict::warning, "backups", fmt::format("There is none in {} yet.", folder),
-            fmt::format("A bot that runs makes one by itself; by hand: {}", by_hand));
-      return;
-    }
-    if (!it_.backups.sound) {
-      say(Verdict::wrong, "backups",
-          fmt::format("None of the {} in {} is sound.", it_.backups.own.size(), folder),
-          "Make one now: " + by_hand);
-      return;
-    }
-    if (it_.backups.sound->file != it_.backups.own.front().file) {
-      say(Verdict::warning, "backups",
-          fmt::format("The newest, {}, is damaged.", it_.backups.own.front().file.string()),
-          "Make one now: " + by_hand);
-    }
-    const auto old = it_.now - it_.backups.sound->made;
-    const std::string text =
-        fmt::format("{} in {}. The newest sound one is {} old, looked through just now: {} ({}).{}",
-                    it_.backups.own.size(), folder, age(std::max(old, old.zero())),
-                    it_.backups.sound->file.filename().string(), size(it_.backups.sound->bytes),
-                    by_itself || !demo ? "" : " No more are made by themselves.");
-    const bool late = by_itself && old > 2 * interval + std::chrono::hours{1};
-    // A bot that did not run made none.
-    const bool missed =
-        late && health_.last_at && *health_.last_at > it_.backups.sound->made + interval;
-    say(missed ? Verdict::warning : Verdict::ok, "backups", text,
-        missed ? "Make one now: " + by_hand : "");
-  }
-
   std::string restore_command() const {
     return command_to_restore(it_.backups.sound->file, config_);
   }
@@ -351,6 +277,11 @@ class Diagnosis {
 };
 
 }  // namespace
+
+std::string age_in_words(std::chrono::milliseconds time) {
+  constexpr auto kDay = std::chrono::hours{24};
+  return time < 2 * kDay ? span(time) : fmt::format("{} days", time / kDay);
+}
 
 std::vector<Finding> diagnose(const Symptoms& symptoms, const Config& config) {
   return Diagnosis{symptoms, config}.run();

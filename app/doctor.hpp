@@ -7,6 +7,7 @@
 #include "db/health.hpp"
 #include "db/lock.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -50,6 +51,9 @@ struct Symptoms {
   db::BackupFolder::Found backups{};
   WallTime now{};
 };
+
+/// "3 h 20 min", "12 days".
+std::string age_in_words(std::chrono::milliseconds time);
 
 std::vector<Finding> diagnose(const Symptoms& symptoms, const Config& config);
 
