@@ -12,15 +12,10 @@ namespace {
 /// The deepest is SQLite's, some tens of KiB; 8 MiB would be the system's own choice.
 constexpr std::size_t kStackSize = std::size_t{512} << 10;
 
-/// glibc's own value to begin with, which then grows with what is freed: a parser's room would lie
-/// on pages that others have written to.
-constexpr int kLargeBlock = 128 << 10;
-
 }  // namespace
 
 void prepare_process() noexcept {
   ::mallopt(M_ARENA_MAX, 1);
-  ::mallopt(M_MMAP_THRESHOLD, kLargeBlock);
   ::pthread_attr_t threads;
   if (::pthread_attr_init(&threads) != 0) return;
   ::pthread_attr_setstacksize(&threads, kStackSize);

@@ -4,9 +4,7 @@ namespace pointsbot::app {
 
 /// Settles for the whole process what its memory depends on. First of all in main, before any
 /// thread: one malloc arena, so that what one thread freed is reused by the others and malloc_trim
-/// reaches all of it; a mapping of its own for each large block, whose pages are there when they
-/// are written to and go when it is freed; small stacks for the threads to come, libcurl's own
-/// among them.
+/// reaches all of it; small stacks for the threads to come, libcurl's own among them.
 void prepare_process() noexcept;
 
 /// From now on this process leaves no core, and no other program of this user reads its memory: a

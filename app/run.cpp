@@ -156,7 +156,7 @@ int run_bot(const Config& given, const RunOptions& options) {
   Writer writer{loop.get_executor(), kQueuedWrites, config.database.path, config.twitch.source,
                 config.database.backup_dir};
   // What opening a large database needed for a moment is written to, and would stay under what is
-  // allocated next and hardly ever touched.
+  // allocated next and hardly ever touched, the parser's room.
   ::malloc_trim(0);
   say_database(*log, std::filesystem::absolute(config.database.path), !existed);
 

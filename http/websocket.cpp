@@ -148,12 +148,13 @@ std::optional<Address> address_of(std::string_view url) {
 }  // namespace
 
 struct WebSockets::Impl {
-  explicit Impl(asio::any_io_executor on) : executor{std::move(on)} {}
+  explicit Impl(asio::any_io_executor on)
+      : executor{std::move(on)}, loop{CurlLoop::create(executor, kMostConnections)} {}
   static constexpr long kMostConnections = 1000;  // none is ever closed to make room for another
 
   asio::any_io_executor executor;
   Authorities authorities = known_authorities();
-  std::shared_ptr<CurlLoop> loop;  // made for the first socket
+  std::shared_ptr<CurlLoop> loop;
 };
 
 WebSockets::WebSockets(asio::any_io_executor executor)
@@ -172,7 +173,6 @@ Task<Result<std::unique_ptr<WebSocket>, SocketEnd>> WebSockets::dial(std::string
       until - std::chrono::steady_clock::now());
   if (left <= left.zero()) co_return SocketEnd{.why = SocketEnd::Why::timed_out};
 
-  if (!impl->loop) impl->loop = CurlLoop::create(impl->executor, Impl::kMostConnections);
   const auto connection =
       std::make_shared<Connection>(impl->executor, impl->loop, impl->authorities);
   auto failure = co_await connection->stream.next_layer().connect(address->origin, left);
