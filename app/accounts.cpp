@@ -66,9 +66,11 @@ twitch::Credential& Accounts::credential(For what, const std::string& channel) {
 Accounts::Shared Accounts::account(For what, std::string_view channel) const {
   const Shared own = streamer(channel);
   if (what == For::streamer) return own;
-  const bool usable = own != nullptr && own->state() != State::gone;
-  if (what == For::viewers) return usable ? own : bot() != nullptr ? bot() : own;
-  return bot() != nullptr ? bot() : own;
+  const Shared other = bot();
+  if (what == For::chat) return other != nullptr ? other : own;
+  if (own == nullptr) return other;  // who says what it was not asked for
+  const bool stands_in = other != nullptr && sees_viewers(other->authorization().scopes);
+  return own->state() == State::gone && stands_in ? other : own;
 }
 
 Accounts::Shared Accounts::streamer(std::string_view channel) const {
@@ -121,10 +123,9 @@ twitch::RateBudget& Accounts::budget(For what, std::string_view channel) {
 bool Accounts::tells_of(For what, std::string_view channel) const {
   const Shared own = streamer(channel);
   if (own != nullptr && own->state() == State::gone) return true;
-  return what != For::streamer && std::ranges::any_of(accounts_, [](const auto& one) {
-           const twitch::Account& account = *one.second.account;
-           return account.authorization().bot && account.state() == State::gone;
-         });
+  if (what == For::streamer || bot() != nullptr) return false;
+  return std::ranges::any_of(
+      accounts_, [](const auto& one) { return one.second.account->authorization().bot; });
 }
 
 std::string Accounts::missing(std::string_view channel) const {
@@ -134,10 +135,9 @@ std::string Accounts::missing(std::string_view channel) const {
   });
   if (!problems_.empty() || of_another_application) {
     return fmt::format(
-        "No login for the channel \"{}\" can be used (why stands above), so Twitch does not show "
-        "its "
-        "viewers. Nobody is being paid; all balances are safe. Once that is mended the bot goes on "
-        "by itself, no restart.",
+        "No login for the channel \"{}\" can be used, so Twitch does not show its viewers. Nobody "
+        "is being paid; all balances are safe. If the lines above name its login, mend that; else "
+        "run: pointsbot login    The bot then goes on by itself, no restart.",
         channel);
   }
   return fmt::format(
@@ -276,6 +276,10 @@ void Accounts::tell(Entry& entry) {
 std::string Accounts::over(const Entry& entry) const {
   const twitch::Authorization& lost = entry.account->authorization();
   const twitch::Failure& failure = entry.account->failure();
+  if (const Shared now = bot(); lost.bot && now != nullptr) {
+    return fmt::format("\"{}\" is the bot's account now, in the place of \"{}\".",
+                       now->authorization().login, lost.login);
+  }
   const std::string reason =
       failure.detail.empty() ? "Twitch does not take it any more" : printable(failure.detail);
   const bool of_another_application = std::ranges::any_of(known_, [&](const auto& one) {
@@ -290,17 +294,21 @@ std::string Accounts::over(const Entry& entry) const {
     return fmt::format("The login of \"{}\" is over ({}). All balances are safe. {}", lost.login,
                        reason, run);
   }
-  const LoggedInAt at = [&](const std::string& channel) {
-    const auto usable = [&](const Shared& one) {
-      return one != nullptr && (one == entry.account || one->state() != State::gone)
-                 ? &one->authorization()
-                 : nullptr;
-    };
-    return LoggedIn{usable(streamer(channel)), lost.bot ? &lost : usable(bot())};
+  const auto usable = [](const Shared& one) {
+    return one != nullptr && one->state() != State::gone ? &one->authorization() : nullptr;
+  };
+  const LoggedInAt after = [&](const std::string& channel) {
+    return LoggedIn{usable(streamer(channel)), usable(bot())};
+  };
+  const LoggedInAt before = [&](const std::string& channel) {
+    LoggedIn those = after(channel);
+    if (lost.bot) those.bot = &lost;
+    if (streamer(channel) == entry.account) those.streamer = &lost;
+    return those;
   };
   return fmt::format(
       "The login of \"{}\" is over ({}): {}. All balances are safe. {}{}", lost.login, reason,
-      what_stops(*parts_.config, {&lost.user, 1}, at), run,
+      what_stops(*parts_.config, before, after), run,
       of_another_application ? "" : "    The bot then takes it up by itself, no restart.");
 }
 

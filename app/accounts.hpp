@@ -32,7 +32,8 @@ class Accounts {
  public:
   /// What an account is asked for, and so which one it is.
   enum class For {
-    viewers,   ///< the channel's streamer, else the bot's account, which must be moderator there
+    viewers,  ///< the channel's streamer, else the bot's account where it was asked for them and is
+              ///< moderator
     streamer,  ///< the channel's streamer alone
     chat,      ///< the bot's account, else the channel's streamer
   };
@@ -76,7 +77,8 @@ class Accounts {
   /// Empty where somebody is logged in.
   std::string missing(std::string_view channel) const;
 
-  /// Whether a login for that is over, of which this tells, and of what it costs: nobody else need.
+  /// Whether a login for that is over and none has its place, of which this tells, and of what it
+  /// costs: nobody else need.
   bool tells_of(For what, std::string_view channel) const;
 
   twitch::Account::State state(UserId user) const { return accounts_.at(user).account->state(); }

@@ -1,6 +1,7 @@
 #include "app/accounts.hpp"
 #include "app/bot.hpp"
 #include "app/reward_words.hpp"
+#include "app/scopes.hpp"
 #include "app/wording.hpp"
 
 #include <fmt/format.h>
@@ -14,8 +15,6 @@ namespace pointsbot::app {
 namespace {
 
 using std::chrono::seconds;
-
-constexpr std::string_view kNeededScope = "moderator:read:chatters";
 
 /// How soon a login counts.
 constexpr seconds kLookForLogin{2};
@@ -97,11 +96,11 @@ Task<std::optional<twitch::Identity>> Bot::identify() {
       co_return std::nullopt;
     }
     const auto& scopes = identity->scopes;
-    if (std::find(scopes.begin(), scopes.end(), kNeededScope) != scopes.end()) co_return *identity;
+    if (std::find(scopes.begin(), scopes.end(), kViewersScope) != scopes.end()) co_return *identity;
     if (parts_.accounts == nullptr) {
       parts_.log.error(
           "The access token of \"{}\" may not read viewer lists: it lacks the scope {}.",
-          identity->login, kNeededScope);
+          identity->login, kViewersScope);
       co_return std::nullopt;
     }
     fault("scope", fmt::format("\"{}\" has not been asked whether the bot may read viewer lists. "

@@ -16,8 +16,13 @@ namespace {
 
 constexpr std::string_view kAbout = "login";
 
+struct Others {
+  bool has_bot = false;
+  bool all_streamers = true;  // of all channels of bot.ini
+};
+
 Finding of_one(const Config& config, const twitch::Authorization& one, const Asked& asked,
-               bool has_bot, WallTime now) {
+               const Others& others, WallTime now) {
   const std::string how = login_command(config, one.bot, one.login);
   if (one.client_id != config.twitch.client_id) {
     return {Verdict::warning, kAbout,
@@ -47,8 +52,8 @@ Finding of_one(const Config& config, const twitch::Authorization& one, const Ask
   Needs needs;
   needs.kind = one.bot ? Kind::bot : Kind::streamer;
   needs.events = events;
-  needs.sweeps = !one.bot;
-  needs.reads_chat = one.bot || !has_bot;
+  needs.sweeps = !one.bot || !others.all_streamers;
+  needs.reads_chat = one.bot || !others.has_bot;
   const auto missing = missing_scopes(needed_scopes(own, needs), one.scopes);
   if (!missing.empty()) {
     return {Verdict::warning, kAbout,
@@ -85,18 +90,24 @@ std::vector<Finding> look_at_logins(const Config& config, const TokenFiles::Foun
                         "POINTSBOT_ACCESS_TOKEN is set and goes before every login; it is not "
                         "renewed"});
   }
-  const bool has_bot = std::ranges::any_of(
-      found.authorizations, [](const twitch::Authorization& one) { return one.bot; });
-  for (const twitch::Authorization& one : found.authorizations) {
+  const auto& those = found.authorizations;
+  const auto is_in = [&](const std::string& channel) {
+    return std::ranges::any_of(those,
+                               [&](const auto& one) { return !one.bot && one.login == channel; });
+  };
+  const Others others{
+      .has_bot = std::ranges::any_of(those, [](const auto& one) { return one.bot; }),
+      .all_streamers = std::ranges::all_of(config.twitch.channels, is_in),
+  };
+  for (const twitch::Authorization& one : those) {
     const auto at = asked.find(one.user);
-    findings.push_back(of_one(config, one, at == asked.end() ? Asked{} : at->second, has_bot, now));
+    findings.push_back(of_one(config, one, at == asked.end() ? Asked{} : at->second, others, now));
   }
-  if (token || has_bot) return findings;
+  const bool stands_in = std::ranges::any_of(
+      those, [](const auto& one) { return one.bot && sees_viewers(one.scopes); });
+  if (token || stands_in) return findings;
   for (const std::string& channel : config.twitch.channels) {
-    const bool in =
-        std::ranges::any_of(found.authorizations,
-                            [&](const twitch::Authorization& one) { return one.login == channel; });
-    if (in) continue;
+    if (is_in(channel)) continue;
     findings.push_back(
         {Verdict::wrong, kAbout,
          fmt::format("nobody has logged in for \"{}\": nobody is paid there", channel),

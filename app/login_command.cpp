@@ -60,16 +60,21 @@ std::string without(const Config& config, std::span<const twitch::Authorization>
     const auto found = std::ranges::find_if(before, is);
     return found == before.end() ? nullptr : &*found;
   };
-  const LoggedInAt at = [&](const std::string& channel) {
-    return LoggedIn{of([&](const auto& one) { return !one.bot && one.login == channel; }),
-                    of([](const auto& one) { return one.bot; })};
+  const auto has_ended = [ended](const twitch::Authorization& one) {
+    return std::ranges::find(ended, one.user) != ended.end();
   };
-  const auto* const streamer = of([&](const auto& one) {
-    return !one.bot && std::ranges::find(ended, one.user) != ended.end();
-  });
+  const auto at = [&](const std::string& channel, bool then) {
+    const auto is_in = [&](const auto& one) { return then || !has_ended(one); };
+    return LoggedIn{
+        of([&](const auto& one) { return is_in(one) && !one.bot && one.login == channel; }),
+        of([&](const auto& one) { return is_in(one) && one.bot; })};
+  };
+  const auto* const streamer = of([&](const auto& one) { return !one.bot && has_ended(one); });
   return fmt::format("Without {}, {}. All balances are safe. Back again: {}",
                      ended.size() == 1 ? "that login" : "those logins",
-                     what_stops(config, ended, at),
+                     what_stops(
+                         config, [&](const auto& channel) { return at(channel, true); },
+                         [&](const auto& channel) { return at(channel, false); }),
                      login_command(config, streamer == nullptr,
                                    streamer == nullptr ? std::string_view{} : streamer->login));
 }

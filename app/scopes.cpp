@@ -49,7 +49,7 @@ std::vector<NeededScope> needed_scopes(const Config& config, const Needs& needs)
       same->why.append(", and ").append(why);
     }
   };
-  if (needs.sweeps) add("moderator:read:chatters", "who is in the chat: that is who is paid");
+  if (needs.sweeps) add(kViewersScope, "who is in the chat: that is who is paid");
   if (needs.kind == Kind::streamer) {
     for (const RoleList list : needed_lists(config)) {
       const EventType event = event_of(list);

@@ -5,10 +5,14 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What bot.ini needs leave for at Twitch. Pure.
 namespace pointsbot::app {
+
+/// Lets a moderator see who is in the chat.
+inline constexpr std::string_view kViewersScope = "moderator:read:chatters";
 
 /// Whose login it is: that of the channel, or of the account that the bot speaks with.
 enum class Kind { streamer, bot };

@@ -237,7 +237,7 @@ int set_up(const std::optional<std::filesystem::path>& config) {
   Asking asking;
   const auto check = [&asking](const Config& asked) -> std::optional<std::string> {
     twitch::Login login{asking.client(), asked.twitch.auth_url, asked.twitch.client_id};
-    const std::vector<std::string> scopes{"moderator:read:chatters"};
+    const std::vector<std::string> scopes{std::string{kViewersScope}};
     const auto code = asking.run(login.begin(scopes));
     if (code) return std::nullopt;
     if (code.error().status == 0)

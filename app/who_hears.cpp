@@ -7,7 +7,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 
 namespace pointsbot::app {
 namespace {
@@ -23,6 +22,7 @@ bool any_pays(std::span<const EventType> types, const Config& config) {
 /// What of a channel a login was for, and is not had by another.
 struct Missed {
   bool viewers = false;
+  bool paid = true;  // by whomever
   std::vector<EventType> events;
   const Authorization* instead = nullptr;  // who reads the viewer list in its place
 };
@@ -32,6 +32,7 @@ Missed missed(const Config& of_channel, const LoggedIn& before, const LoggedIn& 
   if (of_channel.twitch.format == ListFormat::legacy) return missed;  // paid by nobody's login
   const Authorization* const then = before.by(For::viewers);
   const Authorization* const now = after.by(For::viewers);
+  missed.paid = now != nullptr;
   missed.viewers = then != nullptr && now == nullptr;
   if (now != then) missed.instead = now;
   for (const EventType type : wanted_events(of_channel)) {
@@ -79,6 +80,10 @@ bool pays(EventType type, const Config& config) {
   }
 }
 
+bool sees_viewers(const std::vector<std::string>& scopes) {
+  return std::ranges::find(scopes, kViewersScope) != scopes.end();
+}
+
 bool hears(const std::vector<std::string>& scopes, EventType type) {
   const std::string_view scope = twitch::form_of(type).scope;
   return scope.empty() || missing_scopes({{std::string{scope}, {}}}, scopes).empty();
@@ -98,7 +103,8 @@ std::string purposes_of(std::span<const EventType> types, const Config& config) 
 const Authorization* LoggedIn::by(For what) const {
   switch (what) {
     case For::viewers:
-      return streamer != nullptr ? streamer : bot;
+      if (streamer != nullptr) return streamer;
+      return bot != nullptr && sees_viewers(bot->scopes) ? bot : nullptr;
     case For::chat:
       return bot != nullptr ? bot : streamer;
     case For::streamer:
@@ -107,19 +113,16 @@ const Authorization* LoggedIn::by(For what) const {
   return streamer;
 }
 
-std::string what_stops(const Config& config, std::span<const UserId> lost, const LoggedInAt& at) {
+std::string what_stops(const Config& config, const LoggedInAt& before, const LoggedInAt& after) {
   std::vector<std::string> unpaid;
   bool unrewarded = false;  // there
+  bool paid = false;        // elsewhere
   std::string stops;        // elsewhere
   const Authorization* instead = nullptr;
   for (const std::string& channel : config.twitch.channels) {
     const Config own = config.of(channel);
-    const LoggedIn before = at(channel);
-    const auto but_lost = [lost](const Authorization* one) {
-      const bool is = one != nullptr && std::ranges::find(lost, one->user) != lost.end();
-      return is ? nullptr : one;
-    };
-    const Missed it = missed(own, before, {but_lost(before.streamer), but_lost(before.bot)});
+    const Missed it = missed(own, before(channel), after(channel));
+    paid = paid || it.paid;
     if (it.viewers) {
       unpaid.push_back(fmt::format("\"{}\"", channel));
       unrewarded = unrewarded || any_pays(it.events, own);
@@ -130,9 +133,10 @@ std::string what_stops(const Config& config, std::span<const UserId> lost, const
     if (!purposes.empty() && stops.find(purposes) == stops.npos)
       stops += (stops.empty() ? "" : "; ") + purposes;
   }
-  if (!unpaid.empty()) {
-    const std::string where =
-        config.has_several() ? fmt::format(" in {}", fmt::join(unpaid, ", ")) : std::string{};
+  if (!unpaid.empty() || !paid) {
+    const std::string where = config.has_several() && paid
+                                  ? fmt::format(" in {}", fmt::join(unpaid, ", "))
+                                  : std::string{};
     return fmt::format("nobody is being paid{}{}{}", unrewarded ? " or rewarded" : "", where,
                        stops.empty() ? "" : ", and this stops: " + stops);
   }

@@ -25,6 +25,9 @@ bool pays(twitch::EventType type, const Config& config);
 /// Whether a token with `scopes` is told of it.
 bool hears(const std::vector<std::string>& scopes, twitch::EventType type);
 
+/// Whether a token with `scopes` is shown a viewer list, of a channel where its account may.
+bool sees_viewers(const std::vector<std::string>& scopes);
+
 /// What these events are for, in words of bot.ini, each once: "[rewards] raid; [rewards] follow".
 /// What is heard of elsewhere too is left out.
 std::string purposes_of(std::span<const twitch::EventType> types, const Config& config);
@@ -38,9 +41,9 @@ struct LoggedIn {
 };
 using LoggedInAt = std::function<LoggedIn(const std::string& channel)>;
 
-/// What goes on and what stops without the logins of `lost`, as the end of a sentence. `at` tells
-/// who was logged in before, those among them.
-std::string what_stops(const Config& config, std::span<const UserId> lost, const LoggedInAt& at);
+/// What goes on and what stops when those of `before` are no more than those of `after`, as the end
+/// of a sentence.
+std::string what_stops(const Config& config, const LoggedInAt& before, const LoggedInAt& after);
 
 /// What brings it back.
 std::string login_command(const Config& config, bool bot, std::string_view channel);

@@ -10,6 +10,8 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/ostream_sink.h>
@@ -30,8 +32,8 @@ using twitch::Authorization;
 using twitch::Secret;
 
 std::string identity(const Authorization& one) {
-  return R"({"client_id":"clientid","login":")" + one.login +
-         R"(","scopes":["moderator:read:chatters"],"user_id":")" +
+  return R"({"client_id":"clientid","login":")" + one.login + R"(","scopes":[")" +
+         fmt::format("{}", fmt::join(one.scopes, R"(",")")) + R"("],"user_id":")" +
          std::to_string(number(one.user)) + R"(","expires_in":14400})";
 }
 
@@ -214,9 +216,9 @@ TEST_F(AccountsTest, NameAFileThatIsNotReadOnce) {
   EXPECT_EQ(said.find("chmod 600"), said.rfind("chmod 600"));
   EXPECT_EQ(
       accounts_->missing("one"),
-      "No login for the channel \"one\" can be used (why stands above), so Twitch does not "
-      "show its viewers. Nobody is being paid; all balances are safe. Once that is mended the "
-      "bot goes on by itself, no restart.");
+      "No login for the channel \"one\" can be used, so Twitch does not show its viewers. "
+      "Nobody is being paid; all balances are safe. If the lines above name its login, mend that; "
+      "else run: pointsbot login    The bot then goes on by itself, no restart.");
   answer_that_it_is(one_);
   std::filesystem::permissions(files_.file_of(UserId{1}), std::filesystem::perms{0600});
   EXPECT_TRUE(run_until([&] { return accounts_->missing("one").empty(); }));
@@ -277,6 +279,39 @@ TEST_F(ARunningLogin, GoesOnWhenItsFileIsPutBack) {
   answer_that_it_is(one_);
   log_in(one_);
   EXPECT_TRUE(run_until([&] { return credential_->bearer() != nullptr; }));
+}
+
+TEST_F(ARunningLogin, IsStoodInForByABotsThatWasAskedForTheViewers) {
+  Authorization bot = authorization(7, "mybot", true, "7");
+  bot.scopes = {"user:write:chat"};
+  answer_that_it_is(bot);
+  log_in(bot);
+  ASSERT_TRUE(run_until([&] { return asked("/validate") == 2; }));
+  log_out(1);
+  ASSERT_TRUE(run_until([&] { return credential_->bearer() == nullptr; }));
+  EXPECT_EQ(accounts_->login(For::viewers, "one"), nullptr);
+  EXPECT_NE(accounts_->missing("one"), "");
+  EXPECT_EQ(accounts_->login(For::chat, "one")->login, "mybot");
+  bot = authorization(7, "mybot", true, "8");
+  log_in(bot);
+  EXPECT_TRUE(run_until([&] { return credential_->bearer() != nullptr; }));
+  EXPECT_EQ(accounts_->missing("one"), "");
+}
+
+TEST_F(AccountsTest, TellWhoIsTheBotsAccountInAnothersPlace) {
+  const Authorization before = authorization(7, "mybot", true, "7");
+  const Authorization after = authorization(8, "newbot", true, "8");
+  log_in(before);
+  make();
+  answer_that_it_is(before);
+  ASSERT_TRUE(run_until([&] { return asked("/validate") == 1; }));
+  answer_that_it_is(after);
+  log_in(after);
+  log_out(7);
+  EXPECT_TRUE(run_until(
+      [&] { return has_said("\"newbot\" is the bot's account now, in the place of \"mybot\"."); }));
+  EXPECT_FALSE(has_said("is over")) << said_.str();
+  EXPECT_FALSE(accounts_->tells_of(For::chat, "one"));
 }
 
 TEST_F(ARunningLogin, TakesNoneOfAnotherApplicationForItself) {

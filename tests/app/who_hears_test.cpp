@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,17 @@ class WhoHears : public testing::Test {
     bot_.scopes = {"moderator:read:chatters", "user:read:chat"};
   }
   std::string stops(std::vector<UserId> lost, bool with_bot = true) const {
-    return what_stops(config_, lost, [&](const std::string& channel) {
-      return LoggedIn{channel == "ann" ? &ann_ : nullptr, with_bot ? &bot_ : nullptr};
-    });
+    const auto kept = [&](const Authorization& one) {
+      return std::ranges::find(lost, one.user) == lost.end() ? &one : nullptr;
+    };
+    return what_stops(
+        config_,
+        [&](const std::string& channel) {
+          return LoggedIn{channel == "ann" ? &ann_ : nullptr, with_bot ? &bot_ : nullptr};
+        },
+        [&](const std::string& channel) {
+          return LoggedIn{channel == "ann" ? kept(ann_) : nullptr, with_bot ? kept(bot_) : nullptr};
+        });
   }
 
   Config config_;
@@ -55,6 +64,14 @@ TEST_F(WhoHears, TheBotsAccountStandsInForTheStreamersAsFarAsItMay) {
   EXPECT_EQ(stops({kAnn}),
             "payments go on as \"annbot\" (which has to be a moderator there), but this stops: "
             "[rewards] follow");
+}
+
+TEST_F(WhoHears, TheBotsAccountStandsInOnlyWhereItWasAskedForTheViewers) {
+  bot_.scopes = {"user:read:chat", "user:write:chat"};
+  EXPECT_EQ(stops({kAnn}), "nobody is being paid");
+  EXPECT_EQ(stops({kBot}), "payments and all else go on");
+  config_.twitch.channels = {"bea"};
+  EXPECT_EQ(stops({kBot}), "nobody is being paid") << "nor was anybody before";
 }
 
 TEST_F(WhoHears, WithoutTheBotsAccountThatStopsWhichTheStreamersWasNotAskedFor) {
