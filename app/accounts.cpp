@@ -130,6 +130,9 @@ bool Accounts::tells_of(For what, std::string_view channel) const {
 
 std::string Accounts::missing(std::string_view channel) const {
   if (login(For::viewers, channel) != nullptr) return {};
+  const std::string command = parts_.config != nullptr && parts_.config->has_several()
+                                  ? login_command(*parts_.config, false, channel)
+                                  : std::string{"pointsbot login"};
   const bool of_another_application = std::ranges::any_of(known_, [&](const auto& one) {
     return !one.bot && one.login == channel && one.client_id != parts_.login.client_id();
   });
@@ -137,14 +140,13 @@ std::string Accounts::missing(std::string_view channel) const {
     return fmt::format(
         "No login for the channel \"{}\" can be used, so Twitch does not show its viewers. Nobody "
         "is being paid; all balances are safe. If the lines above name its login, mend that; else "
-        "run: pointsbot login    The bot then goes on by itself, no restart.",
-        channel);
+        "run: {}    The bot then goes on by itself, no restart.",
+        channel, command);
   }
   return fmt::format(
       "Nobody has logged in for the channel \"{}\", so Twitch does not show its viewers. Nobody is "
-      "being paid; all balances are safe. Run: pointsbot login    The bot then goes on by itself, "
-      "no restart.",
-      channel);
+      "being paid; all balances are safe. Run: {}    The bot then goes on by itself, no restart.",
+      channel, command);
 }
 
 void Accounts::read() {

@@ -11,12 +11,14 @@
 #include "app/wording.hpp"
 #include "db/restore.hpp"
 #include "twitch/login.hpp"
+#include "twitch/secret.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -86,22 +88,28 @@ void print_json(const std::vector<Finding>& findings, bool well) {
   fmt::print("{}\n", json::serialize(json::object{{"ok", well}, {"checks", checks}}));
 }
 
-/// Asks Twitch of each login that this bot.ini uses. Changes nothing: a token that is over stays
-/// so.
-AskedLogins ask_of(const Config& config, const TokenFiles::Found& found, bool bot_runs) {
+/// Changes nothing: a token that is over stays so.
+Asked ask_of(const Config& config, Asking& asking, const twitch::Secret& token) {
+  twitch::Login login{asking.client(), config.twitch.auth_url, config.twitch.client_id};
+  const auto identity = asking.run(login.validate(token));
+  Asked answer;
+  if (identity) return answer;
+  if (identity.error().error == twitch::Error::unauthorized)
+    answer.refused = true;
+  else
+    answer.unknown = cause(identity.error(), "", "");
+  return answer;
+}
+
+/// Asks Twitch of each login that this bot.ini uses.
+AskedLogins ask_of(const Config& config, Asking& asking, const TokenFiles::Found& found,
+                   bool bot_runs) {
   AskedLogins asked;
-  Asking asking;
   for (const twitch::Authorization& one : found.authorizations) {
     if (one.client_id != config.twitch.client_id) continue;
-    twitch::Login login{asking.client(), config.twitch.auth_url, one.client_id};
-    const auto identity = asking.run(login.validate(one.access));
     Asked& answer = asked[one.user];
+    answer = ask_of(config, asking, one.access);
     answer.bot_runs = bot_runs;
-    if (identity) continue;
-    if (identity.error().error == twitch::Error::unauthorized)
-      answer.refused = true;
-    else
-      answer.unknown = cause(identity.error(), "", one.login);
   }
   return asked;
 }
@@ -111,14 +119,19 @@ AskedLogins ask_of(const Config& config, const TokenFiles::Found& found, bool bo
 int doctor(const Config& config, bool json, const std::string& version) {
   const Symptoms symptoms = look(config, version);
   std::vector<Finding> findings = diagnose(symptoms, config);
-  const bool token = !access_token().empty();
   const TokenFiles files{token_folder(config)};
   if (config.twitch.source == db::Source::twitch) keep_secrets();
   const TokenFiles::Found logins = files.read();
   AskedLogins asked;
+  std::optional<Asked> token;
   const bool bot_runs = symptoms.bot && symptoms.bot->holder != db::LockedBy::command;
-  if (config.twitch.source == db::Source::twitch && !token)
-    asked = ask_of(config, logins, bot_runs);
+  if (config.twitch.source == db::Source::twitch) {
+    Asking asking;
+    if (const std::string given = access_token(); !given.empty())
+      token = ask_of(config, asking, twitch::Secret{given});
+    else
+      asked = ask_of(config, asking, logins, bot_runs);
+  }
   std::ranges::move(look_at_logins(config, logins, asked, token, SystemClock{}.wall()),
                     std::back_inserter(findings));
   const bool well = std::ranges::none_of(

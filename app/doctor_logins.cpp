@@ -77,19 +77,31 @@ Finding of_one(const Config& config, const twitch::Authorization& one, const Ask
                       fmt::join(one.scopes, ", "))};
 }
 
+Finding of_environment(const Asked& token) {
+  constexpr std::string_view kSet =
+      "POINTSBOT_ACCESS_TOKEN is set and goes before every login; it is not renewed";
+  if (token.refused) {
+    return {Verdict::wrong, kAbout, fmt::format("{}, and Twitch does not take it", kSet),
+            "Put a valid one there; or start without it, after: pointsbot login"};
+  }
+  if (!token.unknown.empty()) {
+    return {Verdict::warning, kAbout,
+            fmt::format("{}; whether Twitch takes it could not be asked: {}", kSet, token.unknown),
+            "Nothing, if Twitch can be reached again soon."};
+  }
+  return {Verdict::ok, kAbout, fmt::format("{}; Twitch takes it", kSet)};
+}
+
 }  // namespace
 
 std::vector<Finding> look_at_logins(const Config& config, const TokenFiles::Found& found,
-                                    const AskedLogins& asked, bool token, WallTime now) {
+                                    const AskedLogins& asked, const std::optional<Asked>& token,
+                                    WallTime now) {
   std::vector<Finding> findings;
   if (config.twitch.source != db::Source::twitch) return findings;
   for (const std::string& problem : found.problems)
     findings.push_back({Verdict::wrong, kAbout, problem});
-  if (token) {
-    findings.push_back({Verdict::ok, kAbout,
-                        "POINTSBOT_ACCESS_TOKEN is set and goes before every login; it is not "
-                        "renewed"});
-  }
+  if (token) findings.push_back(of_environment(*token));
   const auto& those = found.authorizations;
   const auto is_in = [&](const std::string& channel) {
     return std::ranges::any_of(those,
@@ -105,7 +117,8 @@ std::vector<Finding> look_at_logins(const Config& config, const TokenFiles::Foun
   }
   const bool stands_in = std::ranges::any_of(
       those, [](const auto& one) { return one.bot && sees_viewers(one.scopes); });
-  if (token || stands_in) return findings;
+  const bool by_nobodys_login = config.twitch.format == ListFormat::legacy;
+  if (token || stands_in || by_nobodys_login) return findings;
   for (const std::string& channel : config.twitch.channels) {
     if (is_in(channel)) continue;
     findings.push_back(

@@ -5,6 +5,7 @@
 #include "app/token_files.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,10 @@ struct Asked {
 using AskedLogins = std::map<UserId, Asked>;
 
 /// What `pointsbot doctor` says of the logins: who, until when, whether Twitch takes them, and
-/// whether they may what bot.ini needs. Pure. `token`: whether one stands in the environment.
+/// whether they may what bot.ini needs. Pure. `token`: of the one in the environment, where there
+/// is one.
 std::vector<Finding> look_at_logins(const Config& config, const TokenFiles::Found& found,
-                                    const AskedLogins& asked, bool token, WallTime now);
+                                    const AskedLogins& asked, const std::optional<Asked>& token,
+                                    WallTime now);
 
 }  // namespace pointsbot::app

@@ -156,8 +156,8 @@ std::string cause(const twitch::Failure& failure, std::string_view channel, std:
       return fmt::format("{} broke off before its end", what);
     case Error::unauthorized:
       return fmt::format(
-          "Twitch does not accept the access token{}. Put a valid one into "
-          "POINTSBOT_ACCESS_TOKEN and start again",
+          "Twitch does not accept the access token{}. If it stands in POINTSBOT_ACCESS_TOKEN put a "
+          "valid one there and start again, else run: pointsbot login",
           detail);
     case Error::forbidden:
       if (channel.empty())

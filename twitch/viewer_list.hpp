@@ -6,6 +6,7 @@
 #include "twitch/failure.hpp"
 #include "twitch/records.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
@@ -38,9 +39,10 @@ class ViewerList {
 };
 
 /// Whether `rows` may pass for the whole of a list that states `total`: people come and go while it
-/// is read and Twitch says that the total drifts, so a tenth, and ten, may be missing.
+/// is read and Twitch says that the total drifts, so a tenth, and ten, may be missing, but no more
+/// than half.
 constexpr bool is_whole(std::int64_t rows, std::int64_t total) {
-  return total - rows <= 10 + total / 10;
+  return total - rows <= std::min(10 + total / 10, total / 2);
 }
 
 /// What a list is that fails `is_whole`.

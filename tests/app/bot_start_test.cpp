@@ -84,8 +84,9 @@ TEST_F(BotStart, IsRefusedWithATokenThatTwitchDoesNotAccept) {
   token_ = "not0the0token";
   start();
   EXPECT_EQ(ending(), Ending::refused);
-  EXPECT_EQ(lines_with("error: Twitch does not accept the access token (invalid access token). Put "
-                       "a valid one into POINTSBOT_ACCESS_TOKEN and start again. Nothing was paid"),
+  EXPECT_EQ(lines_with("error: Twitch does not accept the access token (invalid access token). If "
+                       "it stands in POINTSBOT_ACCESS_TOKEN put a valid one there and start again, "
+                       "else run: pointsbot login. Nothing was paid"),
             1);
 }
 

@@ -317,32 +317,53 @@ TEST(DoctorOfLogins, SaysWhoIsInAndWhatIsMissing) {
                                   .access = twitch::Secret{"s3cr3t"},
                                   .refresh = twitch::Secret{"s3cr3t"},
                                   .until = now + std::chrono::hours{1}});
-  auto findings = look_at_logins(config, found, {}, false, now);
+  auto findings = look_at_logins(config, found, {}, {}, now);
   ASSERT_EQ(findings.size(), 2U);
   EXPECT_EQ(findings[0].verdict, Verdict::ok) << findings[0].text;
   EXPECT_NE(findings[0].text.find("It may: moderator:read:chatters"), std::string::npos);
   EXPECT_EQ(findings[0].text.find("s3cr3t"), std::string::npos);
   EXPECT_EQ(findings[1].verdict, Verdict::wrong);
   EXPECT_NE(findings[1].text.find("\"two\""), std::string::npos);
-  EXPECT_TRUE(look_at_logins(Config{}, {}, {}, false, now).empty());
+  // Only a bot's account that was asked for the viewers is of use there.
+  TokenFiles::Found beside = found;
+  beside.authorizations.push_back({.user = UserId{7},
+                                   .login = "mybot",
+                                   .client_id = "clientid",
+                                   .bot = true,
+                                   .scopes = {"user:write:chat"},
+                                   .until = now + std::chrono::hours{1}});
+  findings = look_at_logins(config, beside, {}, {}, now);
+  ASSERT_EQ(findings.size(), 3U);
+  EXPECT_EQ(findings[1].verdict, Verdict::warning) << findings[1].text;
+  EXPECT_EQ(findings[2].verdict, Verdict::wrong) << findings[2].text;
+  beside.authorizations[1].scopes.emplace_back("moderator:read:chatters");
+  findings = look_at_logins(config, beside, {}, {}, now);
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[1].verdict, Verdict::ok) << findings[1].text;
+  config.twitch.format = ListFormat::legacy;
+  EXPECT_EQ(look_at_logins(config, found, {}, {}, now).size(), 1U) << "paid by nobody's login";
+  config.twitch.format = ListFormat::helix;
+  EXPECT_TRUE(look_at_logins(Config{}, {}, {}, {}, now).empty());
   // What a bot that runs knows: that Twitch takes it no more.
-  findings = look_at_logins(config, found, {{UserId{1}, {.refused = true}}}, false, now);
+  findings = look_at_logins(config, found, {{UserId{1}, {.refused = true}}}, {}, now);
   EXPECT_EQ(findings[0].verdict, Verdict::wrong) << findings[0].text;
   EXPECT_NE(findings[0].text.find("does not take the login of \"one\""), std::string::npos);
   EXPECT_EQ(findings[0].remedy, "pointsbot login --streamer --channel one");
-  findings = look_at_logins(config, found, {{UserId{1}, {.unknown = "no network"}}}, false, now);
+  findings = look_at_logins(config, found, {{UserId{1}, {.unknown = "no network"}}}, {}, now);
   EXPECT_EQ(findings[0].verdict, Verdict::warning) << findings[0].text;
   // A token that is over says nothing of the login.
   const WallTime later = now + std::chrono::hours{2};
-  findings = look_at_logins(config, found, {{UserId{1}, {.refused = true}}}, false, later);
+  findings = look_at_logins(config, found, {{UserId{1}, {.refused = true}}}, {}, later);
   EXPECT_EQ(findings[0].verdict, Verdict::ok) << findings[0].text;
   const Asked while_it_runs{.refused = true, .bot_runs = true};
-  findings = look_at_logins(config, found, {{UserId{1}, while_it_runs}}, false, later);
+  findings = look_at_logins(config, found, {{UserId{1}, while_it_runs}}, {}, later);
   EXPECT_EQ(findings[0].verdict, Verdict::wrong) << findings[0].text;
   found.authorizations[0].scopes = {};
-  findings = look_at_logins(config, found, {}, true, now);
+  findings = look_at_logins(config, found, {}, Asked{}, now);
   ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[0].verdict, Verdict::ok);
   EXPECT_EQ(findings[1].verdict, Verdict::warning);
+  EXPECT_EQ(look_at_logins(config, {}, {}, Asked{.refused = true}, now)[0].verdict, Verdict::wrong);
 }
 
 TEST(MissingScopes, AreThoseThatNothingGrantedCovers) {

@@ -202,8 +202,9 @@ TEST_F(Wording, SaysWhatAPersonCanDo) {
             "Twitch refused the viewer list of \"myname\": \"mynamebot\" is not a moderator there. "
             "Type in your chat: /mod mynamebot");
   EXPECT_EQ(cause_of(Error::unauthorized, 0, 401, "Invalid OAuth token"),
-            "Twitch does not accept the access token (Invalid OAuth token). Put a valid one into "
-            "POINTSBOT_ACCESS_TOKEN and start again");
+            "Twitch does not accept the access token (Invalid OAuth token). If it stands in "
+            "POINTSBOT_ACCESS_TOKEN put a valid one there and start again, else run: pointsbot "
+            "login");
   EXPECT_EQ(cause_of(Error::untrusted, 0, 0, "certificate has expired"),
             "whoever answered could not prove to be Twitch (certificate has expired). Check this "
             "computer's date, and its package ca-certificates");
