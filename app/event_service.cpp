@@ -207,7 +207,8 @@ void EventService::broke(const std::exception_ptr& error) {
 void EventService::tell(Link& link, const twitch::EventSubNotice& notice) {
   if (is_told_by_accounts(link, notice)) return;
   const std::string hears = heard_in_words(link.types());
-  const auto text = told(notice, {link.login, hears, link.lost}, purpose_of_notice(notice));
+  const Connection of{link.login, hears, link.lost, parts_.accounts == nullptr};
+  const auto text = told(notice, of, purpose_of_notice(notice));
   const bool is_lost = std::holds_alternative<twitch::EventSubLost>(notice);
   const bool is_up = std::holds_alternative<twitch::EventSubConnected>(notice);
   if (is_lost) link.lost = true;

@@ -59,6 +59,11 @@ bool lacks_leave(const twitch::Failure& failure) {
 
 constexpr std::string_view kSafe = "Payments go on and all balances are safe.";
 
+/// A token of the environment goes before every login, which a running bot does not look for then.
+constexpr std::string_view kValidToken =
+    "Put a valid token into POINTSBOT_ACCESS_TOKEN and start again; or start without it, after: "
+    "pointsbot login";
+
 /// What people call it; those of one name follow each other in twitch::EventType.
 std::string_view word_for(twitch::EventType type) {
   using twitch::EventType;
@@ -138,6 +143,12 @@ struct Telling {
         of.login, word_for(*it.type), what_for(), why, kSafe);
   }
   std::optional<std::string> operator()(const twitch::EventSubNeedsLogin&) const {
+    if (of.fixed) {
+      return fmt::format(
+          "Twitch does not take the token in POINTSBOT_ACCESS_TOKEN, that of \"{}\", any more, so "
+          "no events come in by it: nobody is rewarded. All balances are safe. {}",
+          of.login, kValidToken);
+    }
     return fmt::format(
         "Twitch does not take the login of \"{}\" at the moment, so no events come in by it: "
         "nobody "
@@ -152,9 +163,10 @@ struct Telling {
   std::string leave_is_gone() const {
     return fmt::format(
         "Twitch says that the leave of \"{}\" was taken back there, or the password changed. No "
-        "events come in by it, and nobody is rewarded; all balances are safe. Run: pointsbot login "
-        "   The bot then goes on by itself, no restart.",
-        of.login);
+        "events come in by it, and nobody is rewarded; all balances are safe. {}",
+        of.login,
+        of.fixed ? kValidToken
+                 : "Run: pointsbot login    The bot then goes on by itself, no restart.");
   }
 };
 

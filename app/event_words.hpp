@@ -17,6 +17,7 @@ struct Connection {
   std::string_view login;    ///< whose it is
   std::string_view hears{};  ///< as heard_in_words() has it
   bool was_lost = false;     ///< and its loss was told
+  bool fixed = false;        ///< by the token in POINTSBOT_ACCESS_TOKEN, which stays as it is
 };
 
 /// Nothing where it is no news. `purpose` is what the notice's event is for, as purpose_of() has

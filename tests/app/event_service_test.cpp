@@ -5,6 +5,7 @@
 #include "http/server.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/twitch/eventsub_fixture.hpp"
+#include "twitch/fixed_credential.hpp"
 
 #include <boost/asio/detached.hpp>
 #include <gtest/gtest.h>
@@ -141,6 +142,12 @@ class EventServiceTest : public testing::Test {
   void start() {
     accounts_.emplace(
         Accounts::Parts{loop_.get_executor(), clock_, login_, files_, log_, &config_});
+    asio::co_spawn(loop_, accounts_->run(),
+                   asio::bind_cancellation_slot(end_.slot(), asio::detached));
+    serve();
+  }
+  /// By who is logged in, or else by the channel's token.
+  void serve() {
     service_.emplace(EventService::Parts{.loop = loop_,
                                          .clock = clock_,
                                          .client = client_,
@@ -150,7 +157,8 @@ class EventServiceTest : public testing::Test {
                                          .sightings = reservoir_,
                                          .api_url = twitch_.url() + "/helix",
                                          .eventsub_url = "wss://eventsub.wss.twitch.tv/ws",
-                                         .accounts = &*accounts_});
+                                         .accounts = accounts_ ? &*accounts_ : nullptr,
+                                         .fixed = &fixed_});
     roles_.emplace(helix_, clock_, kStreamer);
     service_->open({.id = kStreamer,
                     .config = config_,
@@ -159,8 +167,6 @@ class EventServiceTest : public testing::Test {
                     .log = log_,
                     .left_out = [] { return LeftOut{.streamer = kStreamer}; },
                     .live = [](bool) {}});
-    asio::co_spawn(loop_, accounts_->run(),
-                   asio::bind_cancellation_slot(end_.slot(), asio::detached));
     service_->start();
   }
   /// A second a step, in which each socket that is new is welcomed; whether it came to be so.
@@ -202,7 +208,8 @@ class EventServiceTest : public testing::Test {
   twitch::FakeDialer played_{clock_};
   BreakingDialer dialer_{played_};
   Config config_;
-  const twitch::Identity token_{};
+  twitch::Identity token_{};
+  twitch::FixedCredential fixed_{"clientid", "fixedtoken"};
   std::optional<RoleLists> roles_;
   std::optional<Accounts> accounts_;
   std::optional<EventService> service_;
@@ -255,6 +262,20 @@ TEST_F(EventServiceTest, ALoginThatWasTakenBackIsToldInOneLine) {
                        "--streamer    The bot then takes it up by itself, no restart."),
             1)
       << said_.str();
+}
+
+TEST_F(EventServiceTest, ATokenOfTheEnvironmentThatWasTakenBackSaysThatAStartIsNeeded) {
+  token_.user_id = kStreamer;
+  token_.login = "ann";
+  token_.scopes = {"moderator:read:followers"};
+  serve();
+  ASSERT_TRUE(step_until([this] { return lines_with("Events come in from Twitch") > 0; }))
+      << said_.str();
+  played_.sockets.at(0)->say(twitch::eventsub_text("revocation"));
+  ASSERT_TRUE(step_until([this] { return lines_with("was taken back there") > 0; })) << said_.str();
+  EXPECT_EQ(lines_with("Put a valid token into POINTSBOT_ACCESS_TOKEN and start again"), 1)
+      << said_.str();
+  EXPECT_EQ(lines_with("no restart"), 0) << said_.str();
 }
 
 TEST_F(EventServiceTest, ALogoutOfTheBotSaysWhatGoesOnAndWhatStopsWithOneRemedy) {

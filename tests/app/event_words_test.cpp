@@ -75,6 +75,19 @@ TEST(EventWords, WhatIsRefusedForWantOfLeaveSaysWhatGivesIt) {
   EXPECT_FALSE(has(told(refused, {"ann"}, "[rewards] follow"), "pointsbot login"));
 }
 
+TEST(EventWords, ATokenOfTheEnvironmentThatIsNotTakenAsksForAStart) {
+  const Connection of{.login = "ann", .fixed = true};
+  const twitch::EventSubRevoked revoked{EventType::raid, UserId{1}, "authorization_revoked"};
+  for (const auto& said : {told(twitch::EventSubNeedsLogin{}, of), told(revoked, of)}) {
+    EXPECT_TRUE(has(said, "\"ann\""));
+    EXPECT_TRUE(has(said, "ll balances are safe"));
+    EXPECT_TRUE(has(said,
+                    "Put a valid token into POINTSBOT_ACCESS_TOKEN and start again; or start "
+                    "without it, after: pointsbot login"));
+    EXPECT_FALSE(has(said, "no restart"));
+  }
+}
+
 TEST(EventWords, AnEndedSubscriptionSaysWhy) {
   EXPECT_TRUE(has(
       told(twitch::EventSubRevoked{EventType::raid, UserId{1}, "authorization_revoked"}, {"ann"}),
