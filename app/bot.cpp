@@ -1,5 +1,6 @@
 #include "app/bot.hpp"
 
+#include "app/role_access.hpp"
 #include "app/wording.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -30,7 +31,8 @@ constexpr milliseconds kJump{std::chrono::minutes{1}};
 
 }  // namespace
 
-Bot::Bot(Parts parts) : parts_{parts}, bot_ids_{parts_.clock} {
+Bot::Bot(Parts parts)
+    : parts_{parts}, bot_ids_{parts_.clock}, needed_{needed_lists(parts_.config)} {
   parts_.helix.give_way();  // the others wait for its turn to end
 }
 

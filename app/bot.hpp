@@ -211,6 +211,7 @@ class Bot {
   std::optional<RoleLists> roles_;
   BotIds bot_ids_;
   std::string roles_missing_;                 // as it was told
+  std::vector<twitch::RoleList> needed_;      // of roles, before the streamer's login was over
   std::optional<Config> renewed_;             // what it is to go on by
   bool resting_ = false;                      // between two payments
   bool paying_ = false;                       // writes a payment, which is seen through

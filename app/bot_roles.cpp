@@ -8,6 +8,7 @@
 
 #include <spdlog/logger.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -44,13 +45,17 @@ std::string listed(const std::vector<std::string>& names) {
 void Bot::prepare_roles() {
   RoleAccess access = role_access(parts_.config, token_, channel_->id, channel_->login);
   roles_->want(access.lists, access.refused);
-  // The end of his login tells of its roles too.
-  const bool is_told =
+  const std::vector<twitch::RoleList> needed = needed_lists(parts_.config);
+  const bool is_over =
       parts_.accounts != nullptr &&
       parts_.accounts->tells_of(Accounts::For::streamer, parts_.config.twitch.channel);
-  if (!access.missing.empty() && access.missing != roles_missing_ && !is_told)
-    parts_.log.warn("{}", access.missing);
-  roles_missing_ = std::move(access.missing);
+  if (!is_over) needed_ = needed;
+  // The end of his login tells of its roles too, but not of those that are switched on later.
+  if (!is_over || !std::ranges::includes(needed_, needed)) {
+    if (!access.missing.empty() && access.missing != roles_missing_)
+      parts_.log.warn("{}", access.missing);
+    roles_missing_ = std::move(access.missing);
+  }
   bot_ids_.want(parts_.config.points.left_out);
 }
 

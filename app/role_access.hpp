@@ -15,7 +15,7 @@ namespace pointsbot::app {
 /// "moderators", "VIPs", "subscribers".
 std::string_view word_for(twitch::RoleList list);
 
-/// The lists without which one of bot.ini's prices cannot be paid.
+/// The lists without which one of bot.ini's prices cannot be paid, sorted.
 std::vector<twitch::RoleList> needed_lists(const Config& config);
 
 struct RoleAccess {

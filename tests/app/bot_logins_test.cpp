@@ -142,5 +142,31 @@ TEST_F(BotLogins, WhereTheBotsAccountStandsInNothingMoreIsToldOfTheStreamersLost
   EXPECT_NE(said_.str().find("is over (logged out)"), std::string::npos) << said_.str();
 }
 
+TEST_F(BotLogins, RolesThatAreSwitchedOnAfterTheStreamersLoginIsOverAreToldOnce) {
+  config_.points.interval = std::chrono::seconds{10};
+  config_.roles[Role::vip].live.amount = Points{15};
+  log_in(simulator::kBotId, std::string{simulator::kBotLogin}, simulator::kToken, true);
+  log_in();
+  start_both();
+  pass(std::chrono::seconds{1});
+  log_out();
+  pass(std::chrono::seconds{30});
+  Config config = config_;
+  const auto change = [&] {
+    config.points.modifier = Points{config.points.modifier.value + 1};
+    bot().renew(config);
+    pass(std::chrono::seconds{30});
+  };
+  change();
+  EXPECT_EQ(lines_with("[roles]"), 0) << "its end has told of them";
+  config.roles[Role::subscriber].live.amount = Points{20};
+  change();
+  EXPECT_EQ(lines_with("[roles] pays VIPs and subscribers more, but Twitch tells only the "
+                       "streamer who they are"),
+            1);
+  change();
+  EXPECT_EQ(lines_with("[roles]"), 1);
+}
+
 }  // namespace
 }  // namespace pointsbot::app
