@@ -7,6 +7,7 @@
 #include <spdlog/logger.h>
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -76,15 +77,14 @@ bool Hearing::is_lost(EventType type) const {
 }
 
 void Hearing::tell_now(const std::vector<Heard>& heard) const {
-  std::vector<EventType> now;
-  std::string_view by;
+  std::map<std::string_view, std::vector<EventType>> by_login;
   for (const Heard& one : heard) {
-    if (!has(lacked_, one.type)) continue;
-    now.push_back(one.type);
-    by = one.login;
+    if (has(lacked_, one.type)) by_login[one.login].push_back(one.type);
   }
-  if (const std::string purposes = purposes_of(now, channel_.config); !purposes.empty())
-    channel_.log.info("{}", heard_now(by, purposes));
+  for (const auto& [login, now] : by_login) {
+    if (const std::string purposes = purposes_of(now, channel_.config); !purposes.empty())
+      channel_.log.info("{}", heard_now(login, purposes));
+  }
 }
 
 void Hearing::tell_lacks() {

@@ -314,5 +314,24 @@ TEST_F(EventServiceTest, ALoginThatBringsMoreSaysWhatWorksNow) {
       << said_.str();
 }
 
+TEST_F(EventServiceTest, TwoLoginsAtOnceThatBringMoreAreToldEachWithItsOwn) {
+  log_in(kStreamer, "ann", false, false, false);
+  start();
+  ASSERT_TRUE(step_until([this] {
+    return lines_with("not been asked for it: [rewards] follow; [points] active_bonus.") > 0;
+  })) << said_.str();
+  log_in(kStreamer, "ann", false, true, false);
+  log_in(kBot, "annbot", true);
+  ASSERT_TRUE(step_until([this] { return lines_with("this works from now on") > 1; }))
+      << said_.str();
+  EXPECT_EQ(lines_with("info: By the login of \"ann\" this works from now on: [rewards] follow."),
+            1)
+      << said_.str();
+  EXPECT_EQ(lines_with("info: By the login of \"annbot\" this works from now on: [points] "
+                       "active_bonus."),
+            1)
+      << said_.str();
+}
+
 }  // namespace
 }  // namespace pointsbot::app
