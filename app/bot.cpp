@@ -80,7 +80,7 @@ Task<> Bot::serve(Cycle& cycle, std::optional<std::int64_t> cycles) {
       co_await find_at_twitch(cycle.channel());
     cycle.cover(ticker.intervals());
     const bool paid = co_await one_cycle(cycle, ticker.deadline());
-    if (!paid && parts_.accounts != nullptr && parts_.legacy == nullptr) {
+    if (!paid && goes_by_logins()) {
       const SteadyTime until = std::max(ticker.deadline(), not_before_);
       const bool login = co_await rest_until_login(until, made > 0, asks_by());
       if (login) not_before_ = {};  // what was refused was somebody else

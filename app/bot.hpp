@@ -114,11 +114,18 @@ class Bot {
   /// Asks which channel of Twitch that is, so that Twitch says whether it is live. When it is to be
   /// asked again is in find_at_twitch_.
   Task<> find_at_twitch(const Channel& channel);
+  /// Twitch refuses the login by which it was asked that: the list itself needs none, so the
+  /// channel counts as live from now on, and Twitch is asked anew at the next payment.
+  void ask_twitch_no_more(const Channel& channel, const twitch::Failure& refusal);
+  /// Says why it counts as live, once until Twitch says it again, and until when.
+  void say_always_live(const Channel& channel, const std::optional<twitch::Failure>& failure);
   template <class T, class Ask>
   Task<Result<T, twitch::Failure>> ask_until_answered(Ask ask);
   /// In whose name the viewer list is asked for, once that is known; nothing, and why in the log,
   /// when the answer is no.
   Task<std::optional<twitch::Identity>> identify();
+  /// Whether the viewer list is had by somebody's login, who may be another one in a moment.
+  bool goes_by_logins() const { return parts_.accounts != nullptr && parts_.legacy == nullptr; }
   /// Returns whether waiting for a login helps.
   bool told_to_log_in(const twitch::Failure& failure);
   /// Nobody is logged in: says so, where it is not said already.

@@ -16,8 +16,12 @@ namespace {
 
 using std::chrono::seconds;
 
-/// How soon Twitch is asked again for what one can do without.
-constexpr seconds kAskAgain{30};
+/// How soon Twitch is asked again for what one can do without: a login counts at the next payment,
+/// and nobody logged in costs no request.
+seconds ask_again_after(const twitch::Failure& failure) {
+  constexpr seconds kAskAgain{30};
+  return failure.error == twitch::Error::unauthorized ? seconds{0} : kAskAgain;
+}
 
 }  // namespace
 
@@ -41,24 +45,35 @@ Task<> Bot::find_at_twitch(const Channel& channel) {
   if (user && *user) {
     parts_.legacy->ask_twitch(parts_.helix, (*user)->id);
     find_at_twitch_.reset();
-    if (told_always_live_)
+    if (std::exchange(told_always_live_, false))
       parts_.log.info("Twitch says from now on whether \"{}\" is live.", channel.login);
     co_return;
   }
-  // Nobody logged in costs no request: a login counts at the next payment.
-  const bool login = !user && user.error().error == twitch::Error::unauthorized;
-  find_at_twitch_ = parts_.clock.now() + (login ? seconds{0} : kAskAgain);
-  if (user) find_at_twitch_.reset();
-  if (std::exchange(told_always_live_, true)) co_return;
+  std::optional<twitch::Failure> failure;
+  if (!user) failure = user.error();
+  find_at_twitch_.reset();
+  if (failure) find_at_twitch_ = parts_.clock.now() + ask_again_after(*failure);
+  say_always_live(channel, failure);
+}
+
+void Bot::ask_twitch_no_more(const Channel& channel, const twitch::Failure& refusal) {
+  parts_.legacy->ask_nobody();
+  find_at_twitch_ = parts_.clock.now() + ask_again_after(refusal);
+  say_always_live(channel, refusal);
+}
+
+void Bot::say_always_live(const Channel& channel, const std::optional<twitch::Failure>& failure) {
+  if (std::exchange(told_always_live_, true)) return;
+  const bool login = failure && failure->error == twitch::Error::unauthorized;
   parts_.log.warn(
       "Whether \"{}\" is live cannot be asked, because {}: it is paid as if it always were{}.",
       channel.login,
-      user    ? std::string{"Twitch knows no such channel"}
-      : login ? std::string{"nobody is logged in"}
-              : cause(user.error(), channel),
-      user    ? ""
-      : login ? ", until somebody logs in (pointsbot login)"
-              : ", until Twitch answers");
+      !failure ? std::string{"Twitch knows no such channel"}
+      : login  ? std::string{"nobody is logged in"}
+               : cause(*failure, channel),
+      !failure ? ""
+      : login  ? ", until somebody logs in (pointsbot login)"
+               : ", until Twitch answers");
 }
 
 }  // namespace pointsbot::app

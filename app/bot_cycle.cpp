@@ -75,6 +75,15 @@ Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass) {
       if (!its_turn) co_return false;
       continue;
     }
+    // A refusal of the list's own server has a page.
+    if (parts_.legacy != nullptr && failure->error == twitch::Error::unauthorized &&
+        failure->page == 0) {
+      ask_twitch_no_more(cycle.channel(), *failure);
+      pass.give_back();
+      const bool its_turn = co_await turn_again(cycle, pass);
+      if (!its_turn) co_return false;
+      continue;
+    }
     if (told_to_log_in(*failure)) {
       co_await give_up(cycle, to_string(failure->error));
       co_return false;
@@ -87,8 +96,7 @@ Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass) {
         passes ? milliseconds{backoff.next()} : retry_wait(*failure, backoff, parts_.clock.wall());
     const bool insists = !passes && twitch::insists(*failure);
     // The tokens could not be renewed just now, which nobody but Twitch need mend.
-    if (parts_.accounts != nullptr && failure->error == twitch::Error::unauthorized)
-      wait = kLookForRenewal;
+    if (goes_by_logins() && failure->error == twitch::Error::unauthorized) wait = kLookForRenewal;
     // What did not fit does not fit a moment later, and each try costs requests.
     const bool in_time = now + wait < deadline && failure->error != twitch::Error::no_room;
     fault(to_string(failure->error), sweep_failed(*failure, cause(*failure, cycle.channel()),

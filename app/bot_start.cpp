@@ -111,7 +111,7 @@ Task<std::optional<twitch::Identity>> Bot::identify() {
 }
 
 bool Bot::told_to_log_in(const twitch::Failure& failure) {
-  if (parts_.accounts == nullptr || failure.error != twitch::Error::unauthorized) return false;
+  if (!goes_by_logins() || failure.error != twitch::Error::unauthorized) return false;
   if (parts_.accounts->login(Accounts::For::viewers, parts_.config.twitch.channel) != nullptr)
     return false;
   wait_for_somebody();
@@ -142,7 +142,7 @@ bool Bot::is_another() const {
 }
 
 Task<bool> Bot::wait_for_login(SteadyTime until, twitch::Credential::Bearer refused) const {
-  while (parts_.accounts != nullptr && parts_.clock.now() < until) {
+  while (goes_by_logins() && parts_.clock.now() < until) {
     const auto bearer = asks_by();
     if (bearer != nullptr && (bearer != refused || is_another())) co_return true;
     co_await wait_until(std::min(until, parts_.clock.now() + kLookForLogin));
@@ -152,7 +152,7 @@ Task<bool> Bot::wait_for_login(SteadyTime until, twitch::Credential::Bearer refu
 }
 
 bool Bot::follow_login(Cycle& cycle) {
-  if (parts_.accounts == nullptr || parts_.legacy != nullptr) return true;
+  if (!goes_by_logins()) return true;
   const std::string& login = parts_.config.twitch.channel;
   const auto* const who = parts_.accounts->login(Accounts::For::viewers, login);
   if (who == nullptr) {

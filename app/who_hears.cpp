@@ -144,6 +144,7 @@ std::string what_stops(const Config& config, const LoggedInAt& before, const Log
       instead == nullptr
           ? std::string{}
           : fmt::format(" as \"{}\" (which has to be a moderator there)", instead->login);
+  if (config.twitch.format == ListFormat::legacy) return "payments go on";  // as if it were live
   if (stops.empty() && instead == nullptr) return "payments and all else go on";
   return fmt::format("payments go on{}{}", as, stops.empty() ? "" : ", but this stops: " + stops);
 }

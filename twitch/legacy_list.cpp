@@ -38,6 +38,8 @@ void LegacyList::ask_twitch(Helix& helix, UserId channel) {
   id_at_twitch_ = channel;
 }
 
+void LegacyList::ask_nobody() { helix_ = nullptr; }
+
 Task<Result<OnAir, Failure>> LegacyList::live(UserId /*channel*/) {
   if (helix_ == nullptr) co_return OnAir::live;
   co_return co_await helix_->live(id_at_twitch_);

@@ -48,8 +48,10 @@ class LegacyList final : public ViewerList {
              std::size_t max_page);
 
   /// From now on Twitch itself says whether the channel is live, by its id there; without it always
-  /// is.
+  /// is. Where that fails, the failure has no page.
   void ask_twitch(Helix& helix, UserId channel);
+  /// Not any more.
+  void ask_nobody();
 
   Task<Result<OnAir, Failure>> live(UserId channel) override;
   Task<Result<Swept, Failure>> sweep(UserId channel, UserId reader, ChatterSink& sink) override;

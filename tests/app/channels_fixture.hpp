@@ -61,6 +61,7 @@ class ChannelsTest : public testing::Test {
   std::optional<Commons> commons_;
   Attendance attendance_;
   twitch::Credential* credential_ = nullptr;  // by what all of them ask; else a token that stays
+  Accounts* accounts_ = nullptr;              // who is logged in; it runs beside the bots
 
  private:
   void run_until(const std::function<bool()>& so);

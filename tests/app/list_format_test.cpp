@@ -1,19 +1,27 @@
 #include "app/list_format.hpp"
 
+#include "app/accounts.hpp"
 #include "app/import_command.hpp"
 #include "tests/app/channels_fixture.hpp"
 #include "twitch/legacy_list.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/null_sink.h>
 
 #include <fstream>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 namespace pointsbot::app {
 namespace {
 
+namespace asio = boost::asio;
 using std::chrono::minutes;
 
 /// Bots that pay by lists of the old format.
@@ -128,6 +136,119 @@ TEST_F(OldFormat, AsksTwitchAgainWhetherItIsLiveUntilItAnswers) {
   pass(minutes{4});
   EXPECT_EQ(lines_with("Twitch says from now on whether \"alpha\" is live."), 1);
   EXPECT_EQ(lines_with("\"alpha\" is offline since"), 1);
+}
+
+TEST_F(OldFormat, ATokenThatTwitchTakesNoMoreStopsNoPayment) {
+  start();
+  pass(minutes{2});
+  twitch_.refuses = true;
+  pass(minutes{3});
+  EXPECT_EQ(payments("alpha"), 5);
+  EXPECT_EQ(payments("beta"), 5);
+  EXPECT_EQ(lines_with("\"alpha\" is live cannot be asked"), 1);
+  EXPECT_EQ(lines_with("iewer list"), 0) << "nothing is missed";
+  twitch_.refuses = false;
+  for (auto& channel : twitch_.channels) channel.live = false;
+  pass(minutes{4});
+  EXPECT_EQ(lines_with("Twitch says from now on whether \"alpha\" is live."), 1);
+  EXPECT_EQ(lines_with("\"alpha\" is offline since"), 1);
+}
+
+/// The same by whoever is logged in.
+class OldFormatLogins : public OldFormat {
+ protected:
+  ~OldFormatLogins() override {
+    shut();
+    end_.emit(asio::cancellation_type::terminal);
+    loop_.restart();
+    while (running_) loop_.run_one();
+  }
+
+  void log_in() {
+    ASSERT_TRUE(
+        files_.begin(kUser)->keep({.user = kUser,
+                                   .login = "bot",
+                                   .client_id = config_.twitch.client_id,
+                                   .bot = true,
+                                   .scopes = {"moderator:read:chatters"},
+                                   .access = twitch::Secret{"token" + std::to_string(++logins_)},
+                                   .refresh = twitch::Secret{"none" + std::to_string(logins_)},
+                                   .since = clock_.wall(),
+                                   .until = clock_.wall() + std::chrono::hours{400}}));
+  }
+  void log_out() {
+    const auto turn = files_.begin(kUser);
+    ASSERT_TRUE(files_.remove(kUser));
+  }
+  void start_both() {
+    login_.emplace(http_, config_.twitch.auth_url, config_.twitch.client_id);
+    who_.emplace(Accounts::Parts{loop_.get_executor(), clock_, *login_, files_, log_});
+    accounts_ = &*who_;
+    running_ = true;
+    asio::co_spawn(loop_, who_->run(),
+                   asio::bind_cancellation_slot(
+                       end_.slot(), [this](const std::exception_ptr&) { running_ = false; }));
+    start();
+  }
+
+  static constexpr UserId kUser{7};
+  TokenFiles files_{directory_.path() / "tokens"};
+  spdlog::logger log_{"", std::make_shared<spdlog::sinks::null_sink_st>()};
+  http::Client http_{loop_.get_executor()};
+  std::optional<twitch::Login> login_;
+  std::optional<Accounts> who_;
+  asio::cancellation_signal end_;
+  bool running_ = false;
+  int logins_ = 0;
+};
+
+TEST_F(OldFormatLogins, ALoginThatIsLostStopsNoPayment) {
+  log_in();
+  start_both();
+  pass(minutes{2});
+  EXPECT_EQ(lines_with("cannot be asked"), 0);
+  log_out();
+  pass(minutes{3});
+  EXPECT_EQ(payments("alpha"), 5);
+  EXPECT_EQ(lines_with("Whether \"alpha\" is live cannot be asked, because nobody is logged in: it "
+                       "is paid as if it always were, until somebody logs in (pointsbot login)."),
+            1);
+  EXPECT_EQ(lines_with("obody is being paid"), 0);
+  log_in();
+  for (auto& channel : twitch_.channels) channel.live = false;
+  pass(minutes{4});
+  EXPECT_EQ(lines_with("Twitch says from now on whether \"alpha\" is live."), 1);
+  EXPECT_EQ(lines_with("\"alpha\" is offline since"), 1);
+  log_out();
+  pass(minutes{2});
+  EXPECT_EQ(lines_with("\"alpha\" is live cannot be asked"), 2) << "each time that it is so";
+}
+
+TEST_F(OldFormatLogins, AServerThatFailsIsAskedWithPausesWhoeverIsLoggedIn) {
+  log_in();
+  start_both();
+  pass(minutes{2});
+  for (const int status : {503, 401}) {
+    SCOPED_TRACE(status);
+    const int before = twitch_.list_asked;
+    twitch_.list_status = status;
+    pass(minutes{1});
+    EXPECT_LE(twitch_.list_asked, before + 20);
+    twitch_.list_status = 200;
+    pass(minutes{2});
+  }
+  EXPECT_EQ(lines_with("\"alpha\" is live cannot be asked"), 0);
+}
+
+TEST_F(OldFormatLogins, ARefusalOfTheServerIsNobodysLogin) {
+  start_both();
+  twitch_.list_status = 401;
+  pass(minutes{2});
+  EXPECT_EQ(
+      lines_with("alpha  Viewer list incomplete: the server of [twitch] chatters_url answered "
+                 "HTTP 401"),
+      1);
+  EXPECT_EQ(lines_with("alpha  Nobody is logged in"), 0);
 }
 
 TEST_F(OldFormat, AnImportIsByNamesAloneAndRefusedWhereItIsByIds) {

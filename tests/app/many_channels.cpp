@@ -30,9 +30,10 @@ Task<> ManyChannels::answer(http::Exchange& exchange) {
     co_return;
   }
   if (path.starts_with("/list/")) {
+    ++list_asked;
     list_token = exchange.header("Authorization").value_or("");
     const std::string body = list.empty() ? old_list(path.substr(6)) : list;
-    co_await exchange.answer(200, kJson, body);
+    co_await exchange.answer(list_status, kJson, body);
     co_return;
   }
   ++asked;
@@ -43,6 +44,10 @@ Task<> ManyChannels::answer(http::Exchange& exchange) {
   if (standing.exceeded) {
     ++too_many;
     co_await exchange.answer(429, kJson, R"({"status":429,"message":"Too Many Requests"})");
+    co_return;
+  }
+  if (refuses) {
+    co_await exchange.answer(401, kJson, R"({"status":401,"message":"Invalid OAuth token"})");
     co_return;
   }
   if (path == "/helix/users" && users_down) {

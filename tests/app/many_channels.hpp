@@ -45,9 +45,12 @@ class ManyChannels {
   int mixed = 0;                    ///< pages that came between those of another list
   int asked = 0;                    ///< in all, but for /validate and lists of the old format
   bool users_down = false;          ///< GET /users fails
+  bool refuses = false;             ///< every token, with 401
   std::string expired;              ///< of this channel the next second page is answered with 401
   std::string list;                 ///< of the old format, whole; empty: made of the channel
   std::string list_token;           ///< what came with a question for such a list
+  int list_status = 200;            ///< by which it is answered
+  int list_asked = 0;
 
  private:
   Task<> answer(http::Exchange& exchange);
