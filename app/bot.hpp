@@ -117,6 +117,7 @@ class Bot {
   /// Twitch refuses the login by which it was asked that: the list itself needs none, so the
   /// channel counts as live from now on, and Twitch is asked anew at the next payment.
   void ask_twitch_no_more(const Channel& channel, const twitch::Failure& refusal);
+  void ask_twitch_later(const twitch::Failure& failure);
   /// Says why it counts as live, once until Twitch says it again, and until when.
   void say_always_live(const Channel& channel, const std::optional<twitch::Failure>& failure);
   template <class T, class Ask>

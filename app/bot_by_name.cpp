@@ -1,6 +1,7 @@
 // A channel whose list is of the old format: it goes by its name, and Twitch itself is asked only
 // whether it is live, where that can be.
 
+#include "app/accounts.hpp"
 #include "app/bot.hpp"
 #include "app/wording.hpp"
 
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace pointsbot::app {
@@ -16,12 +18,8 @@ namespace {
 
 using std::chrono::seconds;
 
-/// How soon Twitch is asked again for what one can do without: a login counts at the next payment,
-/// and nobody logged in costs no request.
-seconds ask_again_after(const twitch::Failure& failure) {
-  constexpr seconds kAskAgain{30};
-  return failure.error == twitch::Error::unauthorized ? seconds{0} : kAskAgain;
-}
+/// How soon Twitch is asked again for what one can do without.
+constexpr seconds kAskAgain{30};
 
 }  // namespace
 
@@ -52,28 +50,40 @@ Task<> Bot::find_at_twitch(const Channel& channel) {
   std::optional<twitch::Failure> failure;
   if (!user) failure = user.error();
   find_at_twitch_.reset();
-  if (failure) find_at_twitch_ = parts_.clock.now() + ask_again_after(*failure);
+  if (failure) ask_twitch_later(*failure);
   say_always_live(channel, failure);
 }
 
 void Bot::ask_twitch_no_more(const Channel& channel, const twitch::Failure& refusal) {
   parts_.legacy->ask_nobody();
-  find_at_twitch_ = parts_.clock.now() + ask_again_after(refusal);
+  ask_twitch_later(refusal);
   say_always_live(channel, refusal);
+}
+
+void Bot::ask_twitch_later(const twitch::Failure& failure) {
+  // Nobody logged in costs no request: a login counts at the next payment.
+  const bool login = parts_.accounts != nullptr && failure.error == twitch::Error::unauthorized;
+  find_at_twitch_ = parts_.clock.now() + (login ? seconds{0} : kAskAgain);
 }
 
 void Bot::say_always_live(const Channel& channel, const std::optional<twitch::Failure>& failure) {
   if (std::exchange(told_always_live_, true)) return;
-  const bool login = failure && failure->error == twitch::Error::unauthorized;
+  std::string why = "Twitch knows no such channel";
+  std::string_view until;
+  if (failure && failure->error == twitch::Error::unauthorized && parts_.accounts == nullptr) {
+    why = "Twitch does not accept the token in POINTSBOT_ACCESS_TOKEN";
+    until = ", until the bot is started with a valid one";
+  } else if (failure && failure->error == twitch::Error::unauthorized &&
+             parts_.accounts->login(Accounts::For::viewers, channel.login) == nullptr) {
+    why = "nobody is logged in";
+    until = ", until somebody logs in (pointsbot login)";
+  } else if (failure) {
+    why = cause(*failure, channel);
+    until = ", until Twitch answers";
+  }
   parts_.log.warn(
       "Whether \"{}\" is live cannot be asked, because {}: it is paid as if it always were{}.",
-      channel.login,
-      !failure ? std::string{"Twitch knows no such channel"}
-      : login  ? std::string{"nobody is logged in"}
-               : cause(*failure, channel),
-      !failure ? ""
-      : login  ? ", until somebody logs in (pointsbot login)"
-               : ", until Twitch answers");
+      channel.login, why, until);
 }
 
 }  // namespace pointsbot::app

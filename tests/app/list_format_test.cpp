@@ -145,7 +145,11 @@ TEST_F(OldFormat, ATokenThatTwitchTakesNoMoreStopsNoPayment) {
   pass(minutes{3});
   EXPECT_EQ(payments("alpha"), 5);
   EXPECT_EQ(payments("beta"), 5);
-  EXPECT_EQ(lines_with("\"alpha\" is live cannot be asked"), 1);
+  EXPECT_EQ(lines_with("Whether \"alpha\" is live cannot be asked, because Twitch does not accept "
+                       "the token in POINTSBOT_ACCESS_TOKEN: it is paid as if it always were, "
+                       "until the bot is started with a valid one."),
+            1);
+  EXPECT_EQ(lines_with("logged in"), 0);
   EXPECT_EQ(lines_with("iewer list"), 0) << "nothing is missed";
   twitch_.refuses = false;
   for (auto& channel : twitch_.channels) channel.live = false;
