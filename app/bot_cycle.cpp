@@ -65,12 +65,15 @@ Task<Turnstile::Pass> Bot::turn(Cycle& cycle) {
 
 Task<bool> Bot::look(Cycle& cycle, SteadyTime deadline, Turnstile::Pass& pass) {
   Backoff backoff = retries(parts_.config.points.interval);
+  bool late = false;  // the last wait ended after the deadline
   for (;;) {
     const auto failure = co_await cycle.look();
     if (!failure) co_return true;
     cycle.will_need(parts_.helix.needs());
     const bool ready = co_await gave_way(pass);
-    if (ready) {
+    // Whatever ends each wait and yet refuses each look is a failure like any other.
+    if (ready && !late) {
+      late = parts_.clock.now() >= deadline;
       const bool its_turn = co_await turn_again(cycle, pass);
       if (!its_turn) co_return false;
       continue;

@@ -190,6 +190,23 @@ TEST_F(ChannelsTest, ARenewalInTheMiddleOfASweepKeepsNobodyElseWaiting) {
   shut();  // before the credential goes
 }
 
+TEST_F(ChannelsTest, ATokenThatIsRefusedHoweverOftenItIsRenewedIsTold) {
+  list({{"alpha", 3}});
+  SlowRenewal renewal{clock_, seconds{45}};
+  credential_ = &renewal;
+  start();
+  pass(minutes{2});
+  twitch_.refuses = true;
+  pass(minutes{6});
+  EXPECT_EQ(lines_with("No viewer list: Twitch does not accept the access token"), 1);
+  EXPECT_NE(query("SELECT DISTINCT error FROM cycle WHERE error<>''"), "");
+  twitch_.refuses = false;
+  const auto before = payments("alpha");
+  pass(minutes{6});
+  EXPECT_GT(payments("alpha"), before);
+  shut();  // before the credential goes
+}
+
 TEST_F(ChannelsTest, AListThatGrewPastThePointsOfAMinuteLeavesThemToTheOthers) {
   config_.points.interval = seconds{30};
   twitch_.rows = 2;
