@@ -45,6 +45,7 @@ Task<> BotIds::ask(twitch::Helix& helix) {
     most_ = asked.size() / 2;
     co_return;
   }
+  if (!users && helix.gave_way()) co_return;
   if (!users && users.error().status != kBadRequest) {
     next_ = clock_.now() + kAfterAFailure;
     co_return;
@@ -55,6 +56,8 @@ Task<> BotIds::ask(twitch::Helix& helix) {
   if (all) most_ = twitch::kMostLogins;
   next_ = all ? clock_.now() + kEvery : clock_.now();
 }
+
+void BotIds::is_refused() { next_ = clock_.now() + kAfterAFailure; }
 
 void BotIds::found(const std::vector<std::string>& asked, const std::vector<twitch::User>& users) {
   for (const twitch::User& user : users) {

@@ -31,7 +31,11 @@ class BotIds {
 
   /// Asks for the next hundred names; where Twitch refuses them for the sake of one that is no
   /// login, for half of them, and so on. After another failure it is due again in some minutes.
+  /// Where Helix gave way, the same names are to be asked for again after that wait, or
+  /// is_refused() to be called.
   Task<> ask(twitch::Helix& helix);
+  /// Waiting for what they were refused for was no use.
+  void is_refused();
 
  private:
   void found(const std::vector<std::string>& asked, const std::vector<twitch::User>& users);

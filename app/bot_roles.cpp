@@ -87,7 +87,9 @@ Task<> Bot::read_roles(SteadyTime until) {
   if (left <= left.zero()) co_return;
   if (bot_ids_.next() <= parts_.clock.now()) {
     co_await bot_ids_.ask(parts_.helix);
-    if (parts_.helix.needs() == 0) co_await gave_way(pass);
+    if (parts_.helix.needs() > 0 || !parts_.helix.gave_way()) co_return;
+    const bool ready = co_await gave_way(pass);
+    if (!ready) bot_ids_.is_refused();
     co_return;
   }
   auto news = co_await roles_->read(left);

@@ -91,6 +91,33 @@ TEST_F(BotIdsTest, AreAskedForAgainInMinutesWhenTwitchCannotBeReached) {
   EXPECT_EQ(bots_.next(), clock_.now() + std::chrono::minutes{10});
 }
 
+TEST_F(BotIdsTest, AreDueAgainAtOnceWhereThereWereNoPointsToAskBy) {
+  twitch::RateBudget budget{clock_};
+  while (budget.has(1, twitch::Purpose::payment))
+    tests::run_on_loop(loop_, budget.take(twitch::Purpose::payment));
+  helix_->spend_from(budget);
+  helix_->give_way();
+  bots_.want({"nightbot"});
+  ask();
+  EXPECT_TRUE(twitch_.asked.empty());
+  EXPECT_EQ(bots_.next(), clock_.now());
+  clock_.advance(std::chrono::minutes{2});
+  answers({{19264788, "nightbot"}});
+  ask();
+  EXPECT_EQ(ids(), Ids{19264788});
+  helix_.reset();  // before the budget goes
+}
+
+TEST_F(BotIdsTest, WaitForANewerTokenAndForMinutesWhereThereIsNone) {
+  helix_->give_way();
+  bots_.want({"nightbot"});
+  twitch_.answers.push_back({"{}", 401});
+  ask();
+  EXPECT_EQ(bots_.next(), clock_.now());
+  bots_.is_refused();
+  EXPECT_EQ(bots_.next(), clock_.now() + std::chrono::minutes{10});
+}
+
 TEST_F(BotIdsTest, OfTheOthersAreFoundWhereOneIsNoLogin) {
   bots_.want({"aaa", "bbb", "x"});
   twitch_.answers.push_back({R"({"status":400,"message":"Invalid username"})", 400});
