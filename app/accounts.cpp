@@ -2,7 +2,7 @@
 
 #include "app/config.hpp"
 #include "app/printable.hpp"
-#include "app/token_check.hpp"
+#include "app/validation.hpp"
 #include "app/who_hears.hpp"
 #include "app/wording.hpp"
 

@@ -105,6 +105,10 @@ class Bot {
   std::string stopping() const;
 
  private:
+  /// Where a login is there and Twitch refuses it: until it is seen whether its account has new
+  /// tokens, for which that asks with longer pauses.
+  static constexpr std::chrono::seconds kLookForRenewal{10};
+
   // app/bot_start.cpp
   /// Asks Twitch who the token's user and the channel are, for as long as nobody answers; nothing,
   /// and why in the log, when the answer is no.

@@ -22,9 +22,6 @@ using std::chrono::seconds;
 constexpr std::string_view kBusy = "busy";
 constexpr std::string_view kDiskFull = "disk full";
 
-/// Until it is seen whether an account has new tokens; the account itself asks with longer pauses.
-constexpr seconds kLookForRenewal{10};
-
 /// Quick at first and for short intervals, at most half a minute.
 Backoff retries(seconds interval) {
   const auto within = [&](milliseconds most) { return std::min(most, milliseconds{interval} / 4); };

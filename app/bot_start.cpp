@@ -19,9 +19,6 @@ using std::chrono::seconds;
 /// How soon a login counts.
 constexpr seconds kLookForLogin{2};
 
-/// Where a login is there and Twitch refuses it.
-constexpr seconds kLookForRenewal{10};
-
 /// Above this, on a real channel, the bot asks whether the numbers are meant.
 constexpr Points kMuchAnHour{1000};
 

@@ -1,5 +1,7 @@
 #include "app/token_check.hpp"
 
+#include "app/validation.hpp"
+
 #include <spdlog/logger.h>
 
 #include <utility>
