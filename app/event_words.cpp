@@ -63,6 +63,7 @@ constexpr std::string_view kSafe = "Payments go on and all balances are safe.";
 constexpr std::string_view kValidToken =
     "Put a valid token into POINTSBOT_ACCESS_TOKEN and start again; or start without it, after: "
     "pointsbot login";
+constexpr std::string_view kStartWithout = "    Then start without POINTSBOT_ACCESS_TOKEN.";
 
 /// What people call it; those of one name follow each other in twitch::EventType.
 std::string_view word_for(twitch::EventType type) {
@@ -124,23 +125,25 @@ struct Telling {
         of.login, reason(it.why), span(it.next_try));
   }
   std::optional<std::string> operator()(const twitch::EventSubRefused& it) const {
+    const bool helps = lacks_leave(it.failure) || it.failure.status == 429;
     return fmt::format(
-        "Twitch refuses to tell \"{}\" of {} (HTTP {}{}{}){}. {} {}", of.login,
+        "Twitch refuses to tell \"{}\" of {} (HTTP {}{}{}){}. {} {}{}", of.login,
         word_for(it.wish.type), it.failure.status, it.failure.detail.empty() ? "" : ": ",
         printable(it.failure.detail, 200), what_for(), kSafe,
         lacks_leave(it.failure) ? "Where leave for it lacks, this asks for it: pointsbot login"
         : it.failure.status == 429
             ? "Twitch lets one account hear only so much of channels that have not logged in here; "
               "it is asked for again by itself. What helps: pointsbot login by that streamer"
-            : "It is asked for again with the next start, login or change of bot.ini.");
+            : "It is asked for again with the next start, login or change of bot.ini.",
+        helps ? then() : "");
   }
   std::optional<std::string> operator()(const twitch::EventSubRevoked& it) const {
     if (it.status == "authorization_revoked") return leave_is_gone();
     const std::string why = ended_because(it.status);
     if (!it.type) return fmt::format("Twitch ended a subscription to events: {}. {}", why, kSafe);
     return fmt::format(
-        "Twitch tells \"{}\" no more of {}{}: {}. {} This brings it back: pointsbot login",
-        of.login, word_for(*it.type), what_for(), why, kSafe);
+        "Twitch tells \"{}\" no more of {}{}: {}. {} This brings it back: pointsbot login{}",
+        of.login, word_for(*it.type), what_for(), why, kSafe, then());
   }
   std::optional<std::string> operator()(const twitch::EventSubNeedsLogin&) const {
     if (of.fixed) {
@@ -159,6 +162,8 @@ struct Telling {
   std::optional<std::string> operator()(const twitch::EventSubIgnored&) const {
     return std::nullopt;
   }
+  /// What a login needs to count.
+  std::string_view then() const { return of.fixed ? kStartWithout : std::string_view{}; }
   /// The same for each subscription that ends with it.
   std::string leave_is_gone() const {
     return fmt::format(
@@ -197,17 +202,18 @@ std::string hearing_broke(std::string_view what, std::chrono::milliseconds next_
 }
 
 std::string not_heard(std::string_view channel, std::string_view purposes,
-                      const std::vector<std::string_view>& scopes, bool streamer) {
+                      const std::vector<std::string_view>& scopes, bool streamer, bool fixed) {
+  const std::string_view then = fixed ? kStartWithout : std::string_view{};
   if (!streamer) {
     return fmt::format(
         "Switched on, but Twitch tells of it by the streamer's login alone: {}. Nobody is rewarded "
-        "for it. Run: pointsbot login    (as \"{}\")",
-        purposes, channel);
+        "for it. Run: pointsbot login    (as \"{}\"){}",
+        purposes, channel, then);
   }
   return fmt::format(
       "Switched on, but \"{}\" has not been asked for it: {}. Nobody is rewarded for it. Run: "
-      "pointsbot login    (it asks for: {})",
-      channel, purposes, fmt::join(scopes, ", "));
+      "pointsbot login    (it asks for: {}){}",
+      channel, purposes, fmt::join(scopes, ", "), then);
 }
 
 }  // namespace pointsbot::app

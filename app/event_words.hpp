@@ -34,8 +34,9 @@ std::string heard_now(std::string_view login, std::string_view purposes);
 /// Something in this program or computer broke the connection: `what` as it was thrown.
 std::string hearing_broke(std::string_view what, std::chrono::milliseconds next_try);
 
-/// What is switched on in bot.ini and cannot be heard of: `purposes` as purposes_of() has them.
+/// What is switched on in bot.ini and cannot be heard of: `purposes` as purposes_of() has them;
+/// `fixed` as Connection has it.
 std::string not_heard(std::string_view channel, std::string_view purposes,
-                      const std::vector<std::string_view>& scopes, bool streamer);
+                      const std::vector<std::string_view>& scopes, bool streamer, bool fixed);
 
 }  // namespace pointsbot::app

@@ -101,7 +101,7 @@ void Hearing::tell_lacks() {
   if (!types.empty()) {
     const auto streamer = who(For::streamer);
     lacks = not_heard(config.twitch.channel, purposes_of(types, config), scopes,
-                      streamer && streamer->user_id == channel_.id);
+                      streamer && streamer->user_id == channel_.id, accounts_ == nullptr);
   }
   if (!lacks.empty() && lacks != told_lacks_) channel_.log.warn("{}", lacks);
   told_lacks_ = std::move(lacks);

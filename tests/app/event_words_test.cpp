@@ -88,6 +88,22 @@ TEST(EventWords, ATokenOfTheEnvironmentThatIsNotTakenAsksForAStart) {
   }
 }
 
+TEST(EventWords, BesideATokenOfTheEnvironmentALoginCountsAfterAStartWithoutIt) {
+  twitch::EventSubRefused refused{.wish = {EventType::follow, UserId{1}}, .failure = {}};
+  refused.failure = {.error = twitch::Error::forbidden, .status = 403};
+  const twitch::EventSubRevoked revoked{EventType::raid, UserId{1}, "moderator_removed"};
+  for (const bool fixed : {false, true}) {
+    const Connection of{.login = "ann", .fixed = fixed};
+    for (const auto& said :
+         {told(refused, of), told(revoked, of),
+          std::optional{not_heard("ann", "[rewards] raid", {"some:scope"}, false, fixed)},
+          std::optional{not_heard("ann", "[rewards] raid", {"some:scope"}, true, fixed)}}) {
+      EXPECT_TRUE(has(said, "pointsbot login"));
+      EXPECT_EQ(has(said, "Then start without POINTSBOT_ACCESS_TOKEN."), fixed) << *said;
+    }
+  }
+}
+
 TEST(EventWords, AnEndedSubscriptionSaysWhy) {
   EXPECT_TRUE(has(
       told(twitch::EventSubRevoked{EventType::raid, UserId{1}, "authorization_revoked"}, {"ann"}),
