@@ -116,7 +116,7 @@ const Authorization* LoggedIn::by(For what) const {
 std::string what_stops(const Config& config, const LoggedInAt& before, const LoggedInAt& after) {
   std::vector<std::string> unpaid;
   bool unrewarded = false;  // there
-  bool paid = false;        // elsewhere
+  bool paid = false;        // anybody is
   std::string stops;        // elsewhere
   const Authorization* instead = nullptr;
   for (const std::string& channel : config.twitch.channels) {

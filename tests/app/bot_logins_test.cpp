@@ -54,6 +54,17 @@ class BotLogins : public BotTest {
                        end_.slot(), [this](const std::exception_ptr&) { running_ = false; }));
     rest();
   }
+  /// VIPs get more, and his login is over while that of the bot goes on.
+  void end_the_streamers_login_beside_the_bots() {
+    config_.points.interval = std::chrono::seconds{10};
+    config_.roles[Role::vip].live.amount = Points{15};
+    log_in(simulator::kBotId, std::string{simulator::kBotLogin}, simulator::kToken, true);
+    log_in();
+    start_both();
+    pass(std::chrono::seconds{1});
+    log_out();
+    pass(std::chrono::seconds{30});
+  }
   /// Until the bot and the accounts both sleep.
   void rest() {
     run_until([this] { return clock_.asleep() >= 2; });
@@ -129,28 +140,14 @@ TEST_F(BotLogins, ALoginEndsTheWaitForWhatAnotherWasRefused) {
 }
 
 TEST_F(BotLogins, WhereTheBotsAccountStandsInNothingMoreIsToldOfTheStreamersLostLogin) {
-  config_.points.interval = std::chrono::seconds{10};
-  config_.roles[Role::vip].live.amount = Points{15};
-  log_in(simulator::kBotId, std::string{simulator::kBotLogin}, simulator::kToken, true);
-  log_in();
-  start_both();
-  pass(std::chrono::seconds{1});
-  log_out();
-  pass(std::chrono::seconds{30});
+  end_the_streamers_login_beside_the_bots();
   EXPECT_GE(payments(), 3);
   EXPECT_EQ(lines_with("[roles]"), 0) << "its end tells of them";
   EXPECT_NE(said_.str().find("is over (logged out)"), std::string::npos) << said_.str();
 }
 
 TEST_F(BotLogins, RolesThatAreSwitchedOnAfterTheStreamersLoginIsOverAreToldOnce) {
-  config_.points.interval = std::chrono::seconds{10};
-  config_.roles[Role::vip].live.amount = Points{15};
-  log_in(simulator::kBotId, std::string{simulator::kBotLogin}, simulator::kToken, true);
-  log_in();
-  start_both();
-  pass(std::chrono::seconds{1});
-  log_out();
-  pass(std::chrono::seconds{30});
+  end_the_streamers_login_beside_the_bots();
   Config config = config_;
   const auto change = [&] {
     config.points.modifier = Points{config.points.modifier.value + 1};
