@@ -69,14 +69,16 @@ std::string without(const Config& config, std::span<const twitch::Authorization>
         of([&](const auto& one) { return is_in(one) && !one.bot && one.login == channel; }),
         of([&](const auto& one) { return is_in(one) && one.bot; })};
   };
-  const auto* const streamer = of([&](const auto& one) { return !one.bot && has_ended(one); });
+  std::vector<std::string> back;
+  for (const twitch::Authorization& one : before) {
+    if (has_ended(one)) back.push_back(login_command(config, one.bot, one.login));
+  }
   return fmt::format("Without {}, {}. All balances are safe. Back again: {}",
                      ended.size() == 1 ? "that login" : "those logins",
                      what_stops(
                          config, [&](const auto& channel) { return at(channel, true); },
                          [&](const auto& channel) { return at(channel, false); }),
-                     login_command(config, streamer == nullptr,
-                                   streamer == nullptr ? std::string_view{} : streamer->login));
+                     fmt::join(back, ", "));
 }
 
 }  // namespace

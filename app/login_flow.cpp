@@ -38,7 +38,7 @@ bool LoginFlow::fail(int exit, std::string_view text) {
 Task<LoginFlow::Result> LoginFlow::run(Request request) {
   // Before anybody takes the trouble to log in.
   if (!parts_.files.could_keep()) {
-    fail(kNo, fmt::format("A login could not be stored: {}. Nothing was changed.",
+    fail(kNo, fmt::format("A login could not be stored: {}. No login was changed.",
                           parts_.files.problem()));
     co_return Result{exit_};
   }
@@ -61,7 +61,7 @@ Task<LoginFlow::Result> LoginFlow::run(Request request) {
       co_return Result{0, std::move(authorization)};
     }
   } else {
-    parts_.console.say("Nothing was changed.");
+    parts_.console.say("No login was changed.");
   }
   co_await revoke(authorization);  // nobody needs it
   co_return Result{exit_};
@@ -85,10 +85,10 @@ Task<std::optional<twitch::DeviceCode>> LoginFlow::begin(const Request& request)
     fail(kTwitch,
          fmt::format("Twitch begins no login for this application. {}. Check [twitch] client_id "
                      "in {}: it is the Client ID of your application at "
-                     "dev.twitch.tv/console/apps. Nothing was changed.",
+                     "dev.twitch.tv/console/apps. No login was changed.",
                      login_cause(code.error()), parts_.config.file.string()));
   } else {
-    fail(kTwitch, fmt::format("{}. Nothing was changed; try again.", login_cause(code.error())));
+    fail(kTwitch, fmt::format("{}. No login was changed; try again.", login_cause(code.error())));
   }
   co_return std::nullopt;
 }
@@ -126,7 +126,7 @@ Task<std::optional<twitch::Tokens>> LoginFlow::wait(const twitch::DeviceCode& co
     auto step = co_await login_.poll(code, scopes);
     if (!step) {
       if (is_no(step.error())) {
-        fail(kTwitch, fmt::format("The login failed. {}. Nothing was changed; run it again.",
+        fail(kTwitch, fmt::format("The login failed. {}. No login was changed; run it again.",
                                   login_cause(step.error())));
         co_return std::nullopt;
       }
@@ -137,13 +137,13 @@ Task<std::optional<twitch::Tokens>> LoginFlow::wait(const twitch::DeviceCode& co
     told = false;
     if (auto* const tokens = std::get_if<twitch::Tokens>(&*step)) co_return std::move(*tokens);
     if (std::holds_alternative<twitch::Denied>(*step)) {
-      fail(kNo, "You did not allow it. Nothing was changed.");
+      fail(kNo, "You did not allow it. No login was changed.");
       co_return std::nullopt;
     }
     if (std::holds_alternative<twitch::SlowDown>(*step)) interval += seconds{5};
     invalid = std::holds_alternative<twitch::InvalidCode>(*step) ? invalid + 1 : 0;
   }
-  fail(kNo, "The code is over, and nobody logged in with it. Nothing was changed; run it again.");
+  fail(kNo, "The code is over, and nobody logged in with it. No login was changed; run it again.");
   co_return std::nullopt;
 }
 

@@ -91,7 +91,7 @@ class LoginFlowTest : public testing::Test {
     EXPECT_EQ(result.exit, exit);
     EXPECT_FALSE(result.authorization);
     EXPECT_TRUE(files_.read().authorizations.empty());
-    EXPECT_TRUE(console_.has_shown("Nothing was changed")) << console_.shown;
+    EXPECT_TRUE(console_.has_shown("No login was changed")) << console_.shown;
     for (const char* const token : {"firstaccess", "firstrefresh", "secondaccess", "d3v1c3"})
       EXPECT_FALSE(console_.has_shown(token));
   }
