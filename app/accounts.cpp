@@ -227,8 +227,7 @@ Task<> Accounts::look_after(Entry& entry) {
   if (account->state() != State::gone && parts_.clock.now() >= entry.validate_at) {
     const auto identity = co_await account->validate();
     const bool answered = identity || account->state() == State::gone;
-    entry.validate_at = parts_.clock.now() + (answered ? SteadyTime::duration{kValidateEvery}
-                                                       : SteadyTime::duration{kValidateAgain});
+    entry.validate_at = next_validation(parts_.clock.now(), answered);
   }
   tell_of_name(entry);
   tell(entry);

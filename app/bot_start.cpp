@@ -2,6 +2,7 @@
 #include "app/bot.hpp"
 #include "app/reward_words.hpp"
 #include "app/scopes.hpp"
+#include "app/who_hears.hpp"
 #include "app/wording.hpp"
 
 #include <fmt/format.h>
@@ -92,8 +93,7 @@ Task<std::optional<twitch::Identity>> Bot::identify() {
           twitch.client_id);
       co_return std::nullopt;
     }
-    const auto& scopes = identity->scopes;
-    if (std::find(scopes.begin(), scopes.end(), kViewersScope) != scopes.end()) co_return *identity;
+    if (sees_viewers(identity->scopes)) co_return *identity;
     if (parts_.accounts == nullptr) {
       parts_.log.error(
           "The access token of \"{}\" may not read viewer lists: it lacks the scope {}.",

@@ -37,8 +37,8 @@ std::string our_mistake(const twitch::EventSubLost& it, std::string_view login) 
       it.end.code == 4002 ? "did not answer its ping in time" : "sent what no program may send";
   return fmt::format(
       "Twitch closed the connection for events of \"{}\" because this program {} (code {}). Where "
-      "this "
-      "computer was not asleep or overloaded just then, that is a mistake in pointsbot: please "
+      "this computer was not asleep or overloaded just then, that is a mistake in pointsbot: "
+      "please "
       "report it, with this line. Payments go on and all balances are safe; nobody is rewarded for "
       "what happens meanwhile. Next try in {}.",
       login, rule, it.end.code, span(it.next_try));
@@ -120,8 +120,7 @@ struct Telling {
     if (of.was_lost) return std::nullopt;
     return fmt::format(
         "The connection for events of \"{}\" is lost: {}. Payments go on and all balances are "
-        "safe; "
-        "nobody is rewarded for what happens meanwhile. Next try in {}.",
+        "safe; nobody is rewarded for what happens meanwhile. Next try in {}.",
         of.login, reason(it.why), span(it.next_try));
   }
   std::optional<std::string> operator()(const twitch::EventSubRefused& it) const {
@@ -154,8 +153,8 @@ struct Telling {
     }
     return fmt::format(
         "Twitch does not take the login of \"{}\" at the moment, so no events come in by it: "
-        "nobody "
-        "is rewarded. All balances are safe. If it stays so, run: pointsbot login    The bot then "
+        "nobody is rewarded. All balances are safe. If it stays so, run: pointsbot login    The "
+        "bot then "
         "goes on by itself, no restart.",
         of.login);
   }

@@ -9,13 +9,12 @@
 namespace pointsbot::app {
 
 Task<> TokenCheck::run() {
-  auto next = clock_.now() + kValidateEvery;
+  SteadyTime next = next_validation(clock_.now(), true);
   for (;;) {
     co_await clock_.sleep_until(next);
     const auto answer = co_await login_.validate(token_);
     const bool answered = answer || answer.error().error == twitch::Error::unauthorized;
-    next = clock_.now() +
-           (answered ? SteadyTime::duration{kValidateEvery} : SteadyTime::duration{kValidateAgain});
+    next = next_validation(clock_.now(), answered);
     tell(answer);
   }
 }

@@ -1,12 +1,15 @@
 #pragma once
 
+#include "base/clock.hpp"
+
 #include <chrono>
 
 namespace pointsbot::app {
 
-/// Twitch asks for it: so often it is to be asked whether it still takes a token.
-inline constexpr std::chrono::hours kValidateEvery{1};
-/// Where that did not come to an answer.
-inline constexpr std::chrono::minutes kValidateAgain{1};
+/// When Twitch is to be asked again whether it still takes a token: every hour, as it wishes, and
+/// sooner where it has not answered.
+constexpr SteadyTime next_validation(SteadyTime now, bool answered) {
+  return now + (answered ? std::chrono::minutes{60} : std::chrono::minutes{1});
+}
 
 }  // namespace pointsbot::app
