@@ -37,24 +37,28 @@ void append_quoted(std::string& to, std::string_view text) {
 
 Result<Said, Failure> said_in(std::span<char> body) {
   static constexpr std::array<std::string_view, 1> kAnswer{"data"};
-  static constexpr std::array<std::string_view, 2> kRow{"is_sent", "drop_reason"};
-  static constexpr std::array<std::string_view, 1> kReason{"message"};
+  static constexpr std::array<std::string_view, 3> kRow{"is_sent", "message_id", "drop_reason"};
+  static constexpr std::array<std::string_view, 2> kReason{"code", "message"};
   json::parser parser{body.size() + Parser::kPadding};
   json::document document;
   Said said;
   int rows = 0;
+  const auto keep = [](json::value value, std::string& to) {
+    std::string_view text;
+    const auto error = text_or_null(value, text);
+    to = text;
+    return error;
+  };
   const auto on_row = [&](std::size_t i, json::value value) -> error_code {
     if (i == 0) return value.get_bool().get(said.shown);
+    if (i == 1) return keep(value, said.message_id);
     bool null = false;
     if (const auto error = value.is_null().get(null)) return error;
     if (null) return SUCCESS;
     json::object reason;
     if (const auto error = value.get_object().get(reason)) return error;
-    return each_field(reason, kReason, [&](std::size_t, json::value words) {
-      std::string_view text;
-      const auto error = text_or_null(words, text);
-      said.reason = text;
-      return error;
+    return each_field(reason, kReason, [&](std::size_t which, json::value words) {
+      return keep(words, which == 0 ? said.code : said.reason);
     });
   };
   const auto read = [&]() -> error_code {
@@ -80,7 +84,7 @@ Result<Said, Failure> said_in(std::span<char> body) {
 
 Task<Result<Said, Failure>> say_in_chat(http::Client& client, const std::string& api_url,
                                         Credential& credential, UserId channel, UserId sender,
-                                        std::string_view text) {
+                                        std::string_view text, std::string_view reply_to) {
   const std::string url = api_url + "/chat/messages";
   std::string body = R"({"broadcaster_id":")";
   append(body, number(channel));
@@ -88,6 +92,10 @@ Task<Result<Said, Failure>> say_in_chat(http::Client& client, const std::string&
   append(body, number(sender));
   body += R"(","message":)";
   append_quoted(body, text);
+  if (!reply_to.empty()) {
+    body += R"(,"reply_parent_message_id":)";
+    append_quoted(body, reply_to);
+  }
   body += '}';
   for (bool again = false;; again = true) {
     const Credential::Bearer bearer = credential.bearer();

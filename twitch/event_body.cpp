@@ -23,7 +23,9 @@ struct Said {
   std::string_view input;
   std::string_view title;
   std::string_view text;
-  std::string_view source;  // the channel that a shared chat's message comes from
+  std::string_view source;                  // the channel that a shared chat's message comes from
+  std::string_view reply_to;                // the id of the message
+  std::array<std::string_view, 2> replied;  // login and name of who wrote that
   std::int64_t viewers = -1;
   std::int64_t bits = 0;
   std::int64_t months = 0;
@@ -81,17 +83,20 @@ error_code badges_of(json::value value, Roles& roles) {
 }
 
 error_code read_chat(json::object body, Said& said) {
-  static constexpr std::array<std::string_view, 9> kFields{"broadcaster_user_id",
-                                                           "chatter_user_id",
-                                                           "chatter_user_login",
-                                                           "chatter_user_name",
-                                                           "source_broadcaster_user_id",
-                                                           "message_id",
-                                                           "message",
-                                                           "badges",
-                                                           "cheer"};
+  static constexpr std::array<std::string_view, 10> kFields{"broadcaster_user_id",
+                                                            "chatter_user_id",
+                                                            "chatter_user_login",
+                                                            "chatter_user_name",
+                                                            "source_broadcaster_user_id",
+                                                            "message_id",
+                                                            "message",
+                                                            "badges",
+                                                            "cheer",
+                                                            "reply"};
   static constexpr std::array<std::string_view, 1> kText{"text"};
   static constexpr std::array<std::string_view, 1> kBits{"bits"};
+  static constexpr std::array<std::string_view, 3> kReply{"parent_message_id", "parent_user_login",
+                                                          "parent_user_name"};
   return each_field(body, kFields, [&said](std::size_t i, json::value value) -> error_code {
     switch (i) {
       case 0:
@@ -110,9 +115,13 @@ error_code read_chat(json::object body, Said& said) {
         });
       case 7:
         return badges_of(value, said.roles);
-      default:
+      case 8:
         return fields_of(value, kBits, [&said](std::size_t, json::value bits) {
           return count_of(bits, said.bits);
+        });
+      default:
+        return fields_of(value, kReply, [&said](std::size_t which, json::value text) {
+          return text_of(text, which == 0 ? said.reply_to : said.replied[which - 1]);
         });
     }
   });
@@ -162,6 +171,17 @@ std::optional<User> user_of(const Names& names) {
   const auto [id, login, name] = names;
   if (to_user_id(id) == UserId{} || !is_name(login)) return std::nullopt;
   return User{to_user_id(id), std::string{login}, std::string{is_name(name) ? name : login}};
+}
+
+/// What was written: without the name before it, where Twitch put one there.
+std::string_view written(const Said& said) {
+  if (said.reply_to.empty() || !said.text.starts_with('@')) return said.text;
+  for (const std::string_view name : said.replied) {
+    const std::string_view rest = said.text.substr(1);
+    if (!name.empty() && rest.starts_with(name) && rest.substr(name.size()).starts_with(' '))
+      return rest.substr(name.size() + 1);
+  }
+  return said.text;
 }
 
 /// One that is not documented yet is a subscription all the same.
@@ -214,10 +234,11 @@ std::optional<Happening> happening_of(EventType type, const Said& said) {
       if (!is_id(said.message_id)) return std::nullopt;
       return ChatMessage{*user,
                          std::string{said.message_id},
-                         std::string{said.text},
+                         std::string{written(said)},
                          said.roles,
                          !said.source.empty() && said.source != said.channel,
-                         said.bits};
+                         said.bits,
+                         std::string{is_id(said.reply_to) ? said.reply_to : ""}};
     case EventType::stream_online:
     case EventType::stream_offline:
       break;

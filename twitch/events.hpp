@@ -79,10 +79,11 @@ struct RoleChanged {
 struct ChatMessage {
   User by;
   std::string message_id;  ///< of the chat message, for replies; not the event's
-  std::string text;
+  std::string text;        ///< without the "@somebody " that Twitch puts before a reply
   Roles roles{};           ///< by the badges: who shows none is a viewer
   bool elsewhere = false;  ///< said in another channel of a shared chat
   std::int64_t bits = 0;
+  std::string reply_to{};  ///< the id of the message that it replies to; empty: to none
 };
 
 using Happening =

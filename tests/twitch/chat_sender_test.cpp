@@ -14,9 +14,9 @@ namespace {
 
 class ChatSender : public testing::Test {
  protected:
-  Result<Said, Failure> say(std::string_view text) {
+  Result<Said, Failure> say(std::string_view text, std::string_view reply_to = {}) {
     return tests::run_on_loop(loop_, say_in_chat(client_, twitch_.url() + "/helix", credential_,
-                                                 UserId{12826}, UserId{7}, text));
+                                                 UserId{12826}, UserId{7}, text, reply_to));
   }
   void can(std::string body, int status = 200) {
     twitch_.answers.push_back({std::move(body), status});
@@ -33,11 +33,27 @@ TEST_F(ChatSender, SaysItAsJson) {
   const auto said = say("a \"quoted\" \\ line\nand ünïcode");
   ASSERT_TRUE(said);
   EXPECT_TRUE(said->shown);
+  EXPECT_EQ(said->message_id, "abc");
+  EXPECT_EQ(said->code, "");
   EXPECT_EQ(twitch_.asked[0].method, "POST");
   EXPECT_EQ(twitch_.asked[0].target, "/helix/chat/messages");
   EXPECT_EQ(twitch_.asked[0].authorization, "Bearer t0k3n");
   EXPECT_EQ(twitch_.asked[0].body, R"({"broadcaster_id":"12826","sender_id":"7",)"
                                    R"("message":"a \"quoted\" \\ line\u000aand ünïcode"})");
+}
+
+TEST_F(ChatSender, RepliesToAMessage) {
+  can(R"({"data":[{"message_id":"abc","is_sent":true,"drop_reason":null}]})");
+  ASSERT_TRUE(say("hello", "cc106a89-1814-919d-454c-f4f2f970aae7"));
+  EXPECT_EQ(twitch_.asked[0].body,
+            R"({"broadcaster_id":"12826","sender_id":"7","message":"hello",)"
+            R"("reply_parent_message_id":"cc106a89-1814-919d-454c-f4f2f970aae7"})");
+  can(R"({"data":[],"error":"Bad Request","status":400,)"
+      R"("message":"The request's input was not valid. Message cannot be replied to."})",
+      400);
+  const auto gone = say("hello", "1");
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().status, 400);
 }
 
 TEST_F(ChatSender, TellsWhyTwitchDroppedIt) {
@@ -46,6 +62,8 @@ TEST_F(ChatSender, TellsWhyTwitchDroppedIt) {
   const auto said = say("hello");
   ASSERT_TRUE(said);
   EXPECT_FALSE(said->shown);
+  EXPECT_EQ(said->message_id, "");
+  EXPECT_EQ(said->code, "msg_duplicate");
   EXPECT_EQ(said->reason, "said that already");
 }
 

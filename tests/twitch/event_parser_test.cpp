@@ -181,6 +181,34 @@ TEST_F(EventParserTest, KnowsWhatWasSaidInAnotherChannelOfASharedChat) {
   EXPECT_FALSE(std::get<ChatMessage>(read_as<Notification>(here).event.what).elsewhere);
 }
 
+TEST_F(EventParserTest, ReadsAReplyWithoutTheNameThatTwitchPutBeforeIt) {
+  const auto reply = happening<ChatMessage>("chat_message_reply");
+  EXPECT_EQ(reply.reply_to, "cc106a89-1814-919d-454c-f4f2f970aae7");
+  EXPECT_EQ(reply.text, "!points @bob");
+  EXPECT_EQ(happening<ChatMessage>("chat_message").reply_to, "");
+  const auto text_of = [&](const std::string& text) {
+    const auto said = changed(eventsub_text("chat_message_reply"),
+                              R"("text": "@チャンネル !points @bob")", R"("text": ")" + text + '"');
+    return std::get<ChatMessage>(read_as<Notification>(said).event.what).text;
+  };
+  EXPECT_EQ(text_of("@twitch !points"), "!points");
+  EXPECT_EQ(text_of("@twitch @twitch !points"), "@twitch !points");
+  // Nobody but Twitch put these there.
+  for (const char* const text : {"@twitchy !points", "@Twitch !points", "@bob !points", "@twitch",
+                                 "@ !points", "!points @twitch ", "twitch !points", "", "@"}) {
+    EXPECT_EQ(text_of(text), text);
+  }
+}
+
+TEST_F(EventParserTest, KeepsTheNameBeforeWhatIsNoReply) {
+  const auto said = changed(eventsub_text("chat_message"), R"("text": "Hi chat")",
+                            R"("text": "@twitch !points")");
+  EXPECT_EQ(std::get<ChatMessage>(read_as<Notification>(said).event.what).text, "@twitch !points");
+  const auto odd =
+      changed(eventsub_text("chat_message_reply"), "cc106a89-1814-919d", "no \u0000id");
+  EXPECT_EQ(std::get<ChatMessage>(read_as<Notification>(odd).event.what).reply_to, "");
+}
+
 TEST_F(EventParserTest, TakesABadgeForItsRole) {
   const auto with = [&](const std::string& set, const std::string& id) {
     const auto text = changed(eventsub_text("chat_message_shared"), "\"badges\": []",
