@@ -23,6 +23,7 @@ std::optional<Counted> parse_counted(std::string_view text) {
   const std::size_t digits = std::min(text.find_first_not_of(kDigits), text.size());
   if (digits == 0 || text.size() - digits > 1) return std::nullopt;
   Counted counted{0, digits < text.size() ? text.back() : '\0'};
+  if (digits < text.size() && counted.unit == '\0') return std::nullopt;
   const auto read = std::from_chars(text.data(), text.data() + digits, counted.number);
   if (read.ec == std::errc::result_out_of_range) {
     counted.number = std::numeric_limits<std::int64_t>::max();

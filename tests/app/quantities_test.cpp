@@ -50,6 +50,13 @@ TEST(Amount, IsNothingElse) {
   }
 }
 
+TEST(Quantities, EndWithNoByteOfZero) {
+  constexpr std::string_view kText{"5\0", 2};
+  EXPECT_EQ(parse_amount(kText), std::nullopt);
+  EXPECT_EQ(parse_duration(kText), std::nullopt);
+  EXPECT_EQ(parse_size(kText), std::nullopt);
+}
+
 TEST(Amount, TooLargeForTheTypeIsItsLargest) {
   constexpr Points kMost{std::numeric_limits<std::int64_t>::max()};
   EXPECT_EQ(parse_amount("9223372036854775808"), kMost);
