@@ -97,6 +97,19 @@ test('what the bot says comes back to it', async () => {
   assert.equal((await chat.next()).chatterId, bot.id);
 });
 
+test('a reply tells what it replies to', async () => {
+  const chat = await subscribed(on => listener.onChannelChatMessage(channel.id, bot.id, on));
+  await simulator.event({ type: 'chat', user: 'Ann', text: '!points' });
+  const parent = await chat.next();
+  await api.asUser(bot.id, as => as.chat.sendChatMessage(channel.id, `42 at ${Date.now()}`, { replyParentMessageId: parent.messageId }));
+  const reply = await chat.next();
+  assert.deepEqual([reply.parentMessageId, reply.parentMessageText, reply.parentMessageUserName, reply.threadMessageId],
+    [parent.messageId, '!points', 'ann', parent.messageId]);
+  assert.ok(reply.messageText.startsWith('@Ann 42 at '));
+  await assert.rejects(api.asUser(bot.id, as => as.chat.sendChatMessage(channel.id, 'hello', { replyParentMessageId: '1' })),
+    { statusCode: 400 });
+});
+
 test('after a reconnect message the subscriptions go on at another socket', async () => {
   const cheers = await subscribed(on => listener.onChannelCheer(channel.id, on));
   const asked = (await simulator.report()).requests.counts.eventsub;

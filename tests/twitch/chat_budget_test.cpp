@@ -69,6 +69,11 @@ TEST_F(ChatBudgetTest, CountsFromTheAnswer) {
   EXPECT_EQ(next(kHere, false), now_ + 6s + kMargin);
   budget_.answered(kHere, now_);
   budget_.answered(kThere, now_ + 9s);
+  send(UserId{1}, ChatBudget::kMost - 2);
+  EXPECT_EQ(next(kThere, false), now_) << "it counts once";
+  budget_ = {};
+  send(kHere);
+  budget_.answered(kHere, now_ + 5s);
   EXPECT_EQ(next(kHere, false), now_ + 6s + kMargin);
   send(kThere, ChatBudget::kMost - 1);
   now_ += 31s;

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <utility>
 
 namespace pointsbot::twitch::simulator {
 namespace {
@@ -15,141 +17,13 @@ using std::chrono::seconds;
 
 constexpr std::int64_t kLongest = 500;  // characters
 constexpr seconds kLately{30};
-// Of one user within that time: of anybody, and of who moderates the channel.
-constexpr std::ptrdiff_t kMostLately = 20, kMostOfModerators = 100;
-
-struct Emote {
-  std::string_view name, id;
-};
-constexpr std::array kEmotes{Emote{"Kappa", "25"}, Emote{"LUL", "425618"},
-                             Emote{"PogChamp", "305954156"}, Emote{"BibleThump", "86"}};
-
-/// The bits of a word such as Cheer100; 0 for any other.
-std::int64_t bits_of(std::string_view word) {
-  constexpr std::string_view kPrefix = "Cheer";
-  if (!word.starts_with(kPrefix)) return 0;
-  return parse_number(word.substr(kPrefix.size())).value_or(0);
-}
-
-class Fragments {
- public:
-  explicit Fragments(std::string& json) : json_{json} {}
-
-  void add(std::string_view type, std::string_view text, std::string_view cheermote = "null",
-           std::string_view emote = "null", std::string_view mention = "null") {
-    if (json_.back() != '[') json_ += ',';
-    json_.append(R"({"type":")").append(type).append(R"(","text":)");
-    append_quoted(json_, text);
-    json_.append(R"(,"cheermote":)").append(cheermote);
-    json_.append(R"(,"emote":)").append(emote);
-    json_.append(R"(,"mention":)").append(mention).append("}");
-  }
-
- private:
-  std::string& json_;
-};
-
-/// Adds a word that is more than text, and first the text before it; false when it is not more.
-bool add_word(Fragments& fragments, const Audience& audience, std::string_view before,
-              std::string_view word) {
-  const auto add_before = [&] {
-    if (!before.empty()) fragments.add("text", before);
-  };
-  const auto* const emote = std::ranges::find(kEmotes, word, &Emote::name);
-  if (emote != kEmotes.end()) {
-    std::string json = R"({"id":")";
-    json.append(emote->id).append(R"(","emote_set_id":"0","owner_id":"0","format":["static"]})");
-    add_before();
-    fragments.add("emote", word, "null", json);
-    return true;
-  }
-  if (const std::int64_t bits = bits_of(word); bits > 0) {
-    add_before();
-    fragments.add("cheermote", word,
-                  R"({"prefix":"cheer","bits":)" + std::to_string(bits) + R"(,"tier":1})");
-    return true;
-  }
-  if (!word.starts_with('@')) return false;
-  std::string login{word.substr(1)};
-  for (char& c : login) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  const auto person = audience.find(login);
-  if (!person) return false;
-  std::string json = "{";
-  append_person(json, "", *person);
-  add_before();
-  fragments.add("mention", word, "null", "null", json + "}");
-  return true;
-}
-
-/// Words that mean something stand alone, the text between them together.
-void append_fragments(std::string& json, const Audience& audience, std::string_view text) {
-  json += '[';
-  Fragments fragments{json};
-  std::size_t text_from = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    if (add_word(fragments, audience, text.substr(text_from, at - text_from),
-                 text.substr(at, end - at))) {
-      text_from = end;
-    }
-    at = end + 1;
-  }
-  if (text_from < text.size() || text.empty()) fragments.add("text", text.substr(text_from));
-  json += ']';
-}
-
-void append_badges(std::string& json, std::string_view badges) {
-  json += '[';
-  while (!badges.empty()) {
-    const std::string_view badge = badges.substr(0, badges.find(','));
-    badges.remove_prefix(std::min(badge.size() + 1, badges.size()));
-    const std::size_t slash = badge.find('/');
-    const std::string_view version = slash == badge.npos ? "1" : badge.substr(slash + 1);
-    const std::string_view set = badge.substr(0, slash);
-    if (set.empty()) continue;
-    json += json.back() == '[' ? R"({"set_id":)" : R"(,{"set_id":)";
-    append_quoted(json, set);
-    json += R"(,"id":)";
-    append_quoted(json, version);
-    json += R"(,"info":)";
-    append_quoted(json, set == "subscriber" ? version : "");
-    json += '}';
-  }
-  json += ']';
-}
-
-/// The badges that somebody shows there by what he is.
-std::string badges_of(const World& world, std::size_t channel, UserId user) {
-  if (world.audience().streamer_of(channel).id == user) return "broadcaster";
-  std::string badges;
-  const auto add = [&](std::string_view badge) {
-    badges.append(badges.empty() ? "" : ",").append(badge);
-  };
-  if (world.moderates(user, channel)) add("moderator");
-  for (const RoleChange& change : world.roles(channel)) {
-    if (change.user != user || !change.has) continue;
-    if (change.kind == RoleChange::Kind::vip) add("vip");
-    if (change.kind == RoleChange::Kind::subscriber)
-      add(change.tier == 1   ? "subscriber/1"
-          : change.tier == 2 ? "subscriber/2001"
-                             : "subscriber/3001");
-  }
-  return badges;
-}
-
-void append_source(std::string& json, const ChatLine& line) {
-  if (!line.elsewhere) {
-    json += R"(,"source_broadcaster_user_id":null,"source_broadcaster_user_login":null)"
-            R"(,"source_broadcaster_user_name":null,"source_message_id":null,"source_badges":null)"
-            R"(,"is_source_only":null)";
-    return;
-  }
-  append_person(json, "source_broadcaster_", *line.elsewhere);
-  json.append(R"(,"source_message_id":")").append(line.id);
-  json += R"(","source_badges":)";
-  append_badges(json, line.badges);
-  json += R"(,"is_source_only":false)";
-}
+// Twitch does not say how long ago and how many messages back what is replied to may be.
+constexpr std::chrono::minutes kRepliedToFor{10};
+constexpr std::size_t kMostHeard = 4'096;
+// Of one user within that time: of anybody, and of who is privileged in the channel.
+constexpr std::ptrdiff_t kMostLately = 20, kMostOfPrivileged = 100;
+// Between two of who is not, in one channel.
+constexpr seconds kBetween{1};
 
 std::int64_t characters(std::string_view text) {
   return std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; });
@@ -157,39 +31,44 @@ std::int64_t characters(std::string_view text) {
 
 }  // namespace
 
-Happening said(const World& world, std::size_t channel, const ChatLine& line) {
-  const Person streamer = world.audience().streamer_of(channel);
-  Happening said{
-      "channel.chat.message", {{"broadcaster_user_id", std::to_string(number(streamer.id))}}, "{"};
-  std::string& json = said.event;
-  append_person(json, "broadcaster_", streamer);
-  append_person(json, "chatter_", line.by);
-  json.append(R"(,"message_id":")").append(line.id);
-  json += R"(","message":{"text":)";
-  append_quoted(json, line.text);
-  json += R"(,"fragments":)";
-  append_fragments(json, world.audience(), line.text);
-  json += R"(},"color":"#00FF7F","badges":)";
-  append_badges(json, line.badges.empty() && !line.elsewhere ? badges_of(world, channel, line.by.id)
-                                                             : line.badges);
-  json += R"(,"message_type":)";
-  append_quoted(json, line.message_type);
-  if (line.bits > 0) {
-    json += R"(,"cheer":{"bits":)";
-    append_number(json, line.bits);
-    json += '}';
-  } else {
-    json += R"(,"cheer":null)";
+void Chat::hear(const Happening& happening, SteadyTime now) {
+  if (happening.type != "channel.chat.message") return;
+  const auto event = JsonRequest::parse(happening.event);
+  if (!event) return;  // it was told to say what is no UTF-8
+  const auto field = [&](std::string_view path) { return event->string(path).value_or(""); };
+  const Audience& audience = world_.audience();
+  const auto by = audience.find(UserId{parse_number(field("chatter_user_id")).value_or(0)});
+  if (!by) return;
+  Heard heard{.at = now, .channel = std::string{field("broadcaster_user_id")}, .message = {}};
+  ChatParent& message = heard.message;
+  message.id = field("message_id");
+  message.text = field("message.text");
+  message.by = *by;
+  const auto began = audience.find(UserId{parse_number(field("reply.thread_user_id")).value_or(0)});
+  message.thread = began ? std::string{field("reply.thread_message_id")} : message.id;
+  message.thread_by = began.value_or(*by);
+  while (!heard_.empty() &&
+         (heard_.size() == kMostHeard || heard_.front().at + kRepliedToFor <= now)) {
+    heard_.pop_front();
   }
-  json += R"(,"reply":null,"channel_points_custom_reward_id":)";
-  if (line.reward.empty()) {
-    json += "null";
-  } else {
-    append_quoted(json, line.reward);
-  }
-  append_source(json, line);
-  json += '}';
-  return said;
+  heard_.push_back(std::move(heard));
+}
+
+std::optional<ChatParent> Chat::parent(std::string_view id, std::string_view channel) const {
+  const auto heard = std::ranges::find_if(
+      heard_, [&](const Heard& one) { return one.message.id == id && one.channel == channel; });
+  if (heard == heard_.end()) return std::nullopt;
+  ChatParent parent = heard->message;
+  parent.by = world_.audience().current(parent.by);
+  parent.thread_by = world_.audience().current(parent.thread_by);
+  return parent;
+}
+
+bool Chat::is_privileged(UserId user, std::size_t channel) const {
+  return world_.moderates(user, channel) ||
+         std::ranges::any_of(world_.roles(channel), [&](const RoleChange& change) {
+           return change.user == user && change.has && change.kind == RoleChange::Kind::vip;
+         });
 }
 
 std::string_view Chat::drop_code(const Caller& caller, std::size_t channel, std::string_view text,
@@ -197,15 +76,18 @@ std::string_view Chat::drop_code(const Caller& caller, std::size_t channel, std:
   const Settings& settings = world_.settings();
   if (!settings.drop.empty()) return settings.drop;
   if (text.starts_with('/') || text.starts_with('.')) return "msg_rejected";
-  const bool moderates = world_.moderates(caller.user.id, channel);
+  const bool privileged = is_privileged(caller.user.id, channel);
   std::ptrdiff_t lately = 0;
+  bool just_now = false;
   for (const Message& message : lately_) {
     if (message.at + kLately <= now || message.by != caller.user.id) continue;
     ++lately;
-    if (!moderates && message.channel == channel && message.text == text) return "msg_duplicate";
+    if (privileged || message.channel != channel) continue;
+    if (message.text == text) return "msg_duplicate";
+    just_now = just_now || now < message.at + kBetween;
   }
-  return lately >= (moderates ? kMostOfModerators : kMostLately) ? "msg_ratelimit"
-                                                                 : std::string_view{};
+  const bool many = lately >= (privileged ? kMostOfPrivileged : kMostLately);
+  return many || just_now ? "msg_ratelimit" : std::string_view{};
 }
 
 Chat::Sent Chat::send(const Caller& caller, const http::Parameters& query, std::string_view body,
@@ -236,28 +118,69 @@ Chat::Sent Chat::send(const Caller& caller, const http::Parameters& query, std::
   const std::string_view text = *asked("message");
   if (text.empty()) return {helix_error(400, "The message is empty"), {}};
   if (characters(text) > kLongest) return {helix_error(422, "The message is too large"), {}};
+  constexpr std::string_view kParent = "reply_parent_message_id";
+  std::optional<ChatParent> replied;
+  if (const auto of = asked(kParent); of && !of->empty()) {
+    replied = parent(*of, std::to_string(*id));
+    if (!replied) {
+      return {helix_error(400, "The request's input was not valid. Message cannot be replied to."),
+              {}};
+    }
+  } else if (!of && request->has(kParent)) {
+    return {helix_error(400, "The request's input was not valid."), {}};
+  }
 
   while (!lately_.empty() && lately_.front().at + kLately <= now) lately_.pop_front();
   Sent sent{{200, R"({"data":[{"message_id":)"}, {}};
   std::string& json = sent.reply.json;
   const std::string_view code = drop_code(caller, *channel, text, now);
   if (!code.empty()) {
+    const auto known =
+        std::ranges::find(dropped_, code, &std::pair<std::string, std::int64_t>::first);
+    if (known != dropped_.end()) {
+      ++known->second;
+    } else {
+      dropped_.emplace_back(code, 1);
+    }
     json += R"("","is_sent":false,"drop_reason":{"code":)";
     append_quoted(json, code);
     json += R"(,"message":"Your message was not sent."}}]})";
     return sent;
   }
   lately_.push_back({now, caller.user.id, *channel, std::string{text}});
+  ++sent_;
+  most_lately_ = std::max(most_lately_, std::ranges::count(lately_, caller.user.id, &Message::by));
   const ChatLine line{.by = caller.user,
                       .text = std::string{text},
                       .badges = {},
                       .reward = {},
                       .id = draw_.uuid(),
-                      .elsewhere = {}};
+                      .elsewhere = {},
+                      .reply = std::move(replied)};
   append_quoted(json, line.id);
   json += R"(,"is_sent":true,"drop_reason":null}]})";
   sent.said = said(world_, *channel, line);
+  hear(*sent.said, now);
   return sent;
+}
+
+void Chat::append_report(std::string& json) const {
+  std::string codes;
+  std::int64_t dropped = 0;
+  for (const auto& [code, times] : dropped_) {
+    if (!codes.empty()) codes += ',';
+    append_quoted(codes, code);
+    codes += ':';
+    append_number(codes, times);
+    dropped += times;
+  }
+  json += R"({"sent":)";
+  append_number(json, sent_);
+  json += R"(,"dropped":)";
+  append_number(json, dropped);
+  json.append(R"(,"dropped_as":{)").append(codes).append(R"(},"most_in_30_s":)");
+  append_number(json, std::int64_t{most_lately_});
+  json += '}';
 }
 
 }  // namespace pointsbot::twitch::simulator

@@ -31,7 +31,7 @@ void append_channel(std::string& json, const ChannelSettings& channel) {
 }  // namespace
 
 void append_report(std::string& json, const Settings& settings, std::uint64_t struck,
-                   const RequestLog& log) {
+                   const RequestLog& log, const Chat& chat) {
   json += '{';
   append_channel(json, settings);
   append_count(json, "requests_per_minute", settings.requests_per_minute);
@@ -76,6 +76,8 @@ void append_report(std::string& json, const Settings& settings, std::uint64_t st
   append_number(json, static_cast<std::int64_t>(struck));
   json += R"(,"requests":)";
   log.append_to(json);
+  json += R"(,"chat":)";
+  chat.append_report(json);
   json += '}';
 }
 

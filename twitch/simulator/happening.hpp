@@ -33,10 +33,19 @@ Happening role_changed(const World& world, std::size_t channel, const Person& us
                        std::string_view type);
 Happening renamed(const Person& user);
 
+/// The message that another one replies to, and the one that began all these replies.
+struct ChatParent {
+  std::string id;
+  std::string text;
+  Person by;
+  std::string thread;
+  Person thread_by;
+};
+
 /// What somebody says in a chat.
 struct ChatLine {
   Person by;
-  std::string text;
+  std::string text;  ///< as it was written: of a reply without the name that Twitch puts before it
   /// "moderator,subscriber/12": set_id and, where it matters, the version.
   std::string badges;
   std::string message_type = "text";
@@ -45,6 +54,7 @@ struct ChatLine {
   std::string id;
   /// The channel where it was said, when a shared chat brought it here.
   std::optional<Person> elsewhere;
+  std::optional<ChatParent> reply{};
 };
 
 Happening said(const World& world, std::size_t channel, const ChatLine& line);

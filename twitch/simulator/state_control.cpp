@@ -93,8 +93,9 @@ std::size_t State::happen(const http::Parameters& form) {
   }
   const auto times = number_in(form, "times", 1, 10'000);
   const std::chrono::seconds age{number_in(form, "age", 0, 10'000'000)};
-  return events_.tell(simulator::happen(world_, form, draw_, clock_.wall()),
-                      static_cast<std::uint32_t>(times), age,
+  const Happening happening = simulator::happen(world_, form, draw_, clock_.wall());
+  chat_.hear(happening, clock_.now());
+  return events_.tell(happening, static_cast<std::uint32_t>(times), age,
                       form.first("message_id").value_or(""));
 }
 
@@ -119,7 +120,7 @@ Task<> State::serve_control(http::Exchange& exchange) {
       append_error(json, status, e.what());
     }
   }
-  if (status == 200) append_report(json, world_.settings(), struck_, log_);
+  if (status == 200) append_report(json, world_.settings(), struck_, log_, chat_);
   co_await exchange.answer(status, kJson, json);
 }
 
