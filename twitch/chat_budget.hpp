@@ -24,7 +24,7 @@ namespace pointsbot::twitch {
 /// way shortens no distance; the clock may stand still while the computer sleeps. Beyond that there
 /// is kMargin, and a few messages are left over (kMost, kMostPrivileged).
 ///
-/// Pure. One thread. Remembers 100 messages, allocates nothing.
+/// Pure. One thread. Remembers the last 100 messages, within itself.
 class ChatBudget {
  public:
   /// Two clocks of which one is being set right run apart by 15 ms in 30 s (500 ppm, what adjtime

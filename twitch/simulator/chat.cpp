@@ -1,12 +1,10 @@
 #include "twitch/simulator/chat.hpp"
 
 #include "twitch/simulator/answers.hpp"
-#include "twitch/simulator/identities.hpp"
 #include "twitch/simulator/json.hpp"
 #include "twitch/simulator/read_json.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <utility>
 
