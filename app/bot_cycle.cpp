@@ -143,6 +143,7 @@ Task<bool> Bot::pay(Cycle& cycle) {
     paying_ = true;
     const auto awarded = co_await cycle.pay();
     std::optional<db::CycleReport> report;
+    if (awarded && parts_.events != nullptr) parts_.events->rest();
     if (awarded) report = co_await cycle.rest();
     paying_ = false;
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/chat/command_setting.hpp"
 #include "app/cycle_regions.hpp"
 #include "base/points.hpp"
 #include "base/roles.hpp"
@@ -8,6 +9,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -63,6 +65,17 @@ struct Redeem {
   Points amount;
 
   friend bool operator==(const Redeem&, const Redeem&) = default;
+};
+
+/// What can be bought in the chat.
+struct ShopItem {
+  std::string name;    ///< as it stands in bot.ini
+  std::string folded;  ///< as names are compared (app/reward_titles.hpp)
+  Points cost;
+  std::optional<std::int64_t> stock{};  ///< so many in all; none: no end of them
+  std::chrono::seconds wait{0};         ///< between two of them, whoever takes them
+
+  friend bool operator==(const ShopItem&, const ShopItem&) = default;
 };
 
 /// bot.ini as plain values; what a setting is worth when the file does not name it stands here.
@@ -121,6 +134,30 @@ struct Config {
 
     friend bool operator==(const RewardsSection&, const RewardsSection&) = default;
   };
+  struct ChatSection {
+    bool answer = true;    ///< else nothing is said, and no command does anything
+    bool receipt = false;  ///< what a stream came to is told in the chat too
+
+    friend bool operator==(const ChatSection&, const ChatSection&) = default;
+  };
+  struct GamesSection {
+    Points stake_most{100'000};  ///< in any game
+    int gamble_chance = 45;      ///< per cent
+    Points slots_cost{10};
+    std::chrono::seconds duel_time{60};  ///< until an offer that nobody takes is over
+    std::chrono::seconds heist_time{60};
+    int heist_chance = 40;  ///< per cent, of whoever goes alone
+    std::chrono::seconds raffle_time{120};
+    chat::Level hosts = chat::Level::moderator;  ///< who opens raffles and bets
+
+    friend bool operator==(const GamesSection&, const GamesSection&) = default;
+  };
+  struct LimitsSection {
+    std::chrono::seconds give_after_watching{3600};
+    Points moderator_per_day{10'000};  ///< that each of them gives, takes and sets
+
+    friend bool operator==(const LimitsSection&, const LimitsSection&) = default;
+  };
   struct DatabaseSection {
     /// As the program opens it: what is relative in bot.ini is relative to bot.ini.
     std::filesystem::path path;
@@ -163,6 +200,11 @@ struct Config {
   std::map<std::string, PointsSection, std::less<>> points_of_channel;
   RolesSection roles;
   RewardsSection rewards;
+  ChatSection chat;
+  std::vector<chat::CommandSetting> commands;  ///< [commands], each once
+  GamesSection games;
+  std::vector<ShopItem> shop;  ///< [shop], each once
+  LimitsSection limits;
   DatabaseSection database;
   LogSection log;
   MemorySection memory;

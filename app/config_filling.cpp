@@ -1,5 +1,6 @@
 #include "app/config_filling.hpp"
 
+#include "app/chat/lines.hpp"
 #include "app/logins.hpp"
 #include "app/prices.hpp"
 #include "app/quantities.hpp"
@@ -11,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -29,11 +31,20 @@ std::string shown(std::string_view value) {
   return fmt::format("\"{}{}\"", value.substr(0, size), size < value.size() ? "..." : "");
 }
 
+/// A section whose keys are names.
+struct NamedLines {
+  std::string_view name;
+  std::optional<std::string> (*put)(Config&, const IniEntry&);
+};
+constexpr std::array kNamedLines{NamedLines{"commands", chat::put_command},
+                                 NamedLines{"shop", chat::put_item}};
+
 std::vector<std::string_view> section_names() {
   std::vector<std::string_view> names;
   for (const Setting& setting : settings()) {
     if (names.empty() || names.back() != setting.section) names.push_back(setting.section);
   }
+  for (const NamedLines& section : kNamedLines) names.push_back(section.name);
   return names;
 }
 
@@ -99,6 +110,12 @@ class Filling {
     if (entry.section.empty()) {
       mistake(entry.line, fmt::format("{} stands before the first [section]. {}", entry.key,
                                       belongs(entry.key)));
+      return;
+    }
+    const auto lines = std::ranges::find(kNamedLines, entry.section, &NamedLines::name);
+    if (lines != kNamedLines.end()) {
+      if (auto wrong = lines->put(config_, entry))
+        mistake(entry.line, fmt::format("[{}] {}", entry.section, *wrong));
       return;
     }
     const auto channel = channel_named_by(entry.section);

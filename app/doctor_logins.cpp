@@ -54,6 +54,7 @@ Finding of_one(const Config& config, const twitch::Authorization& one, const Ask
   needs.events = events;
   needs.sweeps = !one.bot || !others.all_streamers;
   needs.reads_chat = one.bot || !others.has_bot;
+  needs.writes_chat = needs.reads_chat && own.chat.answer;
   const auto missing = missing_scopes(needed_scopes(own, needs), one.scopes);
   if (!missing.empty()) {
     return {Verdict::warning, kAbout,

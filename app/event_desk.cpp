@@ -1,5 +1,6 @@
 #include "app/event_desk.hpp"
 
+#include "app/chat/desk.hpp"
 #include "app/printable.hpp"
 #include "app/rewards.hpp"
 #include "app/wording.hpp"
@@ -56,6 +57,9 @@ void EventDesk::happened(twitch::Event event) {
   const LeftOut left_out = parts_.left_out();
   note(event, left_out);
   if (auto operation = reward(event, parts_.config.rewards, left_out)) take(*std::move(operation));
+  if (auto* const message = std::get_if<twitch::ChatMessage>(&event.what);
+      message != nullptr && parts_.chat != nullptr)
+    parts_.chat->hear(std::move(*message));
 }
 
 void EventDesk::missed_some() {
@@ -77,7 +81,11 @@ void EventDesk::note(const twitch::Event& event, const LeftOut& left_out) {
   const auto* const message = std::get_if<twitch::ChatMessage>(&event.what);
   // Said in another channel of a shared chat: a guest's badges and presence are not of this one.
   if (message != nullptr && message->elsewhere) return;
-  if (!left_out.has(who->id, who->login)) parts_.chatters.saw(*who, message != nullptr);
+  // What the bot itself writes is no chatting: the desk of the chat knows what of its account's is.
+  const bool is_for_chat =
+      message != nullptr && parts_.chat != nullptr && parts_.chat->writes_as(who->id);
+  if (!is_for_chat && !left_out.has(who->id, who->login))
+    parts_.chatters.saw(*who, message != nullptr);
   if (parts_.chatters.take_unkept() > 0 && !std::exchange(told_of_unkept_, true)) {
     parts_.log.warn(
         "So many people chat that not all of them are kept in mind until the next payment: those "

@@ -25,6 +25,10 @@ namespace spdlog {
 class logger;
 }
 
+namespace pointsbot::app::chat {
+class Desk;
+}
+
 namespace pointsbot::app {
 
 /// Hears what happens on one channel and has it done: rewards go to the ledger, roles to the book,
@@ -50,6 +54,7 @@ class EventDesk final : public twitch::EventSink {
     RoleLists* roles = nullptr;  ///< none: nobody asks who is what
     /// Hears whether the channel went live or offline.
     std::function<void(bool live)> live{};
+    chat::Desk* chat = nullptr;  ///< answers what is written; none: nobody does
   };
 
   /// So many rewards wait to be written at most: what comes then is counted, and told of.

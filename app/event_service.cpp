@@ -1,6 +1,7 @@
 #include "app/event_service.hpp"
 
 #include "app/accounts.hpp"
+#include "app/chat/desk.hpp"
 #include "app/config.hpp"
 #include "app/event_words.hpp"
 #include "app/hearing.hpp"
@@ -33,9 +34,17 @@ constexpr std::chrono::seconds kDoubt{15};
 }  // namespace
 
 struct EventService::Desk {
-  Desk(const Parts& parts, Open open)
+  Desk(const Parts& parts, chat::ChatBudgets& budgets, Open open)
       : channel{std::move(open)},
         chatters{parts.sightings},
+        pen{{.client = parts.client,
+             .api_url = parts.api_url,
+             .budgets = budgets,
+             .channel = channel.id,
+             .channel_login = channel.config.twitch.channel,
+             .accounts = parts.accounts,
+             .fixed = parts.fixed,
+             .token = channel.token}},
         desk{parts.loop.get_executor(),
              {.config = channel.config,
               .clock = parts.clock,
@@ -45,14 +54,40 @@ struct EventService::Desk {
               .chatters = chatters,
               .left_out = channel.left_out,
               .roles = &channel.roles,
-              .live = channel.live}},
+              .live = channel.live,
+              .chat = parts.chat != nullptr ? &open_chat(parts) : nullptr}},
         hearing{channel, parts.accounts, parts.rewards_alone} {}
+
+  chat::Desk& open_chat(const Parts& parts) {
+    return chat.emplace(parts.loop.get_executor(),
+                        chat::Desk::Parts{.config = channel.config,
+                                          .clock = parts.clock,
+                                          .teller = parts.teller,
+                                          .log = channel.log,
+                                          .channel = channel.id,
+                                          .commons = *parts.chat,
+                                          .people = *parts.people,
+                                          .pen = pen,
+                                          .left_out = channel.left_out,
+                                          .wrote = [this](const twitch::User& user) {
+                                            if (!channel.left_out().has(user.id, user.login))
+                                              chatters.saw(user, true);
+                                          }});
+  }
 
   Open channel;
   Chatters chatters;
+  chat::TwitchPen pen;
+  std::optional<chat::Desk> chat;
   EventDesk desk;
   Hearing hearing;
   bool closed = false;
+
+  void close() {
+    closed = true;
+    desk.close();
+    if (chat) chat->close();
+  }
 };
 
 struct EventService::Plan {
@@ -112,20 +147,32 @@ EventService::~EventService() = default;
 
 Chatters& EventService::open(Open channel) {
   // A desk of before is closed, and stays for what it has with the ledger.
-  Desk& desk = desks_.emplace_back(parts_, std::move(channel));
+  Desk& desk = desks_.emplace_back(parts_, budgets_, std::move(channel));
   for (int i = 0; i < EventDesk::kAskers; ++i)
     asio::co_spawn(parts_.loop, desk.desk.serve(), asio::detached);
   asio::co_spawn(parts_.loop, desk.desk.tell(), asio::detached);
+  if (desk.chat) {
+    for (int i = 0; i < chat::Desk::kHands; ++i)
+      asio::co_spawn(parts_.loop, desk.chat->serve(), asio::detached);
+    asio::co_spawn(parts_.loop, desk.chat->speak(), asio::detached);
+    asio::co_spawn(parts_.loop, desk.chat->play(), asio::detached);
+  }
   return desk.chatters;
 }
 
 void EventService::close(UserId channel) {
   for (Desk& desk : desks_) {
     if (desk.channel.id != channel || desk.closed) continue;
-    desk.closed = true;
     changed_ = true;
-    desk.desk.close();
+    desk.close();
   }
+}
+
+void EventService::rest() {
+  for (Desk& desk : desks_) {
+    if (desk.chat) desk.chat->rest();
+  }
+  if (parts_.chat != nullptr) parts_.chat->books.rest();
 }
 
 void EventService::happened(twitch::Event event) {
@@ -279,10 +326,7 @@ void EventService::look() {
 }
 
 void EventService::end() {
-  for (Desk& desk : desks_) {
-    desk.closed = true;
-    desk.desk.close();
-  }
+  for (Desk& desk : desks_) desk.close();
   for (Link& link : links_) {
     link.ending = true;
     link.end.emit(asio::cancellation_type::terminal);

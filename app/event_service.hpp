@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/channel_events.hpp"
+#include "app/chat/twitch_pen.hpp"
 #include "app/event_desk.hpp"
 #include "base/backoff.hpp"
 #include "base/clock.hpp"
@@ -32,6 +33,10 @@ class logger;
 namespace pointsbot::app {
 
 class Accounts;
+class People;
+namespace chat {
+struct Commons;
+}
 
 /// Keeps a socket to EventSub up for each account that something can be heard by, and a desk for
 /// each channel that hears it. Follows who is logged in and what bot.ini wants. Loop thread only.
@@ -52,6 +57,9 @@ class EventService final : public ChannelEvents, private twitch::EventSink {
     twitch::Credential* fixed = nullptr;
     /// Nobody is heard where only roles and going live would be told: a demo needs no socket.
     bool rewards_alone = false;
+    /// Answers what is written; none: nobody does.
+    chat::Commons* chat = nullptr;
+    People* people = nullptr;  ///< with `chat`
   };
   explicit EventService(Parts parts);
   /// REQUIRES: the loop runs no more.
@@ -59,6 +67,7 @@ class EventService final : public ChannelEvents, private twitch::EventSink {
 
   Chatters& open(Open channel) override;
   void close(UserId channel) override;
+  void rest() override;
 
   /// Until end().
   void start();
@@ -89,6 +98,7 @@ class EventService final : public ChannelEvents, private twitch::EventSink {
   void broke(const std::exception_ptr& error);
 
   Parts parts_;
+  chat::ChatBudgets budgets_;
   std::list<Desk> desks_;
   std::list<Link> links_;
   boost::asio::cancellation_signal end_;

@@ -31,9 +31,10 @@ bool Hearing::changed() {
     bearers[i] = accounts_->bearer(kFor[i], config.twitch.channel).get();
   }
   if (known_ && known_->bearers == bearers && known_->active_bonus == config.points.active_bonus &&
-      known_->roles == config.roles && known_->rewards == config.rewards)
+      known_->answers == config.chat.answer && known_->roles == config.roles &&
+      known_->rewards == config.rewards)
     return false;
-  known_ = {bearers, config.points.active_bonus, config.roles, config.rewards};
+  known_ = {bearers, config.points.active_bonus, config.chat.answer, config.roles, config.rewards};
   return true;
 }
 

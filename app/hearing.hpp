@@ -39,6 +39,7 @@ class Hearing {
   struct Known {
     std::array<const void*, 3> bearers{};
     Points active_bonus;
+    bool answers = false;
     Config::RolesSection roles;
     Config::RewardsSection rewards;
   };

@@ -121,7 +121,7 @@ int log_in(const Config& config, const LoginOptions& options) {
   needs.kind = request.kind;
   needs.events = events;
   needs.reads_chat = options.bot || !bot_is_in;
-  needs.writes_chat = options.bot;
+  needs.writes_chat = options.bot || (needs.reads_chat && own.chat.answer);
   needs.sweeps = request.sweeps;
   request.scopes = needed_scopes(own, needs);
   const LoginFlow::Result result = asking.run(flow.run(request));

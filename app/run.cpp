@@ -5,12 +5,15 @@
 #include "app/attendance.hpp"
 #include "app/backups.hpp"
 #include "app/channels.hpp"
+#include "app/chat/desk.hpp"
+#include "app/chat/desk.hpp"
 #include "app/commons.hpp"
 #include "app/control/desk.hpp"
 #include "app/control/server.hpp"
 #include "app/event_service.hpp"
 #include "app/list_format.hpp"
 #include "app/login_command.hpp"
+#include "app/people.hpp"
 #include "app/pretended_twitch.hpp"
 #include "app/process.hpp"
 #include "app/rereading.hpp"
@@ -175,13 +178,17 @@ int run_bot(const Config& given, const RunOptions& options) {
   db::LedgerCommitter committer{writer};
   db::Teller teller{loop.get_executor(), clock, committer};
   Attendance attendance;
-  Desk desk{
-      {config, clock, writer, teller, client, access, *log, attendance,
-       accounts ? &accounts->credential(Accounts::For::viewers, config.twitch.channel) : nullptr}};
+  twitch::FixedCredential credential{config.twitch.client_id, token};
+  PeopleOfTwitch people{
+      config, client,
+      accounts ? accounts->credential(Accounts::For::viewers, config.twitch.channel) : credential};
+  Desk desk{{config, clock, writer, teller, people, *log, attendance}};
   ControlServer control{loop, config.database.path, desk};
   Commons commons{Upkeep{writer, clock, chores(config.database.keep_history)}};
   http::WebSockets sockets{loop.get_executor()};
-  twitch::FixedCredential credential{config.twitch.client_id, token};
+  chat::Books books{loop.get_executor(), config.database.path};
+  chat::SystemDice dice;
+  chat::Commons chat{books, dice, attendance};
   EventService events{{.loop = loop,
                        .clock = clock,
                        .client = client,
@@ -193,7 +200,9 @@ int run_bot(const Config& given, const RunOptions& options) {
                        .eventsub_url = config.twitch.eventsub_url,
                        .accounts = accounts ? &*accounts : nullptr,
                        .fixed = accounts ? nullptr : &credential,
-                       .rewards_alone = demo}};
+                       .rewards_alone = demo,
+                       .chat = &chat,
+                       .people = &people}};
   Channels channels{{config, clock, helix, writer, reservoir, *log, commons, teller, attendance,
                      options.verbose, by_name(config) ? nullptr : &events,
                      accounts ? &*accounts : nullptr, &client}};

@@ -61,7 +61,7 @@ std::vector<NeededScope> needed_scopes(const Config& config, const Needs& needs)
     if (of_chat ? needs.reads_chat : needs.kind == Kind::streamer)
       add(twitch::form_of(event).scope, purpose_of(event, config));
   }
-  if (needs.writes_chat) add("user:write:chat", "writing in the chat");
+  if (needs.writes_chat) add(kWritesChatScope, "writing in the chat");
   return scopes;
 }
 

@@ -14,6 +14,9 @@ namespace pointsbot::app {
 /// Lets a moderator see who is in the chat.
 inline constexpr std::string_view kViewersScope = "moderator:read:chatters";
 
+/// Lets the bot write in a chat.
+inline constexpr std::string_view kWritesChatScope = "user:write:chat";
+
 /// Whose login it is: that of the channel, or of the account that the bot speaks with.
 enum class Kind { streamer, bot };
 

@@ -35,6 +35,9 @@ std::optional<T> one_of(std::string_view text,
 /// What may be given at once.
 std::optional<Points> parse_pay(std::string_view text);
 
+/// What may be asked for something: at least 1.
+std::optional<Points> parse_cost(std::string_view text);
+
 /// A number from 0 to `most`.
 std::optional<int> parse_count(std::string_view text, int most);
 

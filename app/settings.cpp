@@ -29,12 +29,21 @@ bool put_reward(Config& config, std::string_view text) {
   return put(config.rewards.*which, parse_pay(text));
 }
 
+template <seconds Config::GamesSection::*which>
+bool put_game_time(Config& config, std::string_view text) {
+  return put(config.games.*which,
+             within(seconds{5}, seconds{std::chrono::hours{1}}, parse_duration(text)));
+}
+
 template <Role role>
 bool put_price(Config& config, std::string_view text) {
   return put(config.roles[role], parse_role_price(text));
 }
 
 constexpr std::string_view kPayForm = "an amount from 0 to 1000000000000, like 10, 250 or 10k";
+constexpr std::string_view kPriceForm = "an amount from 1 to 1000000000000, like 10, 250 or 10k";
+constexpr std::string_view kChanceForm = "a number of per cent from 1 to 99, like 45";
+constexpr std::string_view kGameTimeForm = "a time from 5s to 1h, like 60s or 2m";
 constexpr std::string_view kRolePriceForm =
     "an amount like 15, or x1 to x1000 like x2 or x1.5 for so many times what a viewer gets, or "
     "two of them with a comma between for live and offline, like 20, 5";
@@ -171,6 +180,48 @@ constexpr std::array kSettings{
     Setting{"rewards", "gift", kPayForm, put_reward<&Config::RewardsSection::gift>},
     Setting{"rewards", "resubscription", kPayForm,
             put_reward<&Config::RewardsSection::resubscription>},
+    Setting{"chat", "answer", "yes or no",
+            [](Config& config, std::string_view text) {
+              return put(config.chat.answer, parse_yes_no(text));
+            }},
+    Setting{"chat", "receipt", "yes or no",
+            [](Config& config, std::string_view text) {
+              return put(config.chat.receipt, parse_yes_no(text));
+            }},
+    Setting{"games", "stake_most", kPriceForm,
+            [](Config& config, std::string_view text) {
+              return put(config.games.stake_most, parse_cost(text));
+            }},
+    Setting{"games", "gamble_chance", kChanceForm,
+            [](Config& config, std::string_view text) {
+              return put(config.games.gamble_chance, within(1, 99, parse_count(text, 99)));
+            }},
+    Setting{"games", "slots_cost", kPriceForm,
+            [](Config& config, std::string_view text) {
+              return put(config.games.slots_cost, parse_cost(text));
+            }},
+    Setting{"games", "duel_time", kGameTimeForm, put_game_time<&Config::GamesSection::duel_time>},
+    Setting{"games", "heist_time", kGameTimeForm, put_game_time<&Config::GamesSection::heist_time>},
+    Setting{"games", "heist_chance", kChanceForm,
+            [](Config& config, std::string_view text) {
+              return put(config.games.heist_chance, within(1, 99, parse_count(text, 99)));
+            }},
+    Setting{"games", "raffle_time", kGameTimeForm,
+            put_game_time<&Config::GamesSection::raffle_time>},
+    Setting{"games", "hosts", "everyone, subscriber, vip, moderator or streamer",
+            [](Config& config, std::string_view text) {
+              return put(config.games.hosts, chat::parse_level(text));
+            }},
+    Setting{"limits", "give_after_watching", "a time from 0 to 3650d, like 60m",
+            [](Config& config, std::string_view text) {
+              return put(
+                  config.limits.give_after_watching,
+                  within(seconds{0}, seconds{std::chrono::hours{24 * 3650}}, parse_duration(text)));
+            }},
+    Setting{"limits", "moderator_per_day", kPayForm,
+            [](Config& config, std::string_view text) {
+              return put(config.limits.moderator_per_day, parse_pay(text));
+            }},
     Setting{"database", "path",
             "the name of a file, like points.db or /var/lib/pointsbot/points.db",
             [](Config& config, std::string_view text) {

@@ -139,7 +139,7 @@ class Beginning {
     if (speaker == nullptr) speaker = find(false, channel);
     if (speaker == nullptr) return;
     const auto& scopes = speaker->scopes;
-    if (std::ranges::find(scopes, "user:write:chat") == scopes.end()) {
+    if (std::ranges::find(scopes, kWritesChatScope) == scopes.end()) {
       console_.say(
           fmt::format("\"{}\" has not been asked whether the bot may write in the chat. "
                       "Run pointsbot setup again and log in again for that.",

@@ -104,13 +104,6 @@ std::string name_of(const db::Account& account) {
   return fmt::format("{} ({})", shown, account.login);
 }
 
-std::string watched(std::chrono::seconds time) {
-  const auto seconds = time.count();
-  if (seconds < 60) return fmt::format("{} s", seconds);
-  if (seconds < 3600) return fmt::format("{} min", seconds / 60);
-  return fmt::format("{} h {} min", grouped(seconds / 3600), seconds / 60 % 60);
-}
-
 /// "a moderator and VIP"; empty where he is nothing but a viewer.
 std::string roles_text(Roles roles) {
   const auto names = names_of(roles);
@@ -149,7 +142,7 @@ std::string_view not_here(const db::Account& account) {
 
 void print_row(const db::Ranked& ranked, std::string_view mark) {
   fmt::print("{:>9}  {:>16}  {:>14}  {}{}\n", grouped(ranked.rank),
-             grouped(ranked.account.balance.value), watched(ranked.account.watched),
+             grouped(ranked.account.balance.value), watch_time(ranked.account.watched),
              name_of(ranked.account), mark);
 }
 
@@ -191,7 +184,7 @@ int print_gains(const Reading& reading, const TopView& view, db::Reader& reader,
   print_head(reading.config.points_of(channel.login).name.many, "watched");
   for (const db::Gain& gain : gains) {
     fmt::print("{:>9}  {:>16}  {:>14}  {}{}\n", grouped(gain.rank), grouped(gain.earned.value),
-               watched(gain.watched), name_of(gain.account), not_here(gain.account));
+               watch_time(gain.watched), name_of(gain.account), not_here(gain.account));
   }
   return kYes;
 }
@@ -217,7 +210,7 @@ int print_points(const Reading& reading, const std::string& name) {
   fmt::print("{} has {}{}, watched {}{}.\n", name_of(account),
              amount(account.balance, reading.config.points_of(channel.login).name),
              place->viewer.rank > 0 ? fmt::format(" ({})", place_text(*place)) : "",
-             watched(account.watched), more);
+             watch_time(account.watched), more);
   say_what_else(account);
   return kYes;
 }

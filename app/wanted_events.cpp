@@ -2,6 +2,9 @@
 
 #include "app/prices.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <initializer_list>
 
 namespace pointsbot::app {
@@ -36,7 +39,7 @@ std::vector<EventType> wanted_events(const Config& config) {
   want(!rewards.redeem.empty(), {EventType::redemption});
   want(moderators, {EventType::moderator_add, EventType::moderator_remove});
   want(vips, {EventType::vip_add, EventType::vip_remove});
-  want(any({config.points.active_bonus}) || moderators || vips || subscribers,
+  want(config.chat.answer || any({config.points.active_bonus}) || moderators || vips || subscribers,
        {EventType::chat_message});
   return wanted;
 }
@@ -71,7 +74,7 @@ std::string_view purpose_of(EventType type) {
     case EventType::chat_message:
       break;
   }
-  return "[points] active_bonus, and the badges that show who is what";
+  return "the commands of the chat, [points] active_bonus, and the badges that show who is what";
 }
 
 std::string purpose_of(EventType type, const Config& config) {
@@ -85,13 +88,12 @@ std::string purpose_of(EventType type, const Config& config) {
     return paid ? "[rewards] subscription" : subscribers ? "[roles] subscriber" : "";
   }
   if (type == EventType::chat_message) {
-    const bool bonus = config.points.active_bonus.value > 0;
-    const bool badges =
-        subscribers || has_own_price(config, Role::moderator) || has_own_price(config, Role::vip);
-    if (bonus && badges) return std::string{purpose_of(type)};
-    return bonus    ? "[points] active_bonus"
-           : badges ? "the badges that show who is what, for [roles]"
-                    : "";
+    std::vector<std::string_view> purposes;
+    if (config.chat.answer) purposes.push_back("the commands of the chat");
+    if (config.points.active_bonus.value > 0) purposes.push_back("[points] active_bonus");
+    if (subscribers || has_own_price(config, Role::moderator) || has_own_price(config, Role::vip))
+      purposes.push_back("the badges that show who is what, for [roles]");
+    return fmt::format("{}", fmt::join(purposes, ", "));
   }
   return std::string{purpose_of(type)};
 }

@@ -71,7 +71,7 @@ bool pays(EventType type, const Config& config) {
     case EventType::vip_remove:
       return false;
     case EventType::chat_message:
-      return config.points.active_bonus.value > 0;
+      return config.chat.answer || config.points.active_bonus.value > 0;
     case EventType::subscribe:
       return config.rewards.subscription.value > 0 || config.rewards.subscription_tier2.value > 0 ||
              config.rewards.subscription_tier3.value > 0;

@@ -56,6 +56,13 @@ std::string span(std::chrono::milliseconds time) {
                                 : fmt::format("{} h {} min", seconds / 3600, seconds / 60 % 60);
 }
 
+std::string watch_time(std::chrono::seconds time) {
+  const auto seconds = time.count();
+  if (seconds < 60) return fmt::format("{} s", seconds);
+  if (seconds < 3600) return fmt::format("{} min", seconds / 60);
+  return fmt::format("{} h {} min", grouped(seconds / 3600), seconds / 60 % 60);
+}
+
 std::string time_of_day(WallTime at, bool with_seconds) {
   return with_seconds ? fmt::format("{:%H:%M:%S}", local_time(at))
                       : fmt::format("{:%H:%M}", local_time(at));

@@ -34,6 +34,8 @@ class Grouped {
 std::string amount(Points points, const Currency& name);
 /// A span as people say it: "8 s", "10 min", "2 h".
 std::string span(std::chrono::milliseconds time);
+/// How long somebody has watched: "8 s", "10 min", "1,204 h 5 min".
+std::string watch_time(std::chrono::seconds time);
 /// The time of day on this computer, as "21:14" or "21:14:05".
 std::string time_of_day(WallTime at, bool with_seconds = false);
 /// "14 Nov" on this computer.

@@ -9,7 +9,6 @@
 #include "db/lock.hpp"
 #include "db/operations_reader.hpp"
 #include "db/reader.hpp"
-#include "twitch/fixed_credential.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -267,15 +266,7 @@ Task<Answer> Desk::preview(db::Operation operation) {
 }
 
 Task<Answer> Desk::find(std::string login) {
-  // With a parser and a page of its own: the bot's are in use while it looks who is here.
-  pooling::Reservoir page{{.regions = 1}};
-  const twitch::Access& access = parts_.access;
-  twitch::FixedCredential fixed{access.client_id, access.token};
-  twitch::Credential& credential =
-      parts_.credential != nullptr ? *parts_.credential : static_cast<twitch::Credential&>(fixed);
-  twitch::Helix helix{parts_.client, page, twitch::Urls{access.api_url, access.auth_url},
-                      credential, parts_.config.memory.max_page};
-  const auto user = co_await helix.user(login);
+  const auto user = co_await parts_.people.find(login);
   if (!user) {
     co_return Failure{kRefused, fmt::format("{}. Nothing was changed.",
                                             cause(user.error(), parts_.config.twitch.channel, {},

@@ -6,10 +6,9 @@
 #include "app/control/protocol.hpp"
 #include "app/control/server.hpp"
 #include "app/cycle.hpp"
+#include "app/people.hpp"
 #include "base/clock.hpp"
 #include "db/teller.hpp"
-#include "http/client.hpp"
-#include "twitch/helix.hpp"
 
 #include <memory>
 #include <string>
@@ -30,12 +29,9 @@ class Desk final : public Clerk {
     Clock& clock;
     Writer& writer;
     db::Teller& teller;
-    http::Client& client;
-    const twitch::Access& access;
+    People& people;
     spdlog::logger& log;
     const Attendance& attendance;
-    /// In whose name Twitch is asked; nullptr: by the token of `access`.
-    twitch::Credential* credential = nullptr;
   };
   explicit Desk(Parts parts);
   ~Desk() override;

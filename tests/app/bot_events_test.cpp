@@ -19,6 +19,7 @@ class Ear final : public ChannelEvents {
     return chatters;
   }
   void close(UserId) override { opened.reset(); }
+  void rest() override {}
 
   pooling::Reservoir reservoir{{.regions = 2, .capacity = Chatters::kRegion}};
   Chatters chatters{reservoir};

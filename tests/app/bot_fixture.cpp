@@ -76,8 +76,9 @@ void BotTest::begin(std::optional<std::int64_t> cycles) {
   committer_.emplace(*writer_);
   teller_.emplace(loop_.get_executor(), clock_, *committer_);
   attendance_ = {};
-  desk_.emplace(
-      Desk::Parts{config_, clock_, *writer_, *teller_, *client_, *access_, *log_, attendance_});
+  fixed_.emplace(access_->client_id, access_->token);
+  people_.emplace(config_, *client_, *fixed_);
+  desk_.emplace(Desk::Parts{config_, clock_, *writer_, *teller_, *people_, *log_, attendance_});
   asio::co_spawn(loop_, teller_->serve(), asio::detached);
   commons_.emplace(Upkeep{*writer_, clock_, chores_});
   bot_.emplace(Bot::Parts{config_,

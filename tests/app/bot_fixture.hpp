@@ -3,12 +3,14 @@
 #include "app/attendance.hpp"
 #include "app/bot.hpp"
 #include "app/control/desk.hpp"
+#include "app/people.hpp"
 #include "db/ledger_committer.hpp"
 #include "db/teller.hpp"
 #include "http/client.hpp"
 #include "tests/support/stepped_clock.hpp"
 #include "tests/support/temporary_directory.hpp"
-#include "twitch/simulator/simulator.hpp"
+#include "twitch/fixed_credential.hpp"
+#include "twitch//simulator/simulator.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
@@ -107,6 +109,8 @@ class BotTest : public testing::Test {
   std::unique_ptr<spdlog::logger> log_;
   std::optional<http::Client> client_;
   std::optional<twitch::Access> access_;
+  std::optional<twitch::FixedCredential> fixed_;
+  std::optional<PeopleOfTwitch> people_;
   std::optional<twitch::Helix> helix_;
   std::optional<db::LedgerCommitter> committer_;
   std::optional<db::Teller> teller_;

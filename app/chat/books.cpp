@@ -1,0 +1,14 @@
+#include "app/chat/books.hpp"
+
+namespace pointsbot::app::chat {
+
+db::Worker<db::Reader>& Books::worker() {
+  if (!worker_) worker_ = std::make_unique<db::Worker<db::Reader>>(loop_, kMostAtATime, file_);
+  return *worker_;
+}
+
+void Books::rest() {
+  if (!std::exchange(asked_, false) && asking_ == 0) worker_.reset();
+}
+
+}  // namespace pointsbot::app::chat

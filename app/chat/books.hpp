@@ -1,0 +1,103 @@
+#pragma once
+
+#include "base/task.hpp"
+#include "db/reader.hpp"
+#include "db/worker.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace pointsbot::app::chat {
+
+/// Thrown where the ledger could not be read, or written, in the time that a chat waits.
+struct Late {};
+
+/// The ledger as the chat reads it: over a connection and a thread of their own, which are there
+/// while somebody asks and go when nobody has for a while. Loop thread only. REQUIRES: the loop
+/// outlives it, and runs no more when it goes.
+class Books {
+ public:
+  using Loop = boost::asio::io_context::executor_type;
+
+  /// So many questions are on their way at most; others wait for them.
+  static constexpr std::size_t kMostAtATime = 16;
+
+  /// `patience`: a chat waits no longer for a fresh answer.
+  Books(Loop loop, std::filesystem::path file,
+        std::chrono::milliseconds patience = std::chrono::milliseconds{500})
+      : loop_{std::move(loop)}, file_{std::move(file)}, patience_{patience} {}
+
+  /// What `job(db::Reader&)` gives. Throws Late, or what the job threw.
+  template <class Job>
+  Task<std::invoke_result_t<Job&, db::Reader&>> ask(Job job) {
+    return ask_for(std::move(job), patience_);
+  }
+  /// The same for what nobody in a chat waits for: a receipt.
+  template <class Job>
+  Task<std::invoke_result_t<Job&, db::Reader&>> ask_for(Job job,
+                                                        std::chrono::milliseconds patience);
+
+  /// Lets the connection and its thread go where nobody has asked since this was called last.
+  void rest();
+
+ private:
+  template <class T>
+  struct Question {
+    explicit Question(const Loop& loop, std::chrono::milliseconds patience)
+        : answered{loop, std::chrono::steady_clock::now() + patience} {}
+    boost::asio::steady_timer answered;
+    std::optional<T> answer;
+    std::exception_ptr failure;
+  };
+  template <class Job, class T>
+  Task<> perform(Job job, std::shared_ptr<Question<T>> question);
+
+  db::Worker<db::Reader>& worker();
+
+  const Loop loop_;
+  const std::filesystem::path file_;
+  const std::chrono::milliseconds patience_;
+  std::unique_ptr<db::Worker<db::Reader>> worker_;
+  int asking_ = 0;
+  bool asked_ = false;  // since rest() was called last
+};
+
+template <class Job>
+Task<std::invoke_result_t<Job&, db::Reader&>> Books::ask_for(Job job,
+                                                             std::chrono::milliseconds patience) {
+  using T = std::invoke_result_t<Job&, db::Reader&>;
+  asked_ = true;
+  const auto question = std::make_shared<Question<T>>(loop_, patience);
+  boost::asio::co_spawn(loop_, perform<Job, T>(std::move(job), question), boost::asio::detached);
+  co_await question->answered.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  if (question->failure) std::rethrow_exception(question->failure);
+  if (!question->answer) throw Late{};
+  co_return *std::move(question->answer);
+}
+
+template <class Job, class T>
+Task<> Books::perform(Job job, std::shared_ptr<Question<T>> question) {
+  ++asking_;
+  try {
+    question->answer = co_await worker().run(std::move(job));
+  } catch (...) {
+    question->failure = std::current_exception();
+  }
+  --asking_;
+  question->answered.cancel();
+}
+
+}  // namespace pointsbot::app::chat

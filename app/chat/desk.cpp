@@ -1,0 +1,264 @@
+#include "app/chat/desk.hpp"
+
+#include "app/chat/call.hpp"
+#include "app/chat/line.hpp"
+#include "app/chat/open_games.hpp"
+#include "app/chat/texts.hpp"
+#include "app/printable.hpp"
+#include "app/wording.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace pointsbot::app::chat {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::seconds;
+
+/// Who did something wrong may try again so soon.
+constexpr seconds kTryAgain{3};
+
+/// Who may not use a command is told so no more often.
+constexpr seconds kTellAgain{60};
+
+std::string_view name_of(Level level) {
+  switch (level) {
+    case Level::subscriber:
+      return "subscribers";
+    case Level::vip:
+      return "VIPs";
+    case Level::moderator:
+      return "moderators";
+    case Level::streamer:
+      return "the streamer";
+    case Level::everyone:
+      break;
+  }
+  return "everyone";
+}
+
+/// What people can call him by in a chat.
+std::string_view shown(const twitch::User& user) {
+  return user.display_name.empty() ? user.login : user.display_name;
+}
+
+}  // namespace
+
+Desk::Desk(Loop loop, Parts parts)
+    : parts_{std::move(parts)},
+      voice_{loop, parts_.clock, parts_.pen, parts_.log, parts_.channel, [this] { take_held(); }},
+      alarms_{loop, parts_.clock},
+      games_{std::make_unique<OpenGames>()},
+      asked_{loop, SteadyTime::max()} {
+  follow_config();
+}
+
+Desk::~Desk() = default;
+
+void Desk::follow_config() {
+  const Config& config = parts_.config;
+  if (table_ && settings_ == config.commands && currency_ == config.points.name) return;
+  settings_ = config.commands;
+  currency_ = config.points.name;
+  table_.emplace(config);
+  room_.reset(new Room{
+      config, parts_.clock, parts_.channel, *table_, parts_.commons.books, parts_.teller,
+      parts_.commons.dice, parts_.people, parts_.log, parts_.commons.attendance, parts_.left_out,
+      [this](std::string text) { voice_.say({.text = std::move(text)}); }, alarms_, *games_});
+}
+
+void Desk::hear(twitch::ChatMessage message) {
+  if (closed_ || !parts_.config.chat.answer || message.elsewhere) return;
+  if (message.by.id == parts_.pen.account())
+    voice_.shown_as(level_of(message.by.id, message.roles, parts_.channel) >= Level::vip);
+  switch (voice_.is_own(message.by.id, message.message_id)) {
+    case Voice::Own::yes:
+      return;
+    case Voice::Own::perhaps:
+      held_.push_back(std::move(message));
+      return;
+    case Voice::Own::no:
+      break;
+  }
+  take_held();
+  take(std::move(message));
+}
+
+void Desk::take_held() {
+  while (!held_.empty() &&
+         voice_.is_own(held_.front().by.id, held_.front().message_id) != Voice::Own::perhaps) {
+    twitch::ChatMessage message = std::move(held_.front());
+    held_.pop_front();
+    if (voice_.is_own(message.by.id, message.message_id) == Voice::Own::no)
+      take(std::move(message));
+  }
+}
+
+void Desk::take(twitch::ChatMessage message) {
+  if (message.by.id == parts_.pen.account()) {
+    parts_.pen.budget().sent(parts_.channel, parts_.clock.now());
+    if (parts_.wrote) parts_.wrote(message.by);
+  }
+  auto name = called_by(message.text);
+  if (!name) return;
+  follow_config();
+  const Rule* const rule = table_->find(*name);
+  if (rule == nullptr || rule->off) return;
+  const Level level = level_of(message.by.id, message.roles, parts_.channel);
+  if (level < Level::streamer && parts_.left_out().has(message.by.id, message.by.login)) return;
+  const std::size_t place = table_->place_of(*rule);
+  const SteadyTime now = parts_.clock.now();
+  if (level < rule->who) {
+    if (cooldowns_.use(message.by.id, place, kTellAgain, seconds{0}, now))
+      say(message, refusal(fmt::format(texts::kNotForYou, name_of(rule->who))));
+    return;
+  }
+  if (number(parts_.pen.account()) == 0) return tell_of_no_pen();
+  if (waiting_.size() == kMostWaiting) {
+    ++dropped_;
+    return;
+  }
+  const seconds each = level == Level::streamer ? seconds{0} : rule->each;
+  const seconds all = level == Level::streamer ? seconds{0} : rule->all;
+  if (!cooldowns_.use(message.by.id, place, each, all, now)) return;
+  if (waiting_.full()) waiting_.set_capacity(std::min(kMostWaiting, 2 * waiting_.capacity() + 8));
+  waiting_.push_back({std::move(message), *std::move(name), level});
+  asked_.cancel();
+}
+
+void Desk::tell_of_no_pen() {
+  if (std::exchange(told_of_no_pen_, true)) return;
+  parts_.log.warn(
+      "Somebody used a command in the chat, and nobody who has logged in may write there: commands "
+      "are not answered, and do nothing. Payments go on; all balances are safe. Run: pointsbot "
+      "login "
+      "   Without commands: [chat] answer = no");
+}
+
+Task<> Desk::serve() {
+  while (!closed_) {
+    if (waiting_.empty()) {
+      if (const std::int64_t more = dropped_ - std::exchange(told_dropped_, dropped_); more > 0) {
+        parts_.log.warn(
+            "Chat: {} commands were passed over, because more came in than could be done. "
+            "Payments go on; all balances are safe.",
+            grouped(more));
+      }
+      co_await asked_.async_wait(asio::as_tuple(asio::use_awaitable));
+      continue;
+    }
+    Asked asked = std::move(waiting_.front());
+    waiting_.pop_front();
+    ++in_hand_;
+    co_await answer(std::move(asked));
+    --in_hand_;
+  }
+}
+
+Task<> Desk::answer(Asked asked) {
+  // bot.ini may have changed since it was heard.
+  follow_config();
+  const Rule* const found = table_->find(asked.name);
+  if (found == nullptr || found->off) co_return;
+  const Rule rule = *found;
+  const std::size_t place = table_->place_of(*found);
+  Room room = *room_;
+  Call call{asked.message, rule, asked.level, room};
+  Answer answer;
+  try {
+    answer = co_await handle(call);
+  } catch (const boost::system::system_error&) {
+    co_return;  // the bot stops
+  } catch (const std::exception& error) {
+    parts_.log.error("Chat: \"{}\" could not be done: {}. All balances are safe.",
+                     printable(asked.message.text, 100), printable(error.what(), 200));
+    answer = refusal(texts::kNotWritten);
+  }
+  if (answer.refused)
+    cooldowns_.shorten(asked.message.by.id, place, parts_.clock.now() + kTryAgain);
+  say(asked.message, std::move(answer));
+}
+
+Task<Answer> Desk::handle(Call& call) {
+  const Rule& rule = call.rule();
+  if (!call.read_arguments()) co_return refusal(fmt::format(texts::kUse, call.usage()));
+  const Command::Looks looks = rule.command->looks;
+  std::string question = looks == Command::Looks::for_all
+                             ? call.message().text
+                             : fmt::format("{} {}", number(call.by().id), call.message().text);
+  try {
+    Answer answer = co_await handle_paid(call);
+    if (looks != Command::Looks::no && !answer.refused)
+      snapshots_.keep(std::move(question), answer, parts_.clock.wall());
+    co_return answer;
+  } catch (Answered& ended) {
+    co_return std::move(ended.answer);
+  } catch (const Late&) {
+  }
+  const Snapshots::Known* const known = snapshots_.find(question);
+  if (known == nullptr) co_return refusal(texts::kBusy);
+  co_return reply(fmt::format(texts::kAsOf, known->answer.text, time_of_day(known->at)));
+}
+
+Task<Answer> Desk::handle_paid(Call& call) {
+  const Points cost = call.rule().cost;
+  if (cost.value == 0 || call.level() == Level::streamer) {
+    Answer free = co_await call.rule().command->handle(call);
+    co_return free;
+  }
+  const std::string note = fmt::format("!{}", call.rule().names.front());
+  db::Operation stake = call.operation(db::Stake{{call.by().id}, cost}, note, "cost");
+  const db::Outcome paid = co_await call.move(std::move(stake));
+  if (paid.refusal) {
+    co_return refusal(fmt::format(texts::kCosts, call.amount(cost), call.amount(paid.balance)));
+  }
+  Answer answer;
+  std::exception_ptr failure;
+  try {
+    answer = co_await call.rule().command->handle(call);
+  } catch (Answered& ended) {
+    answer = std::move(ended.answer);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  const bool back = failure != nullptr || answer.refused;
+  db::Operation settle =
+      call.operation(db::Settle{{{call.ref("cost"), back ? cost : Points{}}}}, note, "cost:out");
+  co_await call.move(std::move(settle));
+  if (failure) std::rethrow_exception(failure);
+  co_return answer;
+}
+
+void Desk::say(const twitch::ChatMessage& to, Answer answer) {
+  if (answer.to == Answer::To::nobody || answer.text.empty()) return;
+  if (answer.to == Answer::To::all) return voice_.say({.text = std::move(answer.text)});
+  voice_.say({.text = std::move(answer.text),
+              .reply_to = to.message_id,
+              .to = std::string{shown(to.by)},
+              .brief = std::move(answer.brief),
+              .minor = answer.refused});
+}
+
+void Desk::close() {
+  if (std::exchange(closed_, true)) return;
+  asked_.cancel();
+  voice_.close();
+  alarms_.close();
+}
+
+void Desk::rest() {
+  take_held();
+  cooldowns_.tidy(parts_.clock.now());
+  voice_.rest();
+  if (waiting_.empty()) waiting_.set_capacity(0);
+}
+
+}  // namespace pointsbot::app::chat

@@ -1,0 +1,137 @@
+#include "tests/app/chat/chat_fixture.hpp"
+
+#include <fmt/format.h>
+
+namespace pointsbot::app::chat {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class ChatDesk : public ChatTest {};
+
+TEST_F(ChatDesk, IsSilentToWhatIsNoCommand) {
+  EXPECT_EQ(says(kAnn, "hello"), "");
+  EXPECT_EQ(says(kAnn, "!what"), "");
+  EXPECT_EQ(says(kAnn, "!"), "");
+  EXPECT_EQ(says(kAnn, "!p\u043eints"), "") << "a letter that only looks alike";
+}
+
+TEST_F(ChatDesk, IsSilentWhereItIsNotToAnswer) {
+  configure("[chat]\nanswer = no");
+  EXPECT_EQ(says(kAnn, "!points"), "");
+}
+
+TEST_F(ChatDesk, IsSilentToGuestsOfASharedChat) {
+  desk_->hear(
+      {.by = {UserId{1}, "ann", ""}, .message_id = "g", .text = "!points", .elsewhere = true});
+  EXPECT_EQ(said(), "");
+}
+
+TEST_F(ChatDesk, IsSilentToBots) {
+  left_out_ = {"nightbot"};
+  EXPECT_EQ(says({50, "nightbot"}, "!points"), "");
+  EXPECT_NE(says(kStreamer, "!commands"), "") << "left out of payments, and master of the house";
+}
+
+TEST_F(ChatDesk, DoesNotAnswerItselfEvenWhereTheStreamerIsTheBot) {
+  pen_.whose = db::kChannel;
+  const Who streamer{number(db::kChannel), "streamer", Roles{}.with(Role::broadcaster)};
+  EXPECT_NE(says(streamer, "!commands"), "");
+  hears(streamer, "!commands", pen_.written.back().id);
+  EXPECT_EQ(said(), "");
+  EXPECT_NE(says(streamer, "!commands"), "") << "typed by hand";
+}
+
+TEST_F(ChatDesk, ExchangesNothingWhileNobodyMayWrite) {
+  pen_.whose = {};
+  EXPECT_EQ(says(kAnn, "!points"), "");
+  EXPECT_EQ(says(kBob, "!points"), "");
+  const std::string told = log();
+  EXPECT_NE(told.find("nobody who has logged in may write there"), std::string::npos) << told;
+  EXPECT_EQ(told.find("nobody"), told.rfind("nobody")) << "once";
+}
+
+TEST_F(ChatDesk, TakesWhatACommandCostsAndGivesItBackWhereItCameToNothing) {
+  configure("[commands]\npoints = everyone, costs 10");
+  EXPECT_EQ(says(kAnn, "!points"), "@ann you have 990 points, and have watched for 2 h 0 min.");
+  EXPECT_EQ(balance(kAnn), 990);
+  EXPECT_EQ(says(kBob, "!points nobody_at_all"), "@bob nobody of that name has been here.");
+  EXPECT_EQ(balance(kBob), 1'000);
+  EXPECT_EQ(says(kDave, "!points"), "@dave that costs 10 points, and you have 1 point.");
+  EXPECT_EQ(raw("SELECT held FROM channel"), "0\n");
+  EXPECT_EQ(wrong_sums(), "");
+}
+
+TEST_F(ChatDesk, TellsWhatItTellsOnceHoweverOftenTwitchTellsIt) {
+  configure("[commands]\npoints = everyone, 0, costs 10");
+  hears(kAnn, "!points", "the-same");
+  hears(kAnn, "!points", "the-same");
+  EXPECT_EQ(said(), "@ann you have 990 points, and have watched for 2 h 0 min.");
+  EXPECT_EQ(balance(kAnn), 990);
+}
+
+TEST_F(ChatDesk, AnswersFromMemoryWhereTheLedgerIsSlow) {
+  EXPECT_NE(says(kAnn, "!points"), "");
+  books_.emplace(loop_.get_executor(), till_->file, milliseconds{0});
+  wait(seconds{10});
+  EXPECT_EQ(says(kAnn, "!points").substr(0, 67),
+            "@ann you have 1,000 points, and have watched for 2 h 0 min. (as of ");
+  EXPECT_EQ(says(kBob, "!points"),
+            "@bob that cannot be looked up just now. All balances are safe.");
+}
+
+TEST_F(ChatDesk, PutsAnswersTogetherWhenManyAsk) {
+  for (int i = 0; i < 90; ++i) {  // what Twitch allows in half a minute
+    hears({100 + i, fmt::format("viewer_{}", i)}, "!commands");
+    settle();
+  }
+  said();
+  for (const Who* const who : {&kAnn, &kBob, &kCarol, &kDave, &kMod}) hears(*who, "!points");
+  for (int i = 0; i < 10; ++i) hears({300 + i, fmt::format("late_{}", i)}, "!commands");
+  settle();
+  const auto before = pen_.written.size();
+  wait(seconds{31});
+  std::string all;
+  for (std::size_t i = before; i < pen_.written.size(); ++i) all += pen_.written[i].text + "\n";
+  EXPECT_NE(all.find("@ann 1,000 · @bob 1,000 · @carol 1,000"), std::string::npos) << all;
+}
+
+TEST_F(ChatDesk, IsFloodedWithoutGrowing) {
+  std::int64_t silent = 0;
+  for (int second = 0; second < 10; ++second) {
+    for (int i = 0; i < 10'000; ++i)
+      hears({1'000 + i % 1'000, fmt::format("viewer_{}", i % 1'000)}, "!points",
+            fmt::format("f{}-{}", second, i));
+    EXPECT_LE(desk_->waiting(), Desk::kMostWaiting);
+    EXPECT_LE(desk_->voice().waiting(), Row::kMost);
+    wait(seconds{1});
+  }
+  silent = desk_->dropped();
+  EXPECT_GT(silent, 0);
+  EXPECT_NE(log().find("commands were passed over"), std::string::npos);
+  // Within what Twitch allows a moderator: a hundred in half a minute.
+  EXPECT_LE(pen_.written.size(), 100U);
+  wait(seconds{60});
+  EXPECT_EQ(desk_->waiting(), 0U);
+  EXPECT_EQ(desk_->voice().waiting(), 0U);
+  EXPECT_NE(says(kAnn, "!points"), "");
+}
+
+TEST_F(ChatDesk, SaysOnceThatTwitchDoesNotShowWhatItSays) {
+  twitch::Said dropped{.shown = false, .code = "msg_rejected", .reason = "no"};
+  pen_.answer = Result<twitch::Said, twitch::Failure>{dropped};
+  says(kAnn, "!points");
+  says(kBob, "!points");
+  const std::string told = log();
+  EXPECT_NE(told.find("Twitch does not show what the bot says in the chat (msg_rejected: no)"),
+            std::string::npos)
+      << told;
+  EXPECT_EQ(told.find("msg_rejected"), told.rfind("msg_rejected"));
+  pen_.answer.reset();
+  EXPECT_NE(says(kCarol, "!points"), "");
+  EXPECT_NE(log().find("in the chat again"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace pointsbot::app::chat
