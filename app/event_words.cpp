@@ -205,12 +205,13 @@ std::string not_heard(std::string_view channel, std::string_view purposes,
   const std::string_view then = fixed ? kStartWithout : std::string_view{};
   if (!streamer) {
     return fmt::format(
-        "Switched on, but Twitch tells of it by the streamer's login alone: {}. Nobody is rewarded "
-        "for it. Run: pointsbot login    (as \"{}\"){}",
+        "Switched on, but Twitch tells of it by the streamer's login alone: {}. None of it works "
+        "so "
+        "far. Run: pointsbot login    (as \"{}\"){}",
         purposes, channel, then);
   }
   return fmt::format(
-      "Switched on, but \"{}\" has not been asked for it: {}. Nobody is rewarded for it. Run: "
+      "Switched on, but \"{}\" has not been asked for it: {}. None of it works so far. Run: "
       "pointsbot login    (it asks for: {}){}",
       channel, purposes, fmt::join(scopes, ", "), then);
 }

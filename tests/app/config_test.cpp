@@ -142,7 +142,7 @@ TEST(Config, ReportsEveryMistakeAtOnceInTheOrderOfTheLines) {
 TEST(Config, NamesAllSectionsWhereNoneIsNear) {
   EXPECT_EQ(one_mistake_of("[dashboards]\nlisten = 1\n"),
             "bot.ini:1: [dashboards] is not a section. The sections are: twitch, points, roles, "
-            "rewards, database, log, memory, simulator.");
+            "rewards, chat, games, limits, database, log, memory, simulator, commands, shop.");
 }
 
 TEST(Config, FewerRegionsThanACycleNeedsAreRefusedByName) {

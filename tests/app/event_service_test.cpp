@@ -107,6 +107,7 @@ class EventServiceTest : public testing::Test {
     config_.twitch.channel = "ann";
     config_.twitch.channels = {"ann"};
     config_.points.active_bonus = Points{5};
+    config_.chat.answer = false;
     config_.rewards.follow = Points{3};
   }
   ~EventServiceTest() override {

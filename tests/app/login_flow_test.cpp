@@ -304,6 +304,7 @@ TEST(NeededScopes, AreNoMoreThanBotIniNeeds) {
 
 TEST(DoctorOfLogins, SaysWhoIsInAndWhatIsMissing) {
   Config config;
+  config.chat.answer = false;
   config.twitch.source = db::Source::twitch;
   config.twitch.channel = "one";
   config.twitch.channels = {"one", "two"};
@@ -344,6 +345,12 @@ TEST(DoctorOfLogins, SaysWhoIsInAndWhatIsMissing) {
   EXPECT_EQ(look_at_logins(config, found, {}, {}, now).size(), 1U) << "paid by nobody's login";
   config.twitch.format = ListFormat::helix;
   EXPECT_TRUE(look_at_logins(Config{}, {}, {}, {}, now).empty());
+  config.chat.answer = true;
+  findings = look_at_logins(config, found, {}, {}, now);
+  EXPECT_EQ(findings[0].verdict, Verdict::warning);
+  EXPECT_NE(findings[0].text.find("user:read:chat, user:write:chat"), std::string::npos)
+      << findings[0].text;
+  config.chat.answer = false;
   // What a bot that runs knows: that Twitch takes it no more.
   findings = look_at_logins(config, found, {{UserId{1}, {.refused = true}}}, {}, now);
   EXPECT_EQ(findings[0].verdict, Verdict::wrong) << findings[0].text;

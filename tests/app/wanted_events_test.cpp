@@ -11,10 +11,11 @@ namespace {
 
 using twitch::EventType;
 
-/// A bot.ini that pays everybody the same and rewards nothing.
+/// A bot.ini that pays everybody the same, rewards nothing and answers nobody.
 Config plain() {
   Config config;
   for (RolePrice& price : config.roles.prices) price = {};
+  config.chat.answer = false;
   return config;
 }
 
@@ -51,6 +52,7 @@ TEST(WantedEvents, AskForTheScopeOfWhatIsSwitchedOnAlone) {
             }),
             Names{"channel:read:redemptions"});
   EXPECT_EQ(with([](Config& c) { c.points.active_bonus = {1}; }), Names{"user:read:chat"});
+  EXPECT_EQ(with([](Config& c) { c.chat.answer = true; }), Names{"user:read:chat"});
   EXPECT_EQ(with([](Config& c) { c.roles[Role::vip].live.times = 2; }),
             (Names{"channel:read:vips", "user:read:chat"}));
 }

@@ -22,6 +22,7 @@ class WhoHears : public testing::Test {
   WhoHears() {
     config_.twitch.channel = "ann";
     config_.twitch.channels = {"ann"};
+    config_.chat.answer = false;
     ann_.user = kAnn;
     ann_.login = "ann";
     ann_.scopes = {"moderator:read:chatters", "moderator:read:followers"};
@@ -102,6 +103,9 @@ TEST_F(WhoHears, NamesOnlyWhatIsSwitchedOn) {
   EXPECT_EQ(purposes_of(wanted_events(config_), config_), "[rewards] raid; [rewards] subscription");
   config_.points.active_bonus = Points{5};
   EXPECT_EQ(purposes_of(std::vector{EventType::chat_message}, config_), "[points] active_bonus");
+  config_.chat.answer = true;
+  EXPECT_EQ(purposes_of(std::vector{EventType::chat_message}, config_),
+            "the commands of the chat, [points] active_bonus");
 }
 
 TEST_F(WhoHears, TheCommandThatBringsALoginBackNamesTheChannelWhereItMust) {

@@ -82,7 +82,7 @@ TEST_F(FirstEvening, GoesAsTheTranscriptHasIt) {
 
   Process bot{command({"run"}), environment_};
   bot.line("13 here (+13 −0)  paid 13");
-  bot.line("Events come in from Twitch, as \"pretend_channel\": going live and offline, raids.");
+  bot.line("Events come in from Twitch, as \"pretend_channel\": going live and offline, raids, the chat.");
   twitch_.happen("type=raid&user=bob&viewers=120");
   bot.line("bob got 340 gems and has 340 now: raid with 120 people.");
   const auto audit = run({"audit", "bob"});
