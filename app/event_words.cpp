@@ -205,9 +205,8 @@ std::string not_heard(std::string_view channel, std::string_view purposes,
   const std::string_view then = fixed ? kStartWithout : std::string_view{};
   if (!streamer) {
     return fmt::format(
-        "Switched on, but Twitch tells of it by the streamer's login alone: {}. None of it works "
-        "so "
-        "far. Run: pointsbot login    (as \"{}\"){}",
+        "Switched on, but Twitch tells of it by the streamer's login alone: {}. None of it "
+        "works so far. Run: pointsbot login    (as \"{}\"){}",
         purposes, channel, then);
   }
   return fmt::format(
