@@ -35,10 +35,10 @@ std::string utc(WallTime at) {
 }
 
 std::string_view name_of(db::OpKind kind) {
-  constexpr std::array<std::string_view, 21> kNames{
+  constexpr std::array<std::string_view, 23> kNames{
       "",          "credit", "debit",  "set",    "transfer", "stake",  "settle", "pay_present",
       "reset",     "merge",  "undo",   "stop",   "boost",    "import", "claim",  "welcome",
-      "give_back", "resume", "forget", "reward", "active"};
+      "give_back", "resume", "forget", "reward", "active",   "redeem", "serve"};
   const auto at = static_cast<std::size_t>(kind);
   return at < kNames.size() ? kNames[at] : "";
 }

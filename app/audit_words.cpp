@@ -48,6 +48,9 @@ std::string_view thing(std::optional<OpKind> kind) {
     case OpKind::stake:
     case OpKind::settle:
       return "a game";
+    case OpKind::redeem:
+    case OpKind::serve:
+      return "an order";
     case OpKind::pay_present:
       return "a bonus";
     case OpKind::reset:
@@ -85,6 +88,10 @@ std::string what(const db::AuditedEntry& entry, UserId whose) {
       return "staked in a game";
     case OpKind::settle:
       return gets ? "paid out by a game" : "lost in a game";
+    case OpKind::redeem:
+      return "ordered";
+    case OpKind::serve:
+      return gets ? "order refunded" : "order fulfilled";
     case OpKind::pay_present:
       return entry.actor == whose ? "left out of the bonus that was his own gift"
                                   : "left out of the bonus" + who;

@@ -46,6 +46,7 @@ std::string subject(const db::Action& action) {
                          [](const db::SetTo& it) { return it.viewer.login; },
                          [](const db::Transfer& it) { return it.from.login; },
                          [](const db::Stake& it) { return it.viewer.login; },
+                         [](const db::Redeem& it) { return it.viewer.login; },
                          [](const db::Merge& it) { return it.from.login; },
                          [](const db::Stop& it) { return it.viewer.login; },
                          [](const db::Forget& it) { return it.viewer.login; },
@@ -115,6 +116,21 @@ std::string why(const db::Operation& operation, const Outcome& outcome, const Cu
     case Refusal::later_first:
       return "A later import has given more to whoever has this name now. Undo that import first "
              "(pointsbot history), then this.";
+    case Refusal::sold_out:
+      return "There is none of it left.";
+    case Refusal::too_soon:
+      return fmt::format("That has to wait another {} s.",
+                         std::chrono::ceil<std::chrono::seconds>(
+                             outcome.still.value_or(std::chrono::milliseconds{}))
+                             .count());
+    case Refusal::over_allowance:
+      return outcome.left ? fmt::format(
+                                "That is more than the {} left of what this moderator may "
+                                "give and take.",
+                                amount(*outcome.left, name))
+                          : "That is for the streamer alone.";
+    case Refusal::whole_order:
+      return "An order is fulfilled, or its whole cost goes back.";
     case Refusal::other_ref:
       return fmt::format("This --ref was used before for something else, operation {}.",
                          outcome.op);

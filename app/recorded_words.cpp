@@ -57,6 +57,9 @@ std::string why_not_undoable(db::OpKind kind) {
       return "An undo is for good: what it took back is done again by hand.";
     case db::OpKind::stake:
       return "A stake comes out with its game, or comes back when the bot starts again.";
+    case db::OpKind::redeem:
+    case db::OpKind::serve:
+      return "An order is fulfilled or refunded in the chat.";
     case db::OpKind::welcome:
       return "A welcome is for good: pointsbot take takes points from somebody.";
     case db::OpKind::give_back:
@@ -119,6 +122,16 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
       return fmt::format("stake of {}: {}", who(0), total);
     case OpKind::settle:
       return fmt::format("game ended: {} to {}", total, people(record.people));
+    case OpKind::redeem:
+      return fmt::format("{} ordered {} for {}{}", who(0), printable(record.note), total,
+                         record.state == db::OpState::held       ? ", open"
+                         : record.state == db::OpState::refunded ? ", refunded"
+                                                                 : ", fulfilled");
+    case OpKind::serve:
+      return record.total == Points{}
+                 ? fmt::format("order fulfilled for {}", who(0))
+                 : fmt::format("order refunded: {} to {}", total,
+                               record.people == 1 ? who(0) : people(record.people));
     case OpKind::claim:
       return fmt::format("claim: {} to {}", total, who(0));
     case OpKind::welcome:
@@ -146,7 +159,7 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
 }
 
 std::string_view name_of(db::Refusal refusal) {
-  constexpr std::array<std::string_view, 13> kNames{"",
+  constexpr std::array<std::string_view, 17> kNames{"",
                                                     "unknown_viewer",
                                                     "not_enough",
                                                     "too_much",
@@ -158,19 +171,24 @@ std::string_view name_of(db::Refusal refusal) {
                                                     "merged_away",
                                                     "not_undoable",
                                                     "later_first",
-                                                    "other_ref"};
+                                                    "other_ref",
+                                                    "sold_out",
+                                                    "too_soon",
+                                                    "over_allowance",
+                                                    "whole_order"};
   const auto at = static_cast<std::size_t>(refusal);
   return at < kNames.size() ? kNames[at] : "refused";
 }
 
 std::string_view name_of(db::OpState state) {
-  constexpr std::array<std::string_view, 5> kNames{"", "done", "refused", "held", "settled"};
+  constexpr std::array<std::string_view, 6> kNames{"",     "done",    "refused",
+                                                   "held", "settled", "refunded"};
   const auto at = static_cast<std::size_t>(state);
   return at < kNames.size() ? kNames[at] : "";
 }
 
 std::string_view name_of(db::OpKind kind) {
-  constexpr std::array<std::string_view, 21> kNames{"",
+  constexpr std::array<std::string_view, 23> kNames{"",
                                                     "add",
                                                     "take",
                                                     "set",
@@ -190,7 +208,9 @@ std::string_view name_of(db::OpKind kind) {
                                                     "resume",
                                                     "forget",
                                                     "reward",
-                                                    "active in chat"};
+                                                    "active in chat",
+                                                    "order",
+                                                    "order ended"};
   const auto at = static_cast<std::size_t>(kind);
   return at < kNames.size() ? kNames[at] : "";
 }

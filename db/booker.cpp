@@ -57,6 +57,8 @@ Booker::Booker(SQLite::Database& db, Clocks& clocks, Visits& visits)
       stakes_{db, entries_},
       stops_{db, clocks, visits, entries_},
       boosts_{db},
+      shop_{db},
+      allowances_{db},
       savepoints_{db},
       rich_{db,
             "SELECT v.user_id, v.base+k.points FROM viewer v JOIN clock k "
@@ -73,23 +75,46 @@ Outcome Booker::perform(const Operation& operation) {
     return outcome;
   }
   Savepoint savepoint{savepoints_};
-  std::visit([&](const auto& action) { act(action, operation, outcome); }, operation.action);
+  act(operation, outcome);
   Entries::Op op{.kind = kind_of(operation.action)};
   if (outcome.refusal) {
     savepoint.roll_back();
-    outcome = {.state = OpState::refused, .refusal = outcome.refusal, .balance = outcome.balance};
+    outcome = {.state = OpState::refused,
+               .refusal = outcome.refusal,
+               .balance = outcome.balance,
+               .still = outcome.still,
+               .left = outcome.left};
     entries_.begin(channel, at);
     op.refusal = outcome.refusal;
   } else {
     op.undoes = undone_by(operation.action);
-    if (outcome.people == 0) outcome.people = entries_.people();
-    if (outcome.total == Points{}) outcome.total = Points{entries_.total()};
+    if (served_) op.kind = OpKind::serve;
   }
   op.state = outcome.state;
   outcome.op = entries_.op();
-  entries_.end(op, operation.actor, operation.ref, operation.note);
+  entries_.end(op, operation.actor, operation.ref, note_of(operation));
   savepoint.release();
   return outcome;
+}
+
+void Booker::act(const Operation& operation, Outcome& outcome) {
+  served_.reset();
+  if (operation.allowance) allowances_.look_at(operation, outcome);
+  if (outcome.refusal) return;
+  std::visit([&](const auto& action) { act(action, operation, outcome); }, operation.action);
+  if (outcome.refusal) return;
+  if (outcome.people == 0) {
+    outcome.people = entries_.people();
+    outcome.total = Points{entries_.total()};
+  }
+  if (operation.allowance) allowances_.measure(operation, outcome.total, outcome);
+}
+
+/// Of an order its item, which its stock is counted by; of the end of one, where nothing else is
+/// said, the same.
+const std::string& Booker::note_of(const Operation& operation) const {
+  if (const auto* const redeem = std::get_if<Redeem>(&operation.action)) return redeem->item;
+  return operation.note.empty() && served_ ? *served_ : operation.note;
 }
 
 std::optional<Holder> Booker::find(const Whom& whom, Outcome& outcome) {
@@ -161,8 +186,22 @@ void Booker::act(const Stake& stake, const Operation& operation, Outcome& outcom
   stakes_.hold(number(stake.viewer.id), stake.amount, operation.at);
 }
 
+void Booker::act(const Redeem& redeem, const Operation& operation, Outcome& outcome) {
+  if (redeem.item.empty()) return outcome.refuse(Refusal::nothing_to_do);
+  if (!is_amount(redeem.cost, outcome)) return;
+  const std::optional<Holder> holder = find({redeem.viewer.id, {}}, outcome);
+  if (!holder) return;
+  outcome.balance = Points{holder->balance};
+  shop_.check(redeem, entries_.channel(), operation.at, outcome);
+  if (outcome.refusal) return;
+  take(redeem.viewer, redeem.cost, outcome);
+  if (outcome.refusal) return;
+  outcome.state = OpState::held;
+  stakes_.hold(number(redeem.viewer.id), redeem.cost, operation.at);
+}
+
 void Booker::act(const Settle& settle, const Operation&, Outcome& outcome) {
-  stakes_.settle(settle, outcome);
+  served_ = stakes_.settle(settle, outcome);
 }
 
 void Booker::act(const PayPresent& bonus, const Operation& operation, Outcome& outcome) {

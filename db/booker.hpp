@@ -1,10 +1,12 @@
 #pragma once
 
+#include "db/allowances.hpp"
 #include "db/boosts.hpp"
 #include "db/clocks.hpp"
 #include "db/entries.hpp"
 #include "db/operation.hpp"
 #include "db/refs.hpp"
+#include "db/shop.hpp"
 #include "db/stakes.hpp"
 #include "db/stops.hpp"
 #include "db/transaction.hpp"
@@ -50,6 +52,12 @@ class Booker {
   void act(const Boost& boost, const Operation& operation, Outcome& outcome);
   void act(const Forget& forget, const Operation& operation, Outcome& outcome);
   void act(const Reward& reward, const Operation& operation, Outcome& outcome);
+  void act(const Redeem& redeem, const Operation& operation, Outcome& outcome);
+
+  /// All of `operation` but its row.
+  void act(const Operation& operation, Outcome& outcome);
+
+  const std::string& note_of(const Operation& operation) const;
 
   /// Somebody to act upon, or the refusal.
   std::optional<Holder> find(const Whom& whom, Outcome& outcome);
@@ -64,7 +72,10 @@ class Booker {
   Stakes stakes_;
   Stops stops_;
   Boosts boosts_;
-  std::optional<Undoer> undoer_;  // made when it is needed: many statements
+  Shop shop_;
+  Allowances allowances_;
+  std::optional<std::string> served_;  // an item of the orders that the operation under way ends
+  std::optional<Undoer> undoer_;       // made when it is needed: many statements
   Savepoints savepoints_;
   SQLite::Statement rich_;
   SQLite::Statement merge_;

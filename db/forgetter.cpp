@@ -22,17 +22,19 @@ bool forget_names(SQLite::Database& db, std::int64_t channel, std::int64_t viewe
     name = rows.text(1);
   }
   if (login.empty() && name.empty()) return false;
-  // The note of an import and of a claim is the name of the source, by which an undo finds it.
+  // The note of an import and of a claim is the name of the source, by which an undo finds it; that
+  // of an order is the item, by which its stock is counted.
   SQLite::Statement notes{
       db, fmt::format("WITH RECURSIVE chain(id) AS (SELECT last_line FROM viewer "
                       "WHERE channel_id=?1 AND user_id=?2 UNION ALL SELECT l.prev FROM chain "
                       "JOIN line l ON l.line_id=chain.id WHERE l.prev>0) "
                       "UPDATE op SET note=NULL WHERE channel_id=?1 AND note IS NOT NULL "
-                      "AND kind NOT IN ({},{}) AND (actor IS ?2 "
+                      "AND kind NOT IN ({},{},{}) AND (actor IS ?2 "
                       "OR op_id IN (SELECT l.op_id FROM chain JOIN line l ON l.line_id=chain.id) "
                       "OR (?3<>'' AND ' '||lower(note)||' ' "
                       "GLOB '*[^a-z0-9_]'||?3||'[^a-z0-9_]*') OR (?4<>'' AND instr(note,?4)>0))",
-                      static_cast<int>(OpKind::import), static_cast<int>(OpKind::claim))};
+                      static_cast<int>(OpKind::import), static_cast<int>(OpKind::claim),
+                      static_cast<int>(OpKind::redeem))};
   change(notes, channel, viewer, login, name);
   SQLite::Statement blank{db,
                           "UPDATE viewer SET login=NULL, name=NULL, hidden=2 "

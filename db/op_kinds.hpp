@@ -11,6 +11,23 @@
 /// of it. Private to db/.
 namespace pointsbot::db {
 
+/// Which part of what somebody has its entries are. What takes something back is of the part that
+/// it takes from; an undo by itself, of several payments.
+enum class Part {
+  payment,
+  chatting,
+  welcome,
+  reward,
+  bonus,
+  gift,
+  stake,
+  payout,
+  shop,
+  staff,
+  import,
+  merge
+};
+
 struct OpTraits {
   OpKind kind;
   bool undoable;  ///< `undo` has a way back for it
@@ -18,30 +35,33 @@ struct OpTraits {
   bool official;  ///< what somebody does for the channel, not as a viewer with what is his own
   bool corrects;  ///< what it takes from somebody he has not spent
   bool zero_sum;  ///< only moves points
+  Part part;
 };
 
 inline constexpr std::array kOpTraits{
     //                         undoable by_last official corrects zero_sum
-    OpTraits{OpKind::credit, true, true, true, false, false},
-    OpTraits{OpKind::debit, true, true, true, true, false},
-    OpTraits{OpKind::set, true, true, true, true, false},
-    OpTraits{OpKind::transfer, true, true, false, false, true},
-    OpTraits{OpKind::stake, false, false, false, false, false},
-    OpTraits{OpKind::settle, true, false, true, false, false},
-    OpTraits{OpKind::pay_present, true, true, true, false, false},
-    OpTraits{OpKind::reset, true, true, true, true, false},
-    OpTraits{OpKind::merge, true, true, true, false, true},
-    OpTraits{OpKind::undo, false, false, false, true, false},
-    OpTraits{OpKind::stop, true, true, true, false, false},
-    OpTraits{OpKind::boost, true, true, true, false, false},
-    OpTraits{OpKind::import, true, true, true, true, false},
-    OpTraits{OpKind::claim, true, true, true, true, false},
-    OpTraits{OpKind::welcome, false, false, false, false, false},
-    OpTraits{OpKind::give_back, false, false, false, false, false},
-    OpTraits{OpKind::resume, true, true, true, false, false},
-    OpTraits{OpKind::forget, false, false, false, false, false},
-    OpTraits{OpKind::reward, true, false, true, false, false},
-    OpTraits{OpKind::active, false, false, false, false, false},
+    OpTraits{OpKind::credit, true, true, true, false, false, Part::staff},
+    OpTraits{OpKind::debit, true, true, true, true, false, Part::staff},
+    OpTraits{OpKind::set, true, true, true, true, false, Part::staff},
+    OpTraits{OpKind::transfer, true, true, false, false, true, Part::gift},
+    OpTraits{OpKind::stake, false, false, false, false, false, Part::stake},
+    OpTraits{OpKind::settle, true, false, true, false, false, Part::payout},
+    OpTraits{OpKind::pay_present, true, true, true, false, false, Part::bonus},
+    OpTraits{OpKind::reset, true, true, true, true, false, Part::staff},
+    OpTraits{OpKind::merge, true, true, true, false, true, Part::merge},
+    OpTraits{OpKind::undo, false, false, false, true, false, Part::payment},
+    OpTraits{OpKind::stop, true, true, true, false, false, Part::staff},
+    OpTraits{OpKind::boost, true, true, true, false, false, Part::staff},
+    OpTraits{OpKind::import, true, true, true, true, false, Part::import},
+    OpTraits{OpKind::claim, true, true, true, true, false, Part::import},
+    OpTraits{OpKind::welcome, false, false, false, false, false, Part::welcome},
+    OpTraits{OpKind::give_back, false, false, false, false, false, Part::payout},
+    OpTraits{OpKind::resume, true, true, true, false, false, Part::staff},
+    OpTraits{OpKind::forget, false, false, false, false, false, Part::staff},
+    OpTraits{OpKind::reward, true, false, true, false, false, Part::reward},
+    OpTraits{OpKind::active, false, false, false, false, false, Part::chatting},
+    OpTraits{OpKind::redeem, false, false, false, false, false, Part::shop},
+    OpTraits{OpKind::serve, false, false, false, false, false, Part::shop},
 };
 
 constexpr std::int64_t number_of(OpKind kind) { return static_cast<std::int64_t>(kind); }
@@ -56,12 +76,12 @@ constexpr const OpTraits& traits_of(OpKind kind) {
   return kOpTraits[static_cast<std::size_t>(number_of(kind) - 1)];
 }
 
-/// Of what is asked for.
+/// Of what is asked for. A Settle of orders becomes `serve` once they are looked up.
 constexpr OpKind kind_of(const Action& action) {
   constexpr std::array kKinds{OpKind::credit, OpKind::debit,  OpKind::set,         OpKind::transfer,
                               OpKind::stake,  OpKind::settle, OpKind::pay_present, OpKind::reset,
                               OpKind::merge,  OpKind::undo,   OpKind::stop,        OpKind::boost,
-                              OpKind::forget, OpKind::reward};
+                              OpKind::forget, OpKind::reward, OpKind::redeem};
   static_assert(kKinds.size() == std::variant_size_v<Action>);
   const Stop* const stop = std::get_if<Stop>(&action);
   return stop != nullptr && !stop->stopped ? OpKind::resume : kKinds[action.index()];
@@ -72,7 +92,7 @@ static_assert([] {
   for (const OpTraits& traits : kOpTraits) {
     if (number_of(traits.kind) != ++number) return false;
   }
-  return number_of(OpKind::active) == number;
+  return number_of(OpKind::serve) == number;
 }());
 
 /// "1,2,3": for an IN of SQL.

@@ -62,11 +62,27 @@ struct Stake {
   Points amount;
 };
 
-/// How stakes come out, all or none of them.
+/// `viewer` orders `item` for `cost`, which is held until a Settle names this operation's ref: it
+/// is fulfilled (0 back) or refunded (the cost back). An order outlives the program:
+/// Ledger::return_stakes leaves it alone. One of the same ref for the same item is the same order,
+/// whatever it costs by now.
+struct Redeem {
+  Whom viewer;
+  Points cost;
+  /// Stands in the database as the note of the operation. To the letter: it is the caller who says
+  /// which titles are one item.
+  std::string item;
+  /// How many may ever be had of it, refunded ones not counted; nothing: as many as they like.
+  std::optional<std::int64_t> stock{};
+  /// No sooner than so long after the last one of anybody that was not refunded.
+  std::chrono::milliseconds wait{};
+};
+
+/// How stakes come out, or how orders do, all or none of them.
 struct Settle {
   struct Payout {
-    std::string stake;  ///< ref of the Stake
-    Points back;        ///< 0: lost; the stake: given back; more: won
+    std::string stake;  ///< ref of the Stake or of the Redeem
+    Points back;        ///< 0: lost, or fulfilled; the stake: given back; more: won
   };
   std::vector<Payout> payouts;
 };
@@ -128,7 +144,21 @@ struct Forget {
 };
 
 using Action = std::variant<Credit, Debit, SetTo, Transfer, Stake, Settle, PayPresent, Reset, Merge,
-                            Undo, Stop, Boost, Forget, Reward>;
+                            Undo, Stop, Boost, Forget, Reward, Redeem>;
+
+/// What an actor may move in all by Credit, Debit, SetTo and PayPresent in the channel since then:
+/// amounts given and amounts taken alike, to each who got a bonus. What was undone since, by
+/// whomever, counts only as far as the undo did not bring it back: whoever gives to a friend who
+/// spends it has given it. What is folded is not counted.
+///
+/// Under an allowance an Undo is for what he did himself, and free. What cannot be measured by it
+/// is refused: Boost, Reset, Merge, Forget, an Undo of anything else; and so is one without an
+/// actor. What somebody does as a viewer (Transfer, Stake, Settle, Redeem), Stop and Reward are as
+/// without one.
+struct Allowance {
+  Points most;
+  WallTime since;
+};
 
 struct Operation {
   UserId channel{};
@@ -142,6 +172,7 @@ struct Operation {
   std::string ref;
   std::string note{};  ///< why, in the words of whoever asked
   Action action;
+  std::optional<Allowance> allowance{};  ///< nothing: no limit
 };
 
 /// op.kind. Numbers are in databases: they never change.
@@ -166,10 +197,18 @@ enum class OpKind : std::int64_t {
   forget = 18,
   reward = 19,  ///< for what happened on the channel
   active = 20,  ///< to those who chatted: a part of the payment before it (Award::active_bonus)
+  redeem = 21,
+  serve = 22,  ///< a Settle of orders: entries of 0 where fulfilled, else refunds
 };
 
 /// op.state
-enum class OpState : std::int64_t { done = 1, refused = 2, held = 3, settled = 4 };
+enum class OpState : std::int64_t {
+  done = 1,
+  refused = 2,
+  held = 3,      ///< a stake, an order
+  settled = 4,   ///< of an order: fulfilled
+  refunded = 5,  ///< of orders alone
+};
 
 /// op.refusal: why nothing was done. Numbers are in databases: they never change.
 enum class Refusal : std::int64_t {
@@ -182,11 +221,15 @@ enum class Refusal : std::int64_t {
   not_open = 7,       ///< the stake is settled; the operation is undone, or was refused itself
   nothing_to_do = 8,  ///< nobody present, nothing to undo, stopped already
   merged_away = 9,    ///< the account went into another one
-  /// A stake (settle it), a welcome, an undo, a forget; what the active got, which goes with its
-  /// payment; what is folded.
+  /// A stake or an order (settle it), a welcome, an undo, a forget; what the active got, which goes
+  /// with its payment; what is folded.
   not_undoable = 10,
   later_first = 11,  ///< a claim by which a later import has given more: that one is undone first
   other_ref = 12,    ///< the ref was something else's: Outcome::op. Is in no database
+  sold_out = 13,
+  too_soon = 14,        ///< Outcome::still
+  over_allowance = 15,  ///< Outcome::left
+  whole_order = 16,  ///< an order comes out with 0 or its cost, and not in one Settle with stakes
 };
 
 /// Payments of cycles, by their numbers, that were not taken back.
@@ -241,6 +284,10 @@ struct Outcome {
   TakenSince gone{};
   std::optional<PaidSpan> paid{};       ///< of an undo of payments: which it took back
   std::optional<RunningBoost> ended{};  ///< of a Boost: the one that it ended
+  /// With Refusal::too_soon: how long the item has to wait.
+  std::optional<std::chrono::milliseconds> still{};
+  /// Of what an allowance measures: what is left of it.
+  std::optional<Points> left{};
   /// Whom a viewer list means by an id is another than before: read Ledger::present() and merged()
   /// again before the next award.
   bool presence_changed = false;

@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::int64_t kOpsASnapshot = 500;
 
+constexpr bool may_be_held(std::int64_t kind) {
+  return kind == number_of(OpKind::stake) || kind == number_of(OpKind::redeem);
+}
+
 }  // namespace
 
 OperationCheck::OperationCheck(SQLite::Database& db, Differences& differences)
@@ -79,13 +83,20 @@ void OperationCheck::check_op(const Op& op, std::int64_t last_line) {
   if (refused != op.has_refusal || (refused && op.first_line != 0))
     differs(op, "was refused, and yet it was not");
   if (!is_kind(op.kind) || op.state < number_of(OpState::done) ||
-      op.state > number_of(OpState::settled)) {
+      op.state > number_of(OpState::refunded)) {
     differs(op, "is of a kind or state that there is not");
   }
   if (op.first_line != 0 || op.last_line != 0) check_entries(op, last_line);
   if (op.undoes) check_undone(op);
   const bool held = op.state == number_of(OpState::held);
-  if (held && !op.held) differs(op, "is a stake that is held, but nothing is held for it");
+  if (held && !op.held)
+    differs(op, "is a stake or an order that is open, but nothing is held for it");
+  if (may_be_held(op.kind) ? op.state == number_of(OpState::done)
+                           : op.state > number_of(OpState::refused)) {
+    differs(op, "has a state that its kind does not know");
+  }
+  if (op.state == number_of(OpState::refunded) && op.kind != number_of(OpKind::redeem))
+    differs(op, "is refunded, and no order");
   if (op.kind == number_of(OpKind::pay_present) && !refused && op.no + 1 > op.folded_no) {
     Rows payment{payment_of_, op.channel, op.no + 1};
     if (!payment.next() || payment.number(0) != op.id)
@@ -120,7 +131,7 @@ void OperationCheck::check_entries(const Op& op, std::int64_t last_line) {
   if (is_kind(op.kind) && traits_of(static_cast<OpKind>(op.kind)).zero_sum && sum != 0)
     differs(op, fmt::format("only moves points, but {} were made of nothing", sum));
   if (op.held && first_amount != -*op.held) {
-    differs(op, fmt::format("took {} as a stake, but {} are held", wrapping_difference(0, sum),
+    differs(op, fmt::format("took {} to be held, but {} are held", wrapping_difference(0, sum),
                             *op.held));
   }
 }
@@ -138,17 +149,18 @@ void OperationCheck::check_holds(const CheckedChannel& channel) {
   std::int64_t sum = 0;
   for (Rows rows{holds_, channel.id}; rows.next();) {
     sum = wrapping_sum(sum, rows.number(1));
-    if (rows.is_null(2) || rows.number(2) != number_of(OpKind::stake) ||
+    if (rows.is_null(2) || !may_be_held(rows.number(2)) ||
         rows.number(3) != number_of(OpState::held)) {
       differences_.add(
           fmt::format("channel {}: {} points are held for operation {}, which is no "
-                      "open stake",
+                      "open stake or order",
                       channel.id, rows.number(1), rows.number(0)));
     }
   }
   if (sum != channel.held) {
-    differences_.add(fmt::format("channel {}: {} are held, but its open stakes add up to {}",
-                                 channel.id, channel.held, sum));
+    differences_.add(
+        fmt::format("channel {}: {} are held, but its open stakes and orders add up to {}",
+                    channel.id, channel.held, sum));
   }
 }
 

@@ -7,8 +7,11 @@
 #include "db/importer.hpp"
 #include "db/leaderboard.hpp"
 #include "db/most_watched.hpp"
+#include "db/on_demand.hpp"
+#include "db/order_book.hpp"
 #include "db/snapshots.hpp"
 #include "db/statement.hpp"
+#include "db/summarizer.hpp"
 #include "db/transaction.hpp"
 #include "db/verifier.hpp"
 
@@ -83,15 +86,16 @@ struct Reader::Impl : Snapshots {
   template <class List>
   std::vector<Ranked> with_accounts(std::int64_t channel, const List& list);
 
-  SQLite::Statement channels{database, "SELECT channel_id, login FROM channel ORDER BY channel_id"};
-  SQLite::Statement newest_cycles{
+  // All of them are made when they are asked for, and go when the reader rests.
+  RareStatement channels{database, "SELECT channel_id, login FROM channel ORDER BY channel_id"};
+  RareStatement newest_cycles{
       database,
       "SELECT * FROM cycle WHERE channel_id=?1 AND cycle_id>?2 ORDER BY cycle_id DESC LIMIT ?3"};
-  Accounts accounts{database};
-  Leaderboard leaderboard{database};
-  // Asked for seldom: their statements are made then.
-  std::optional<MostWatched> most_watched;
-  std::optional<Gains> gains;
+  OnDemand<Accounts> accounts{database};
+  OnDemand<Leaderboard> leaderboard{database};
+  OnDemand<MostWatched> most_watched{database};
+  OnDemand<Gains> gains{database};
+  OnDemand<OrderBook> orders{database};
 };
 
 template <class List>
@@ -99,7 +103,7 @@ std::vector<Ranked> Reader::Impl::with_accounts(std::int64_t channel, const List
   std::vector<Ranked> ranked;
   ranked.reserve(list.size());
   for (const Listed& one : list) {
-    if (auto account = accounts.with_id(channel, one.id))
+    if (auto account = accounts->with_id(channel, one.id))
       ranked.push_back({one.rank, std::move(*account)});
   }
   return ranked;
@@ -122,11 +126,11 @@ std::vector<Reader::KnownChannel> Reader::channels() {
 }
 
 std::optional<Account> Reader::account(UserId channel, std::string_view login) {
-  return impl_->ask([&] { return impl_->accounts.named(number(channel), login); });
+  return impl_->ask([&] { return impl_->accounts->named(number(channel), login); });
 }
 
 std::optional<Account> Reader::account(UserId channel, UserId viewer) {
-  return impl_->ask([&] { return impl_->accounts.with_id(number(channel), number(viewer)); });
+  return impl_->ask([&] { return impl_->accounts->with_id(number(channel), number(viewer)); });
 }
 
 std::optional<Ranked> Reader::rank(UserId channel, std::string_view login) {
@@ -137,9 +141,9 @@ std::optional<Ranked> Reader::rank(UserId channel, std::string_view login) {
 
 std::optional<Neighbourhood> Reader::around(UserId channel, std::string_view login, int beside) {
   return impl_->ask([&]() -> std::optional<Neighbourhood> {
-    std::optional<Account> account = impl_->accounts.named(number(channel), login);
+    std::optional<Account> account = impl_->accounts->named(number(channel), login);
     if (!account) return std::nullopt;
-    Leaderboard& board = impl_->leaderboard;
+    Leaderboard& board = *impl_->leaderboard;
     board.look(number(channel));
     Neighbourhood found{.viewer = {0, std::move(*account)}, .people = board.people()};
     if (found.viewer.account.hidden) return found;
@@ -162,7 +166,7 @@ std::optional<Neighbourhood> Reader::around(UserId channel, std::string_view log
 std::vector<Ranked> Reader::top(UserId channel, int count, int from) {
   if (count <= 0 || from <= 0) return {};
   return impl_->ask([&] {
-    Leaderboard& board = impl_->leaderboard;
+    Leaderboard& board = *impl_->leaderboard;
     board.look(number(channel));
     std::vector<Listed> list;
     for (const auto& [balance, id] :
@@ -176,7 +180,6 @@ std::vector<Ranked> Reader::top(UserId channel, int count, int from) {
 std::vector<Ranked> Reader::most_watched(UserId channel, int count, int from) {
   if (count <= 0 || from <= 0) return {};
   return impl_->ask([&] {
-    if (!impl_->most_watched) impl_->most_watched.emplace(impl_->database);
     std::vector<Listed> list;
     for (const auto& [id, seconds] : impl_->most_watched->top(number(channel), count + from - 1))
       list.push_back({0, id, seconds});
@@ -188,7 +191,6 @@ std::vector<Ranked> Reader::most_watched(UserId channel, int count, int from) {
 std::vector<Gain> Reader::gains(UserId channel, LocalDay since, By by, int count, int from) {
   if (count <= 0 || from <= 0) return {};
   return impl_->ask([&] {
-    if (!impl_->gains) impl_->gains.emplace(impl_->database);
     std::vector<Gain> list;
     const auto of = by == By::earned ? Gains::Of::points : Gains::Of::seconds;
     for (const auto& [id, points, seconds] :
@@ -201,7 +203,7 @@ std::vector<Gain> Reader::gains(UserId channel, LocalDay since, By by, int count
       return by == By::earned ? gain.earned.value : std::int64_t{gain.watched.count()};
     });
     for (Gain& gain : list) {
-      if (auto account = impl_->accounts.with_id(number(channel), number(gain.account.id)))
+      if (auto account = impl_->accounts->with_id(number(channel), number(gain.account.id)))
         gain.account = std::move(*account);
     }
     return list;
@@ -251,6 +253,44 @@ std::optional<EarlierImport> Reader::earlier_import(UserId channel, const std::s
 
 std::vector<Claim> Reader::claims(UserId channel, bool given) {
   return impl_->ask([&] { return ClaimBook{impl_->database}.list(number(channel), given); });
+}
+
+std::vector<Order> Reader::orders(UserId channel, int most) {
+  if (most <= 0) return {};
+  return impl_->ask([&] { return impl_->orders->open(number(channel), most, *impl_->accounts); });
+}
+
+std::optional<Order> Reader::order(UserId channel, std::int64_t op) {
+  return impl_->ask([&] { return impl_->orders->of(number(channel), op, *impl_->accounts); });
+}
+
+std::optional<Summary> Reader::summary(UserId channel, UserId viewer) {
+  constexpr int kTries = 3;
+  Summarizer summarizer{impl_->database};
+  for (int left = kTries; left > 0; --left) {
+    auto reached = Summarizer::Reached::end;
+    const bool known = impl_->ask([&] {
+      if (!summarizer.begin(number(channel), number(viewer), *impl_->accounts)) return false;
+      reached = summarizer.go_on();
+      return true;
+    });
+    if (!known) return std::nullopt;
+    while (reached == Summarizer::Reached::more)
+      reached = impl_->ask([&] { return summarizer.go_on(); });
+    if (reached == Summarizer::Reached::end) return summarizer.summary();
+  }
+  throw Unusable{"Old history is being put together just now. Ask again."};
+}
+
+void Reader::rest() {
+  impl_->channels.forget();
+  impl_->newest_cycles.forget();
+  impl_->accounts.forget();
+  impl_->leaderboard.forget();
+  impl_->most_watched.forget();
+  impl_->gains.forget();
+  impl_->orders.forget();
+  sqlite3_db_release_memory(impl_->database.getHandle());
 }
 
 void Reader::each_account(

@@ -3,8 +3,10 @@
 #include "base/local_day.hpp"
 #include "db/error.hpp"
 #include "db/imports.hpp"
+#include "db/order.hpp"
 #include "db/records.hpp"
 #include "db/staging.hpp"
+#include "db/summary.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -79,6 +81,14 @@ class Reader {
   /// Names that are kept aside, richest first; with `given` also those that somebody got.
   std::vector<Claim> claims(UserId channel, bool given = false);
 
+  /// Orders of the shop that are open, oldest first; and any, by its number.
+  std::vector<Order> orders(UserId channel, int most);
+  std::optional<Order> order(UserId channel, std::int64_t op);
+
+  /// Where his points are from. Reads all of his lines, a thousand a snapshot. Throws Unusable when
+  /// history was folded meanwhile, again and again.
+  std::optional<Summary> summary(UserId channel, UserId viewer);
+
   /// Everybody in order of ids, a thousand a snapshot. `last_no` is the payment that his balance
   /// goes up to.
   void each_account(
@@ -88,6 +98,10 @@ class Reader {
   /// Recomputes every balance from visits and payments alone (identities I1 to I5 of
   /// docs/ledger.md), in short read transactions and bounded memory.
   Verified verify();
+
+  /// Gives back the memory of questions that were asked: the next one takes some of it again. For
+  /// one that is kept open. Between two questions no snapshot is held in any case.
+  void rest();
 
  private:
   struct Impl;

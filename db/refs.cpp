@@ -78,7 +78,9 @@ bool Refs::is(const Found& found, const Operation& operation) {
   // Those from before stops had entries are of one kind with their ends, and told by the note.
   if (found.kind == OpKind::stop && found.first_line == 0 && !found.refusal)
     return std::holds_alternative<Stop>(operation.action) && found.note == operation.note;
-  if (found.kind != kind_of(operation.action)) return false;
+  const bool served =
+      found.kind == OpKind::serve && std::holds_alternative<Settle>(operation.action);
+  if (!served && found.kind != kind_of(operation.action)) return false;
   if (found.refusal) return true;
   if (found.kind == OpKind::boost) return found.note == operation.note;
   Found with_legs = found;
@@ -173,6 +175,12 @@ bool Refs::asks_for(const Found& found, const Forget& forget) {
 bool Refs::asks_for(const Found& found, const Reward& reward) {
   return found.legs.empty() ||
          is_one_account(found.channel, found.legs[0].viewer, number(reward.viewer.id));
+}
+
+bool Refs::asks_for(const Found& found, const Redeem& redeem) {
+  return found.note == redeem.item &&
+         (found.legs.empty() ||
+          is_one_account(found.channel, found.legs[0].viewer, number(redeem.viewer.id)));
 }
 
 bool Refs::is_leg(const Found& found, std::size_t leg, UserId viewer, Points amount) {

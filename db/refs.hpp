@@ -57,6 +57,7 @@ class Refs {
   bool asks_for(const Found& found, const Boost& boost);
   bool asks_for(const Found& found, const Forget& forget);
   bool asks_for(const Found& found, const Reward& reward);
+  bool asks_for(const Found& found, const Redeem& redeem);
   bool is_leg(const Found& found, std::size_t leg, UserId viewer, Points amount);
   bool is_one_account(std::int64_t channel, std::int64_t a, std::int64_t b);
   std::int64_t account_of(std::int64_t channel, std::int64_t viewer);

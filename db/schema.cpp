@@ -86,6 +86,7 @@ CREATE TABLE payment(                       -- one row for everybody present
   PRIMARY KEY(channel_id,no)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX payment_undone ON payment(channel_id,undone) WHERE undone IS NOT NULL;
+CREATE INDEX payment_bonus ON payment(channel_id,no) WHERE kind=1;
 
 CREATE TABLE op(                            -- a command or an event; its legs are lines
   op_id      INTEGER PRIMARY KEY,
@@ -104,6 +105,11 @@ CREATE TABLE op(                            -- a command or an event; its legs a
 ) STRICT;
 CREATE UNIQUE INDEX op_ref  ON op(channel_id,ref) WHERE ref IS NOT NULL;
 CREATE UNIQUE INDEX op_undo ON op(undoes) WHERE undoes IS NOT NULL;
+-- What is had of an item of the shop: kind 21, held or fulfilled.
+CREATE INDEX op_item  ON op(channel_id,note) WHERE kind=21 AND state IN (3,4);
+-- What somebody gave, took, set and paid as a bonus.
+CREATE INDEX op_staff ON op(channel_id,actor,at)
+  WHERE kind IN (1,2,3,7) AND state=1 AND actor IS NOT NULL;
 
 CREATE TABLE line(                          -- append only: closed visits and entries, a chain a viewer
   line_id    INTEGER PRIMARY KEY,           -- in order of commit
@@ -125,7 +131,7 @@ CREATE TABLE line(                          -- append only: closed visits and en
 CREATE TRIGGER line_fixed BEFORE UPDATE ON line
 BEGIN SELECT RAISE(ABORT,'history is append only'); END;
 
-CREATE TABLE hold(                          -- open stakes
+CREATE TABLE hold(                          -- open stakes and orders
   op_id      INTEGER PRIMARY KEY,
   channel_id INTEGER NOT NULL,
   user_id    INTEGER NOT NULL,

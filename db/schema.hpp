@@ -6,7 +6,7 @@ namespace pointsbot::db {
 
 /// In the file's header: that it is ours ("PtsB") and which of our schemas it has.
 inline constexpr std::int64_t kApplicationId = 0x50747342;
-inline constexpr std::int64_t kSchemaVersion = 4;
+inline constexpr std::int64_t kSchemaVersion = 5;
 
 /// Everything of a new database but its header fields and its `origin` row.
 extern const char* const kSchema;

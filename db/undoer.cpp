@@ -53,8 +53,7 @@ void Undoer::one(std::int64_t op, Outcome& outcome) {
     if (!rows.next()) return outcome.refuse(Refusal::unknown_ref);
     kind = static_cast<OpKind>(rows.number(0));
     const auto state = static_cast<OpState>(rows.number(1));
-    if (state == OpState::refused || state == OpState::held)
-      return outcome.refuse(Refusal::not_open);
+    if (state == OpState::refused) return outcome.refuse(Refusal::not_open);
     first_line = rows.number(2);
     last_line = rows.number(3);
     payment = rows.number(4);

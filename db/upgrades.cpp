@@ -133,6 +133,15 @@ UPDATE imported SET stated=stated-later.points, stated_seconds=stated_seconds-la
   WHERE imported.channel_id=later.channel_id AND imported.source=later.source
   AND imported.user_id=later.user_id AND imported.login='';
 )sql",
+    // 4 to 5.
+    R"sql(
+-- What is had of an item of the shop: kind 21, held or fulfilled.
+CREATE INDEX op_item  ON op(channel_id,note) WHERE kind=21 AND state IN (3,4);
+-- What somebody gave, took, set and paid as a bonus.
+CREATE INDEX op_staff ON op(channel_id,actor,at)
+  WHERE kind IN (1,2,3,7) AND state=1 AND actor IS NOT NULL;
+CREATE INDEX payment_bonus ON payment(channel_id,no) WHERE kind=1;
+)sql",
 };
 static_assert(1 + std::size(kUpgrades) == kSchemaVersion);
 

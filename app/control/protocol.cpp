@@ -197,6 +197,7 @@ struct WriteAction {
   json::object operator()(const Stake&) const { throw std::invalid_argument{"a stake"}; }
   json::object operator()(const Settle&) const { throw std::invalid_argument{"a stake"}; }
   json::object operator()(const Reward&) const { throw std::invalid_argument{"a reward"}; }
+  json::object operator()(const Redeem&) const { throw std::invalid_argument{"an order"}; }
   template <class T>
   json::object operator()(const T& action) const {
     return {{name_of<T>(), json::value_from(action)}};

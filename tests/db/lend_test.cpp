@@ -1,4 +1,5 @@
 #include "db/lock.hpp"
+#include "db/schema.hpp"
 #include "tests/db/import_fixture.hpp"
 
 #include <fcntl.h>
@@ -115,7 +116,7 @@ TEST_F(Lending, IsOfNoTablesButOurs) {
   const Ledger::Lent lent{::open((file_.string() + ".lock").c_str(), O_RDWR | O_CLOEXEC)};
   EXPECT_THROW((Ledger{file_, Source::simulator, lent}), Unusable);
   SQLite::Database database{file_.string(), SQLite::OPEN_READWRITE};
-  database.exec("PRAGMA user_version=4");
+  database.exec("PRAGMA user_version=" + std::to_string(kSchemaVersion));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "tests/db/naive_points.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdlib>
 #include <utility>
 
 namespace pointsbot::db {
@@ -79,17 +81,33 @@ Outcome NaivePoints::perform(const Operation& operation, bool refused) {
     return again;
   }
   legs_.clear();
+  serves_ = false;
   const std::int64_t payments = std::ssize(payments_);
   const std::size_t events = events_.size();
   const auto viewers = viewers_;
   const auto held = held_;
-  const bool changes_the_past = std::holds_alternative<Undo>(operation.action) ||
+  const bool changes_the_past = operation.allowance ||
+                                std::holds_alternative<Undo>(operation.action) ||
                                 std::holds_alternative<Settle>(operation.action);
   const auto done = changes_the_past ? done_ : std::vector<Done>{};
   const auto paid = changes_the_past ? payments_ : std::vector<Payment>{};
-  const bool fine =
-      !refused &&
+  bool fine =
+      !refused && is_allowed(operation) &&
       std::visit([&](const auto& action) { return act(action, operation); }, operation.action);
+  std::optional<Points> left;
+  const bool measured = std::holds_alternative<Credit>(operation.action) ||
+                        std::holds_alternative<Debit>(operation.action) ||
+                        std::holds_alternative<SetTo>(operation.action) ||
+                        std::holds_alternative<PayPresent>(operation.action);
+  if (fine && operation.allowance && measured) {
+    std::int64_t moves = size_of(legs_);
+    if (std::holds_alternative<PayPresent>(operation.action)) {
+      for (const auto& [id, amount] : payments_.back().gave) moves += amount;
+    }
+    left = Points{std::max<std::int64_t>(operation.allowance->most.value - moved(operation), 0)};
+    fine = moves <= left->value;
+    if (fine) left = Points{left->value - moves};
+  }
   if (!fine) {
     viewers_ = viewers;
     held_ = held;
@@ -100,7 +118,10 @@ Outcome NaivePoints::perform(const Operation& operation, bool refused) {
     }
   }
   Outcome outcome{.state = fine ? OpState::done : OpState::refused};
-  if (fine && std::holds_alternative<Stake>(operation.action)) outcome.state = OpState::held;
+  if (fine && (std::holds_alternative<Stake>(operation.action) ||
+               std::holds_alternative<Redeem>(operation.action)))
+    outcome.state = OpState::held;
+  outcome.left = left;
   outcome.op = std::ssize(done_) + 1;
   if (fine && !legs_.empty()) outcome.balance = {viewers_[legs_.front().viewer].has.points};
   refs_[operation.ref] = outcome.op;
@@ -109,7 +130,8 @@ Outcome NaivePoints::perform(const Operation& operation, bool refused) {
                    .actor = operation.actor,
                    .at = operation.at,
                    .legs = fine ? legs_ : std::vector<Leg>{},
-                   .payment = payments});
+                   .payment = payments,
+                   .serves = serves_});
   return outcome;
 }
 
@@ -133,14 +155,15 @@ std::int64_t NaivePoints::held() const {
 }
 
 void NaivePoints::return_stakes() {
-  if (held_.empty()) return;
   legs_.clear();
-  for (const auto& [ref, stake] : held_) {
+  const auto returned = std::erase_if(held_, [this](const auto& one) {
+    const Held& stake = one.second;
+    if (stake.order) return false;
     give(stake.viewer, stake.amount);
     done_[static_cast<std::size_t>(stake.op - 1)].outcome.state = OpState::settled;
-  }
-  held_.clear();
-  done_by_itself();
+    return true;
+  });
+  if (returned > 0) done_by_itself();
 }
 
 void NaivePoints::fold() {
@@ -220,13 +243,39 @@ bool NaivePoints::act(const Stake& stake, const Operation& operation) {
   return true;
 }
 
+bool NaivePoints::act(const Redeem& redeem, const Operation& operation) {
+  std::int64_t had = 0;
+  std::optional<WallTime> last;
+  for (const Done& one : done_) {
+    const auto* const before = std::get_if<Redeem>(&one.action);
+    if (before == nullptr || before->item != redeem.item) continue;
+    if (one.outcome.state != OpState::held && one.outcome.state != OpState::settled) continue;
+    ++had;
+    last = one.at;
+  }
+  if (redeem.stock && had >= *redeem.stock) return false;
+  if (last && std::chrono::abs(operation.at - *last) < redeem.wait) return false;
+  const std::int64_t viewer = number(redeem.viewer.id);
+  if (redeem.cost.value <= 0 || !give(viewer, -redeem.cost.value)) return false;
+  held_[operation.ref] = {viewer, redeem.cost.value, std::ssize(done_) + 1, true};
+  return true;
+}
+
 bool NaivePoints::act(const Settle& settle, const Operation&) {
   if (settle.payouts.empty()) return false;
+  const auto first = held_.find(settle.payouts.front().stake);
+  const bool orders = first != held_.end() && first->second.order;
+  serves_ = orders;
   for (const Settle::Payout& payout : settle.payouts) {
     const auto stake = held_.find(payout.stake);
     if (stake == held_.end() || payout.back.value < 0) return false;
+    const Held& held = stake->second;
+    if (held.order != orders) return false;
+    const bool refunds = payout.back.value > 0;
+    if (orders && refunds && payout.back.value != held.amount) return false;
     give(stake->second.viewer, payout.back.value);
-    done_[static_cast<std::size_t>(stake->second.op - 1)].outcome.state = OpState::settled;
+    done_[static_cast<std::size_t>(stake->second.op - 1)].outcome.state =
+        orders && refunds ? OpState::refunded : OpState::settled;
     held_.erase(stake);
   }
   return true;
@@ -333,10 +382,61 @@ bool NaivePoints::can_undo(std::int64_t op) const {
   const Done& one = done_[static_cast<std::size_t>(op - 1)];
   // A stake has come out by its game: whoever could undo it would have it twice.
   return !one.undone && one.outcome.state != OpState::refused &&
-         !std::holds_alternative<Stake>(one.action) && !std::holds_alternative<Undo>(one.action);
+         !std::holds_alternative<Stake>(one.action) &&
+         !std::holds_alternative<Redeem>(one.action) && !one.serves &&
+         !std::holds_alternative<Undo>(one.action);
+}
+
+bool NaivePoints::is_allowed(const Operation& operation) const {
+  if (!operation.allowance) return true;
+  const Action& action = operation.action;
+  if (!operation.actor || std::holds_alternative<Boost>(action) ||
+      std::holds_alternative<Reset>(action) || std::holds_alternative<Merge>(action) ||
+      std::holds_alternative<Forget>(action))
+    return false;
+  const auto* const undo = std::get_if<Undo>(&action);
+  if (undo == nullptr) return true;
+  if (const auto* const of = std::get_if<Undo::Of>(&undo->what))
+    return of->actor == operation.actor;
+  const auto* const one = std::get_if<Undo::One>(&undo->what);
+  return one != nullptr && one->op >= 1 && one->op <= operations() &&
+         done_[static_cast<std::size_t>(one->op - 1)].actor == operation.actor;
+}
+
+std::int64_t NaivePoints::size_of(const std::vector<Leg>& legs, std::size_t from) {
+  std::int64_t size = 0;
+  for (std::size_t i = from; i < legs.size(); ++i) size += std::abs(legs[i].amount);
+  return size;
+}
+
+std::int64_t NaivePoints::moved(const Operation& operation) const {
+  std::int64_t sum = 0;
+  for (const Done& one : done_) {
+    const bool bonus = std::holds_alternative<PayPresent>(one.action);
+    if (one.actor != operation.actor || one.at < operation.allowance->since ||
+        one.outcome.state != OpState::done)
+      continue;
+    if (!bonus && !std::holds_alternative<Credit>(one.action) &&
+        !std::holds_alternative<Debit>(one.action) && !std::holds_alternative<SetTo>(one.action))
+      continue;
+    std::int64_t moves = size_of(one.legs);
+    if (bonus) {
+      for (const auto& [id, amount] : payments_[static_cast<std::size_t>(one.payment)].gave)
+        moves += amount;
+    }
+    sum += std::max<std::int64_t>(moves - one.brought_back, 0);
+  }
+  return sum;
 }
 
 bool NaivePoints::undo(std::int64_t op, WallTime at) {
+  const std::size_t before = legs_.size();
+  if (!undo_it(op, at)) return false;
+  done_[static_cast<std::size_t>(op - 1)].brought_back = size_of(legs_, before);
+  return true;
+}
+
+bool NaivePoints::undo_it(std::int64_t op, WallTime at) {
   if (!can_undo(op)) return false;
   Done& one = done_[static_cast<std::size_t>(op - 1)];
   one.undone_by = operations() + 1;

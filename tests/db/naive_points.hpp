@@ -37,8 +37,8 @@ class NaivePoints {
   /// `set` has them then.
   void import(const std::map<std::int64_t, std::int64_t>& file, bool set);
 
-  /// What becomes of it; only state, op, repeated and balance are told. `refused`: it is, for a
-  /// reason that is not of the rule.
+  /// What becomes of it; only state, op, repeated, balance and left are told. `refused`: it is, for
+  /// a reason that is not of the rule.
   Outcome perform(const Operation& operation, bool refused = false);
 
   /// After a crash.
@@ -76,8 +76,10 @@ class NaivePoints {
     std::int64_t payment = 0;
     bool undone = false;
     bool folded = false;
-    bool imported = false;       ///< a Credit that is an import
-    std::int64_t undone_by = 0;  ///< which operation
+    bool imported = false;          ///< a Credit that is an import
+    std::int64_t undone_by = 0;     ///< which operation
+    std::int64_t brought_back = 0;  ///< by that, given and taken alike
+    bool serves = false;            ///< a Settle of orders
   };
   struct Payment {
     bool bonus;
@@ -87,6 +89,7 @@ class NaivePoints {
   };
   struct Held {
     std::int64_t viewer, amount, op;
+    bool order = false;
   };
   /// All that ever moved points, in its order.
   struct Event {
@@ -106,6 +109,10 @@ class NaivePoints {
   void pay_active(const Cycle& terms, std::int64_t bonus);
   bool take_back(const std::vector<std::int64_t>& payments);
   bool undo(std::int64_t op, WallTime at);
+  bool undo_it(std::int64_t op, WallTime at);
+  bool is_allowed(const Operation& operation) const;
+  std::int64_t moved(const Operation& operation) const;
+  static std::int64_t size_of(const std::vector<Leg>& legs, std::size_t from = 0);
   bool is_correction(const Event& event) const;
   const Done& of(const Event& event) const { return done_[static_cast<std::size_t>(event.op - 1)]; }
   bool can_undo(std::int64_t op) const;
@@ -125,6 +132,7 @@ class NaivePoints {
   bool act(const Forget& forget, const Operation& operation);
   bool act(const Boost& boost, const Operation& operation);
   bool act(const Reward& reward, const Operation& operation);
+  bool act(const Redeem& redeem, const Operation& operation);
 
   std::map<std::int64_t, Viewer> viewers_;
   std::map<std::int64_t, Roles> present_;
@@ -137,6 +145,7 @@ class NaivePoints {
   std::int64_t boost_op_ = 0;
   std::vector<Event> events_;
   std::vector<Leg> legs_;  // of the operation under way
+  bool serves_ = false;    // it is a Settle of orders
 };
 
 }  // namespace pointsbot::db

@@ -150,7 +150,7 @@ TEST_F(Operations, StakesAreHeldAndComeOutTogether) {
   EXPECT_EQ(perform(second).balance, Points{0});
   EXPECT_EQ(raw_text(till_.file, "SELECT held FROM channel"), "21\n");
   refuses(Refusal::unknown_ref, Settle{{{first.ref, {20}}, {"nothing", {1}}}});
-  refuses(Refusal::not_open, Undo{Undo::One{1}});
+  refuses(Refusal::not_undoable, Undo{Undo::One{1}});
   EXPECT_FALSE(perform(Settle{{{first.ref, {21}}, {second.ref, {0}}}}).refusal.has_value());
   EXPECT_EQ(balance(kAlice), 22);
   EXPECT_EQ(balance(kBob), 0);

@@ -1,3 +1,4 @@
+#include "db/schema.hpp"
 #include "tests/db/import_fixture.hpp"
 
 // Databases of the third version knew of imports what each source had given in all.
@@ -18,6 +19,7 @@ class UpgradeOf3 : public ImportTest {
         "coalesce(claim_op,op_id) AS op_id, claimed_by FROM claim c WHERE op_id=(SELECT "
         "min(f.op_id) FROM claim f WHERE f.login=c.login AND f.source=c.source);"
         "DROP TABLE imported; DROP TABLE claim;"
+        "DROP INDEX op_item; DROP INDEX op_staff; DROP INDEX payment_bonus;"
         "CREATE TABLE claim(channel_id INTEGER NOT NULL, login TEXT NOT NULL, source TEXT NOT NULL,"
         "points INTEGER NOT NULL, seconds INTEGER NOT NULL, op_id INTEGER NOT NULL, "
         "claimed_by INTEGER, PRIMARY KEY(channel_id,login,source)) STRICT, WITHOUT ROWID;"
@@ -45,7 +47,7 @@ TEST_F(UpgradeOf3, KeepsWhatWasGivenAndKeptAside) {
   till_.open();
   EXPECT_EQ(till_.ledger->upgraded_from(), 3);
   EXPECT_EQ(columns(), ours);
-  EXPECT_EQ(raw_text(file_, "PRAGMA user_version"), "4\n");
+  EXPECT_EQ(raw_text(file_, "PRAGMA user_version"), std::to_string(kSchemaVersion) + "\n");
   EXPECT_EQ(ImportTest::given(), "157 70\n");
   EXPECT_EQ(open_claims(), "away 9");
 

@@ -270,14 +270,15 @@ TEST_F(VerifyOperations, FindsAnOperationWithoutItsEntries) {
 }
 
 TEST_F(VerifyOperations, FindsAStakeThatIsNotHeld) {
-  finds("operation 2 is a stake that is held, but nothing is held for it", "DELETE FROM hold");
-  finds("channel 77: 7 are held, but its open stakes add up to 0", "SELECT 1");
+  finds("operation 2 is a stake or an order that is open, but nothing is held for it",
+        "DELETE FROM hold");
+  finds("channel 77: 7 are held, but its open stakes and orders add up to 0", "SELECT 1");
 }
 
 TEST_F(VerifyOperations, FindsAHoldThatIsNoStake) {
-  finds("channel 77: 7 points are held for operation 2, which is no open stake",
+  finds("channel 77: 7 points are held for operation 2, which is no open stake or order",
         "UPDATE op SET state=4 WHERE op_id=2");
-  finds("operation 2 took 7 as a stake, but 8 are held",
+  finds("operation 2 took 7 to be held, but 8 are held",
         "UPDATE hold SET amount=8; UPDATE op SET state=3 WHERE op_id=2");
 }
 
