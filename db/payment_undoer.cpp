@@ -22,10 +22,7 @@ PaymentUndoer::PaymentUndoer(SQLite::Database& db, Entries& entries)
     : entries_{entries},
       days_{db},
       replay_{db},
-      last_line_{db, "SELECT coalesce(max(line_id),0) FROM line"},
-      line_after_{db,
-                  "SELECT line_id, no FROM line WHERE line_id>=?1 AND line_id<?2 AND channel_id=?3 "
-                  "ORDER BY line_id LIMIT 1"},
+      lines_{db},
       folded_{db, "SELECT folded_no FROM channel WHERE channel_id=?1"},
       payments_{
           db,
@@ -98,17 +95,13 @@ void PaymentUndoer::take_back(const Span& span, Outcome& outcome) {
 /// whoever was active when he was seen for the first time, whom that payment gave nothing else.
 void PaymentUndoer::take_from_visitors(std::int64_t first_no, std::int64_t last_no,
                                        Outcome& outcome) {
-  std::int64_t end = 0;
-  {
-    Rows rows{last_line_};
-    rows.next();
-    end = rows.number(0);
-  }
+  const std::int64_t end = lines_.last();
   struct Visitor {
     std::int64_t key, viewer;
   };
   std::vector<Visitor> page;
-  for (std::int64_t from = first_line_of(first_no);; from = page.back().key + 1) {
+  for (std::int64_t from = lines_.first_of(entries_.channel(), first_no);;
+       from = page.back().key + 1) {
     page.clear();
     {
       Rows rows{visits_, from, end, entries_.channel(), first_no, last_no, kPage};
@@ -136,27 +129,6 @@ void PaymentUndoer::take_from(std::int64_t viewer, Outcome& outcome) {
   if (share.left == share.got) return;
   ++outcome.gone.people;
   outcome.gone.total = outcome.gone.total + Points{share.got - share.left};
-}
-
-/// The first line of the channel that a payment from `no` on can be in. Within a channel the lines
-/// have their payments in order.
-std::int64_t PaymentUndoer::first_line_of(std::int64_t no) {
-  std::int64_t low = 0, high = 0;
-  {
-    Rows rows{last_line_};
-    rows.next();
-    high = rows.number(0) + 1;
-  }
-  while (low < high) {
-    const std::int64_t middle = low + (high - low) / 2;
-    Rows rows{line_after_, middle, high, entries_.channel()};
-    if (rows.next() && rows.number(1) < no) {
-      low = rows.number(0) + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
 }
 
 }  // namespace pointsbot::db

@@ -2,6 +2,7 @@
 
 #include "db/day_book.hpp"
 #include "db/entries.hpp"
+#include "db/line_finder.hpp"
 #include "db/operation.hpp"
 #include "db/span_replay.hpp"
 
@@ -33,14 +34,12 @@ class PaymentUndoer {
  private:
   void take_from_visitors(std::int64_t first_no, std::int64_t last_no, Outcome& outcome);
   void take_from(std::int64_t viewer, Outcome& outcome);
-  std::int64_t first_line_of(std::int64_t no);
 
   Entries& entries_;
   DayBook days_;
   SpanReplay replay_;
   boost::unordered_flat_set<std::int64_t> seen_;  // accounts, of one span
-  SQLite::Statement last_line_;
-  SQLite::Statement line_after_;
+  LineFinder lines_;
   SQLite::Statement folded_;
   SQLite::Statement payments_;
   SQLite::Statement prices_;

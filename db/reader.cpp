@@ -11,6 +11,7 @@
 #include "db/order_book.hpp"
 #include "db/snapshots.hpp"
 #include "db/statement.hpp"
+#include "db/stream_teller.hpp"
 #include "db/summarizer.hpp"
 #include "db/transaction.hpp"
 #include "db/verifier.hpp"
@@ -96,6 +97,7 @@ struct Reader::Impl : Snapshots {
   OnDemand<MostWatched> most_watched{database};
   OnDemand<Gains> gains{database};
   OnDemand<OrderBook> orders{database};
+  OnDemand<Summarizer> summarizer{database};
 };
 
 template <class List>
@@ -266,7 +268,7 @@ std::optional<Order> Reader::order(UserId channel, std::int64_t op) {
 
 std::optional<Summary> Reader::summary(UserId channel, UserId viewer) {
   constexpr int kTries = 3;
-  Summarizer summarizer{impl_->database};
+  Summarizer& summarizer = *impl_->summarizer;
   for (int left = kTries; left > 0; --left) {
     auto reached = Summarizer::Reached::end;
     const bool known = impl_->ask([&] {
@@ -282,6 +284,12 @@ std::optional<Summary> Reader::summary(UserId channel, UserId viewer) {
   throw Unusable{"Old history is being put together just now. Ask again."};
 }
 
+Stream Reader::stream(UserId channel, WallTime from, WallTime to) {
+  return impl_->ask([&] {
+    return StreamTeller{impl_->database}.tell(number(channel), from, to, *impl_->accounts);
+  });
+}
+
 void Reader::rest() {
   impl_->channels.forget();
   impl_->newest_cycles.forget();
@@ -290,6 +298,7 @@ void Reader::rest() {
   impl_->most_watched.forget();
   impl_->gains.forget();
   impl_->orders.forget();
+  impl_->summarizer.forget();
   sqlite3_db_release_memory(impl_->database.getHandle());
 }
 

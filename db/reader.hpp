@@ -6,6 +6,7 @@
 #include "db/order.hpp"
 #include "db/records.hpp"
 #include "db/staging.hpp"
+#include "db/stream.hpp"
 #include "db/summary.hpp"
 
 #include <cstdint>
@@ -88,6 +89,9 @@ class Reader {
   /// Where his points are from. Reads all of his lines, a thousand a snapshot. Throws Unusable when
   /// history was folded meanwhile, again and again.
   std::optional<Summary> summary(UserId channel, UserId viewer);
+
+  /// What happened from `from` on and before `to`, in one snapshot. Reads the history since then.
+  Stream stream(UserId channel, WallTime from, WallTime to);
 
   /// Everybody in order of ids, a thousand a snapshot. `last_no` is the payment that his balance
   /// goes up to.

@@ -69,7 +69,9 @@ class History {
       change_terms();
       come_and_go();
       if (chance(5)) be_refused();
+      moments_.push_back({now_ + std::chrono::seconds{60}, naive_.rows(), {}});
       pay();
+      for (const auto& [id, roles] : present_) moments_.back().here.insert(id);
       if (chance(60)) operate();
       if (chance(8)) import();
       if (chance(3)) fold();
@@ -85,6 +87,8 @@ class History {
     const Verified verified = till_.reader().verify();
     ASSERT_EQ(differences(verified), "");
     ASSERT_EQ(summed_wrongly(), "");
+    moments_.push_back({now_ + std::chrono::seconds{60}, naive_.rows(), {}});
+    for (int i = 0; i < 10; ++i) tell_a_stream();
     std::int64_t total = 0;
     for (const auto& [id, row] : naive_.rows()) total += row.points;
     EXPECT_EQ(verified.total.value, total);
@@ -101,6 +105,46 @@ class History {
         who += fmt::format("{}: {} of {}\n", id, summary.sum().value, row.points);
     }
     return who;
+  }
+
+  /// What it was all like just before a payment, and who was here at it.
+  struct Moment {
+    WallTime at;
+    Balances rows;
+    std::set<std::int64_t> here;
+
+    std::int64_t total() const {
+      std::int64_t total = 0;
+      for (const auto& [id, row] : rows) total += row.points;
+      return total;
+    }
+  };
+
+  void tell_a_stream() {
+    const auto first = static_cast<std::size_t>(below(kSteps));
+    const auto last =
+        first + 1 + static_cast<std::size_t>(below(kSteps - static_cast<std::int64_t>(first)));
+    const Moment &from = moments_[first], &to = moments_[last];
+    SCOPED_TRACE(fmt::format("from {} to {}", first, last));
+    const Stream stream = till_.reader().stream(kChannel, from.at, to.at);
+    if (stream.folded) return;
+    EXPECT_EQ(stream.payments, static_cast<std::int64_t>(last - first));
+    EXPECT_EQ((stream.earned() + stream.staff_given - stream.staff_taken + stream.imported -
+               stream.spent())
+                  .value,
+              to.total() - from.total());
+    if (any_merge_) return;
+    std::set<std::int64_t> here;
+    for (std::size_t i = first; i < last; ++i)
+      here.insert(moments_[i].here.begin(), moments_[i].here.end());
+    EXPECT_EQ(stream.people, std::ssize(here));
+    std::int64_t longest = 0;
+    for (const auto& [id, row] : to.rows) {
+      const auto before = from.rows.find(id);
+      longest =
+          std::max(longest, row.seconds - (before == from.rows.end() ? 0 : before->second.seconds));
+    }
+    EXPECT_EQ(stream.longest ? stream.longest->watched.count() : 0, longest);
   }
 
   std::int64_t below(std::int64_t limit) {
@@ -308,6 +352,7 @@ class History {
         return Reset{};
       case 1:
       case 2:
+        any_merge_ = true;
         return Merge{somebody(), somebody()};
       case 3:
         return Undo{Undo::Of{UserId{900 + below(3)}, now_ - std::chrono::minutes{below(30)}}};
@@ -403,7 +448,8 @@ class History {
   std::map<std::int64_t, Roles> present_;
   std::vector<std::string> stakes_;
   std::map<std::string, Operation> asked_;  // first, by each ref
-  bool unmerged_ = false, folded_ = false;
+  std::vector<Moment> moments_;
+  bool unmerged_ = false, folded_ = false, any_merge_ = false;
   std::int64_t count_ = 0, imports_ = 0;
   Pay pay_{{10}};
   std::int64_t welcome_ = 1;
