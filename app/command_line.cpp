@@ -201,6 +201,11 @@ void add_commands(CLI::App& app, CommandLine& line) {
       command(app, line, "simulator", "a pretended Twitch alone, on this computer",
               [&line] { return simulate(line.simulate); });
   add_simulator_options(*pretend, line.simulate);
+  auto* const talk =
+      command(app, line, "chat", "the demo's chat: read along, and write as anybody",
+              [&line] { return chat(line.chat, [&line] { return read_config(line); }); });
+  add_config(*talk, line);
+  add_chat_options(*talk, line.chat);
 }
 
 void put_into_groups(CLI::App& app) {
@@ -213,7 +218,7 @@ void put_into_groups(CLI::App& app) {
         "undo"}},
       {"Keep them safe", {"backup", "restore"}},
       {"Bring them along and take them away", {"import", "claims", "claim", "export"}},
-      {"Try and test", {"simulator"}}};
+      {"Try and test", {"chat", "simulator"}}};
   for (const auto& [group, names] : groups) {
     for (const char* const name : names) app.get_subcommand(name)->group(group);
   }

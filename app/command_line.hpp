@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/audit_command.hpp"
+#include "app/chat_command.hpp"
 #include "app/commands.hpp"
 #include "app/config.hpp"
 #include "app/export_command.hpp"
@@ -33,6 +34,7 @@ struct CommandLine {
   RestoreOptions restore;
   LoginOptions login;
   SimulateOptions simulate;
+  ChatOptions chat;
   OperationOptions operation;
   ImportOptions import;
   ExportOptions exporting;

@@ -189,6 +189,8 @@ struct Config {
   struct SimulatorSection {
     int viewers = 20'000;
     double churn = 3;  ///< per cent of the viewers replaced each minute
+    /// They talk, and use the bot's commands. A database that is only looked at needs no talk.
+    bool chat = false;
 
     friend bool operator==(const SimulatorSection&, const SimulatorSection&) = default;
   };

@@ -40,6 +40,7 @@
 #include <spdlog/logger.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <exception>
 #include <filesystem>
@@ -134,13 +135,19 @@ int run_bot(const Config& given, const RunOptions& options) {
   asio::signal_set signals{loop, SIGINT, SIGTERM};  // from here on they are kept for the loop
   Rereading rereading{loop, given, config, *log};
   SystemClock clock;
+  // A real channel's chat never stands in the log.
+  std::atomic<bool> chat_is_told = config.log.cycles == CycleLines::every;
   std::optional<PretendedTwitch> pretended;
   std::string token;
   if (demo) {
     simulator::Options settings;
     settings.settings.viewers = static_cast<std::uint32_t>(config.simulator.viewers);
     settings.settings.churn = config.simulator.churn;
-    pretended.emplace(settings);
+    settings.on_said = [&log = *log, &chat_is_told](const simulator::ChatEntry& said) {
+      if (chat_is_told) say_chat(log, said);
+    };
+    using Chat = PretendedTwitch::Chat;
+    pretended.emplace(settings, config.simulator.chat ? Chat::lively : Chat::silent);
     enter(config, *pretended);
     token = simulator::kStreamerToken;  // who is what Twitch tells the streamer alone
   } else {
@@ -218,6 +225,7 @@ int run_bot(const Config& given, const RunOptions& options) {
   });
   const auto renew = [&](Config renewed) {
     config = std::move(renewed);
+    chat_is_told = config.log.cycles == CycleLines::every;
     channels.renew(config);
   };
   rereading.listen(renew, end);

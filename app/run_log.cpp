@@ -1,5 +1,6 @@
 #include "app/run_log.hpp"
 
+#include "app/printable.hpp"
 #include "app/quantities.hpp"
 #include "app/wording.hpp"
 
@@ -12,9 +13,10 @@
 namespace pointsbot::app {
 
 std::unique_ptr<spdlog::logger> make_log(const Config& config) {
+  // The demo's chat is told by the thread of its pretended Twitch.
   // Its name stands before what it says; the channels' loggers have theirs.
   auto log =
-      std::make_unique<spdlog::logger>("", std::make_shared<spdlog::sinks::stdout_sink_st>());
+      std::make_unique<spdlog::logger>("", std::make_shared<spdlog::sinks::stdout_sink_mt>());
   // Several cycles a minute are told apart by their seconds.
   auto interval = config.points.interval;
   for (const auto& [login, points] : config.points_of_channel)
@@ -28,7 +30,13 @@ std::unique_ptr<spdlog::logger> make_log(const Config& config) {
 void say_demo(spdlog::logger& log, const Config& config) {
   log.info("DEMO: these {} viewers are made up; nothing is sent to Twitch.",
            grouped(config.simulator.viewers));
-  log.info("Stop: Ctrl+C    Your own channel: pointsbot setup");
+  log.info(
+      "Stop: Ctrl+C    Your own channel: pointsbot setup    Say something in its chat: pointsbot "
+      "chat");
+}
+
+void say_chat(spdlog::logger& log, const twitch::simulator::ChatEntry& said) {
+  log.info("{}: {}", printable(said.name), printable(said.text));
 }
 
 void say_database(spdlog::logger& log, const std::filesystem::path& file, bool created) {

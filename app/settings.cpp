@@ -293,6 +293,10 @@ constexpr std::array kSettings{
             [](Config& config, std::string_view text) {
               return put(config.simulator.churn, within(0.0, 100.0, parse_decimal(text)));
             }},
+    Setting{"simulator", "chat", "yes or no",
+            [](Config& config, std::string_view text) {
+              return put(config.simulator.chat, parse_yes_no(text));
+            }},
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "app/simulate.hpp"
 
 #include "app/config.hpp"
+#include "app/stage.hpp"
 #include "base/clock.hpp"
 #include "http/test_certificates.hpp"
 #include "http/tls_relay.hpp"
@@ -53,6 +54,7 @@ void add_simulator_options(CLI::App& command, SimulateOptions& options) {
                      "file of what happens when; docs/simulator.md says how to write one");
   command.add_option("--tls", options.tls,
                      "folder of a test certificate, made there if need be: HTTPS and WSS with it");
+  command.add_flag("--chat", options.chat, "people talk, and use the bot's commands");
   command.add_flag("--offline", options.offline, "the channel is not live");
   std::string faults = "what goes wrong, NAME or NAME:PAGE; repeatable:";
   for (const simulator::FaultKind& kind : simulator::fault_kinds())
@@ -194,6 +196,10 @@ int simulate(const SimulateOptions& options) {
 
   boost::asio::io_context loop{1};
   SystemClock clock;
+  std::optional<Stage> stage;
+  pretended.on_said = [&stage](const simulator::ChatEntry& said) {
+    if (stage) stage->heard(said.text);
+  };
   std::optional<simulator::Simulator> serving;
   try {
     serving.emplace(loop.get_executor(), clock, pretended);
@@ -206,7 +212,13 @@ int simulate(const SimulateOptions& options) {
   Front front = open_front(loop, options, twitch);
   say_how_to_reach(front.relay ? front.relay->url() : twitch.url(), pretended.settings, front);
 
-  boost::asio::cancellation_signal playing;
+  boost::asio::cancellation_signal playing, curtain;
+  if (options.chat) {
+    stage.emplace(twitch, clock, options.seed);
+    boost::asio::co_spawn(
+        loop, stage->perform(),
+        boost::asio::bind_cancellation_slot(curtain.slot(), [](const std::exception_ptr&) {}));
+  }
   if (!script.empty()) {
     auto tell = [&log](const simulator::ScriptStep& step, std::string_view problem) {
       const std::string said =
@@ -222,6 +234,7 @@ int simulate(const SimulateOptions& options) {
   boost::asio::signal_set signals{loop, SIGINT, SIGTERM};
   signals.async_wait([&](const boost::system::error_code&, int) {
     playing.emit(boost::asio::cancellation_type::terminal);
+    curtain.emit(boost::asio::cancellation_type::terminal);
     front.relay.reset();
     twitch.stop();
   });

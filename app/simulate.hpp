@@ -18,6 +18,7 @@ struct SimulateOptions {
   std::uint64_t seed = 1;
   std::uint32_t requests_per_minute = 800;
   bool offline = false;
+  bool chat = false;  ///< people talk in the first channel, and use a bot's commands
   std::vector<std::string> channels;  ///< NAME or NAME:VIEWERS; or how many, as one number
   std::string log;                    ///< path of the request log; empty: none
   std::string script;                 ///< path of what happens when; empty: nothing does by itself

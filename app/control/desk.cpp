@@ -43,6 +43,9 @@ constexpr int kUsage = 2;
 constexpr int kRefused = 3;
 constexpr int kDatabase = 4;
 
+constexpr std::string_view kChatIsTheDemos =
+    "The bot that runs is in a real channel: write in its chat on twitch.tv.";
+
 struct PreviewJob {
   db::Operation operation;
   Result<db::Outcome, db::Error> operator()(db::Ledger& ledger) const {
@@ -116,7 +119,11 @@ Task<Reply> Desk::answer(std::string line) {
       Reply lent = co_await lend(std::move(request->purpose));
       co_return lent;
     }
-    answer = co_await handle(*std::move(request));
+    if (request->what == Request::What::chat) {
+      answer = chat();
+    } else {
+      answer = co_await handle(*std::move(request));
+    }
   } catch (const db::Unusable& error) {
     answer = Failure{kDatabase, error.what()};
   } catch (const boost::system::system_error&) {
@@ -276,6 +283,12 @@ Task<Answer> Desk::find(std::string login) {
     co_return Failure{
         kNo, fmt::format("Twitch knows nobody called \"{}\". Nothing was changed.", login)};
   co_return Found{(*user)->id, (*user)->login, (*user)->display_name};
+}
+
+Answer Desk::chat() const {
+  const Config::TwitchSection& twitch = parts_.config.twitch;
+  if (twitch.source == db::Source::twitch) return Failure{kUsage, std::string{kChatIsTheDemos}};
+  return DemoChat{twitch.api_url.substr(0, twitch.api_url.rfind('/'))};
 }
 
 void Desk::tell(const db::Operation& operation, const db::Outcome& outcome) {

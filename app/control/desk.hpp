@@ -51,6 +51,7 @@ class Desk final : public Clerk {
   Task<Answer> operate(db::Operation operation);
   Task<Answer> preview(db::Operation operation);
   Task<Answer> find(std::string login);
+  Answer chat() const;
   /// Why the operation cannot be taken at all.
   std::optional<Failure> objection(const db::Operation& operation) const;
   void tell(const db::Operation& operation, const db::Outcome& outcome);

@@ -239,6 +239,7 @@ namespace pointsbot::app {
 
 BOOST_DESCRIBE_STRUCT(Found, (), (id, login, name))
 BOOST_DESCRIBE_STRUCT(Failure, (), (exit, text))
+BOOST_DESCRIBE_STRUCT(DemoChat, (), (url))
 void tag_invoke(json::value_from_tag, json::value& to, const Lent&) { to = json::object{}; }
 
 namespace {
@@ -270,6 +271,10 @@ Request read_request(const json::object& object) {
       throw std::invalid_argument{"a purpose that nobody knows"};
     return request;
   }
+  if (object.contains("chat")) {
+    request.what = Request::What::chat;
+    return request;
+  }
   const bool preview = object.contains("preview");
   request.what = preview ? Request::What::preview : Request::What::operate;
   request.operation = json::value_to<db::Operation>(object.at(preview ? "preview" : "operate"));
@@ -283,6 +288,8 @@ Answer read_answer(const json::object& object) {
   if (const json::value* const failure = object.if_contains("failure"))
     return json::value_to<Failure>(*failure);
   if (object.contains("lent")) return Lent{};
+  if (const json::value* const chat = object.if_contains("chat"))
+    return json::value_to<DemoChat>(*chat);
   return json::value_to<db::Outcome>(object.at("outcome"));
 }
 
@@ -293,12 +300,13 @@ std::string to_line(const Request& request) {
     return json::serialize(json::object{{"find", request.login}});
   if (request.what == Request::What::lend)
     return json::serialize(json::object{{"lend", request.purpose}});
+  if (request.what == Request::What::chat) return json::serialize(json::object{{"chat", ""}});
   const char* const what = request.what == Request::What::preview ? "preview" : "operate";
   return json::serialize(json::object{{what, json::value_from(request.operation)}});
 }
 
 std::string to_line(const Answer& answer) {
-  constexpr std::array<std::string_view, 4> kNames{"outcome", "found", "failure", "lent"};
+  constexpr std::array<std::string_view, 5> kNames{"outcome", "found", "failure", "lent", "chat"};
   return std::visit(
       [&](const auto& value) {
         return json::serialize(json::object{{kNames[answer.index()], json::value_from(value)}});

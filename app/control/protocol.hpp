@@ -12,10 +12,10 @@
 namespace pointsbot::app {
 
 /// {"operate": ...} or {"preview": ...} an operation; {"find": "login"}: somebody whom the
-/// database does not know, on Twitch; or {"lend": "an import"}: the ledger itself
-/// (app/control/loan).
+/// database does not know, on Twitch; {"lend": "an import"}: the ledger itself (app/control/loan);
+/// or {"chat": ""}: where the demo's chat is.
 struct Request {
-  enum class What { operate, preview, find, lend };
+  enum class What { operate, preview, find, lend, chat };
   What what = What::find;
   db::Operation operation{.ref = {}, .action = db::Reset{}};
   std::string login{};
@@ -39,8 +39,13 @@ struct Failure {
 /// The ledger is lent; the descriptor of its lock comes with the line.
 struct Lent {};
 
-/// {"outcome": ...}, {"found": ...}, {"failure": ...} or {"lent": {}}
-using Answer = std::variant<db::Outcome, Found, Failure, Lent>;
+/// Where the demo's pretended Twitch is: "http://127.0.0.1:1234".
+struct DemoChat {
+  std::string url;
+};
+
+/// {"outcome": ...}, {"found": ...}, {"failure": ...}, {"lent": {}} or {"chat": ...}
+using Answer = std::variant<db::Outcome, Found, Failure, Lent, DemoChat>;
 
 /// Without a line end. Of operations those that people ask for by hand: no stakes.
 std::string to_line(const Request& request);

@@ -31,6 +31,7 @@ constexpr std::array<Row, kRoutes> kTable{
      {Route::activate, "activate", Server::own, "/activate"},
      {Route::control, "simulator", Server::own, "/simulator"},
      {Route::event, "event", Server::own, "/simulator/event"},
+     {Route::chat, "chat", Server::own, "/simulator/chat"},
      {Route::unknown, "unknown", Server::own, ""}}};
 
 const Row& row_of(Route route) { return kTable[static_cast<std::size_t>(route)]; }

@@ -27,6 +27,7 @@ enum class Route {
   activate,  ///< the page where somebody allows
   control,
   event,
+  chat,  ///< what was said, for who reads along
   unknown
 };
 

@@ -1,5 +1,6 @@
 #include "twitch/simulator/script.hpp"
 
+#include "twitch/simulator/form.hpp"
 #include "twitch/simulator/simulator.hpp"
 
 #include <algorithm>
@@ -94,23 +95,6 @@ bool is_name(std::string_view text) {
   });
 }
 
-std::string escaped(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string result;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (plain || c == '_' || c == '.' || c == '-') {
-      result += c;
-    } else {
-      result += '%';
-      result += kHex[byte / 16];
-      result += kHex[byte % 16];
-    }
-  }
-  return result;
-}
-
 using Values = std::vector<std::pair<std::string_view, std::string_view>>;
 
 /// What stands for each place of the pattern; nothing when it is another sentence.
@@ -147,7 +131,7 @@ std::string filled(std::string_view form, const Values& values) {
     const std::size_t close = form.find('}', open);
     const std::string_view name = form.substr(open + 1, close - open - 1);
     for (const auto& [key, value] : values) {
-      if (key == name) result += escaped(value);
+      if (key == name) result += form_value(value);
     }
     form.remove_prefix(close + 1);
   }

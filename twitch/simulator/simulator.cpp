@@ -22,7 +22,8 @@ struct Simulator::Impl {
 };
 
 Simulator::Simulator(boost::asio::any_io_executor executor, Clock& clock, const Options& options) {
-  auto state = std::make_shared<State>(options.seed, options.settings, clock, options.on_request);
+  auto state = std::make_shared<State>(options.seed, options.settings, clock, options.on_request,
+                                       options.on_said);
   auto handler = [state](http::Exchange& exchange) { return serve(state, exchange); };
   impl_.reset(new Impl{
       state,
@@ -48,6 +49,8 @@ const Settings& Simulator::settings() const { return impl_->state->settings(); }
 void Simulator::change(std::string_view form) { impl_->state->change(form); }
 
 std::size_t Simulator::happen(std::string_view form) { return impl_->state->happen(form); }
+
+std::optional<Person> Simulator::viewer(std::uint32_t n) const { return impl_->state->viewer(n); }
 
 std::size_t Simulator::sockets() const { return impl_->state->sockets(); }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "twitch/simulator/chat_log.hpp"
 #include "twitch/simulator/identities.hpp"
+#include "twitch/simulator/person.hpp"
 #include "twitch/simulator/routes.hpp"
 #include "twitch/simulator/settings.hpp"
 
@@ -10,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +25,8 @@ struct Options {
   Settings settings;
   /// Told what it was asked, one line each; secrets are not among it. None: nobody wants to know.
   std::function<void(std::string_view line)> on_request;
+  /// Told what somebody says in a chat, whoever it is.
+  std::function<void(const ChatEntry& said)> on_said{};
   /// Told of a mistake of the simulator's own.
   std::function<void(std::string_view what)> on_error = [](std::string_view) {};
 };
@@ -62,6 +67,10 @@ class Simulator {
   /// times=100 an event is told as often, with age=700 as if it was so many seconds old. Returns
   /// how many were told. Throws std::invalid_argument in plain words.
   std::size_t happen(std::string_view form);
+
+  /// Who is the n-th in the first channel's viewer list, from 0, apart from the streamer, the bot
+  /// and those who were called in by name; nothing when there are not so many.
+  std::optional<Person> viewer(std::uint32_t n) const;
 
   /// WebSockets that are open.
   std::size_t sockets() const;

@@ -3,6 +3,7 @@
 #include "twitch/simulator/bodies.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pointsbot::twitch::simulator {
 namespace {
@@ -29,7 +30,8 @@ bool takes(Route route, std::string_view method) {
 
 }  // namespace
 
-State::State(std::uint64_t seed, const Settings& settings, Clock& clock, RequestLog::Tell tell)
+State::State(std::uint64_t seed, const Settings& settings, Clock& clock, RequestLog::Tell tell,
+             OnSaid on_said)
     : clock_{clock},
       started_{clock.now()},
       world_{seed, settings, clock},
@@ -38,7 +40,8 @@ State::State(std::uint64_t seed, const Settings& settings, Clock& clock, Request
       log_{std::move(tell)},
       events_{clock, world_, accounts_, draw_,
               [this](std::string_view line) { log_.happened(since_start(), line); }},
-      chat_{world_, draw_} {}
+      chat_{world_, draw_},
+      on_said_{std::move(on_said)} {}
 
 std::chrono::milliseconds State::since_start() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - started_);
@@ -84,6 +87,7 @@ Task<> State::dispatch(http::Exchange& exchange, RequestLog::Entry entry, Route 
     return exchange.answer(404, kJson, R"({"error":"Not Found","status":404,"message":""})");
   if (route == Route::control) return serve_control(exchange);
   if (route == Route::event) return serve_event(exchange);
+  if (route == Route::chat) return serve_chat(exchange);
   if (route == Route::activate) return serve_activate(exchange);
   if (route == Route::socket) return serve_socket(exchange);
   if (is_login(route)) return serve_login(exchange, entry, route);
@@ -99,7 +103,10 @@ std::optional<Caller> State::caller_of(http::Exchange& exchange, std::string_vie
 
 Reply State::say(const Caller& caller, http::Exchange& exchange) {
   Chat::Sent sent = chat_.send(caller, exchange.query(), exchange.body(), clock_.now());
-  if (sent.said) events_.tell(*sent.said);
+  if (sent.said) {
+    hear(*sent.said);
+    events_.tell(*sent.said);
+  }
   return std::move(sent.reply);
 }
 

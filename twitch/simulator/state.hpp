@@ -5,12 +5,14 @@
 #include "twitch/simulator/accounts.hpp"
 #include "twitch/simulator/answers.hpp"
 #include "twitch/simulator/chat.hpp"
+#include "twitch/simulator/chat_log.hpp"
 #include "twitch/simulator/eventsub.hpp"
 #include "twitch/simulator/rate_limit.hpp"
 #include "twitch/simulator/request_log.hpp"
 #include "twitch/simulator/world.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,7 +28,10 @@ namespace pointsbot::twitch::simulator {
 /// The pretended world and who may ask about it; what all connections share.
 class State : public std::enable_shared_from_this<State> {
  public:
-  State(std::uint64_t seed, const Settings& settings, Clock& clock, RequestLog::Tell tell);
+  using OnSaid = std::function<void(const ChatEntry&)>;
+
+  State(std::uint64_t seed, const Settings& settings, Clock& clock, RequestLog::Tell tell,
+        OnSaid on_said);
 
   /// Answers one request. The state outlives the task.
   Task<> serve(http::Exchange& exchange);
@@ -36,6 +41,8 @@ class State : public std::enable_shared_from_this<State> {
   void change(std::string_view form);
   /// See Simulator::happen.
   std::size_t happen(std::string_view form);
+  /// See Simulator::viewer.
+  std::optional<Person> viewer(std::uint32_t n) const;
   /// What the addresses that it tells of begin with: "http://127.0.0.1:1234".
   void reached_by(std::string site) { site_ = std::move(site); }
 
@@ -55,6 +62,7 @@ class State : public std::enable_shared_from_this<State> {
   Task<> dispatch(http::Exchange& exchange, RequestLog::Entry entry, Route route);
   Task<> serve_control(http::Exchange& exchange);
   Task<> serve_event(http::Exchange& exchange);
+  Task<> serve_chat(http::Exchange& exchange);
   Task<> serve_socket(http::Exchange& exchange);
   Task<> serve_activate(http::Exchange& exchange);
   Task<> serve_login(http::Exchange& exchange, RequestLog::Entry entry, Route route);
@@ -71,6 +79,7 @@ class State : public std::enable_shared_from_this<State> {
   Reply say(const Caller& caller, http::Exchange& exchange);
   Reply subscribe(const Caller& caller, http::Exchange& exchange);
   std::size_t happen(const http::Parameters& form);
+  void hear(const Happening& happening);
 
   /// The fault that is to strike this request instead of an answer; bends the page where it is that
   /// what is to go wrong.
@@ -86,6 +95,8 @@ class State : public std::enable_shared_from_this<State> {
   RequestLog log_;
   EventSub events_;
   Chat chat_;
+  ChatLog chat_log_;
+  OnSaid on_said_;
   std::string site_;
   std::uint64_t struck_ = 0;
 };

@@ -5,6 +5,7 @@
 #include "twitch/simulator/json.hpp"
 #include "twitch/simulator/state.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace pointsbot::twitch::simulator {
@@ -95,8 +96,16 @@ std::size_t State::happen(const http::Parameters& form) {
   const std::chrono::seconds age{number_in(form, "age", 0, 10'000'000)};
   const Happening happening = simulator::happen(world_, form, draw_, clock_.wall());
   chat_.hear(happening, clock_.now());
+  hear(happening);
   return events_.tell(happening, static_cast<std::uint32_t>(times), age,
                       form.first("message_id").value_or(""));
+}
+
+std::optional<Person> State::viewer(std::uint32_t n) const {
+  const Cursor sweep = world_.sweep(0);
+  if (n >= sweep.people - std::min<std::uint32_t>(sweep.people, sweep.guests + kCrew))
+    return std::nullopt;
+  return world_.audience().row(n + kCrew, sweep);
 }
 
 std::size_t State::happen(std::string_view form) {
