@@ -114,7 +114,7 @@ Task<> ChatVisit::listen(ChatVisit& self) {
   for (;;) {
     const auto news = co_await self.parts_.room.read(self.last_, kEachLook);
     if (!news) {
-      self.parts_.person.show(fmt::format("{} The demo has ended, or is busy.", news.error().text));
+      self.parts_.person.show(fmt::format("{} The demo has ended.", news.error().text));
       co_return;
     }
     self.show(*news);

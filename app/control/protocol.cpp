@@ -271,7 +271,8 @@ Request read_request(const json::object& object) {
       throw std::invalid_argument{"a purpose that nobody knows"};
     return request;
   }
-  if (object.contains("chat")) {
+  if (const json::value* const chat = object.if_contains("chat")) {
+    if (!json::value_to<std::string>(*chat).empty()) throw std::invalid_argument{"a word too much"};
     request.what = Request::What::chat;
     return request;
   }

@@ -86,6 +86,9 @@ TEST(ShippedConfig, IsWorthWhatTheProgramTakesWithoutIt) {
   EXPECT_EQ(shipped.memory, builtin.memory);
   EXPECT_EQ(shipped.simulator.viewers, builtin.simulator.viewers);
   EXPECT_EQ(shipped.simulator.churn, builtin.simulator.churn);
+  // A demo is to be looked at; what only needs a pretended channel does without.
+  EXPECT_TRUE(shipped.simulator.chat);
+  EXPECT_FALSE(builtin.simulator.chat);
   // Whom to ignore is advice of the file, not of the program.
   EXPECT_EQ(shipped.points.ignore, (std::vector<std::string>{"nightbot", "streamelements"}));
   EXPECT_EQ(shipped.points.bots_file.filename(), "bots.txt");

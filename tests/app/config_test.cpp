@@ -47,7 +47,7 @@ TEST(Config, EverySettingArrivesWhereItBelongs) {
       "[database]\npath = mine.db\nbackup = 6h\nbackup_dir = safe\nbackups_kept = "
       "30\nkeep_history = 30\n[log]\ncycles = hourly\n"
       "[memory]\nmax_regions = 9\nmax_page = 1M\nfloor = 64K\nreport = changes\nlimit = 64M\n"
-      "[simulator]\nviewers = 7\nchurn = 0.5\n",
+      "[simulator]\nviewers = 7\nchurn = 0.5\nchat = yes\n",
       "/etc/pointsbot/bot.ini");
   EXPECT_EQ(config.file, "/etc/pointsbot/bot.ini");
   EXPECT_EQ(config.twitch.source, db::Source::twitch);
@@ -76,6 +76,7 @@ TEST(Config, EverySettingArrivesWhereItBelongs) {
                                                   .limit = 64 << 20}));
   EXPECT_EQ(config.simulator.viewers, 7);
   EXPECT_EQ(config.simulator.churn, 0.5);
+  EXPECT_TRUE(config.simulator.chat);
 }
 
 TEST(Config, EveryKeyWithAWrongValueIsReportedWithItsPlaceAndItsForm) {

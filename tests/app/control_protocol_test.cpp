@@ -98,6 +98,14 @@ TEST(ControlProtocol, CarriesNamesAndFailures) {
   EXPECT_EQ(find->login, "alice");
 }
 
+TEST(ControlProtocol, CarriesWhereTheDemosChatIs) {
+  const auto request = parse_request(to_line(Request{.what = Request::What::chat}));
+  ASSERT_TRUE(request.has_value());
+  EXPECT_EQ(request->what, Request::What::chat);
+  const auto answer = parse_answer(to_line(Answer{DemoChat{"http://127.0.0.1:1234"}}));
+  EXPECT_EQ(std::get<DemoChat>(answer.value()).url, "http://127.0.0.1:1234");
+}
+
 TEST(ControlProtocol, TakesNothingElse) {
   const std::string whole = to_line(
       Request{.what = Request::What::preview, .operation = operation(db::Debit{kBob, {5}})});
@@ -115,6 +123,8 @@ TEST(ControlProtocol, TakesNothingElse) {
                                   std::string{"[]"},
                                   std::string{"null"},
                                   std::string{R"({"find":5})"},
+                                  std::string{R"({"chat":5})"},
+                                  std::string{R"({"chat":"there"})"},
                                   std::string{R"({"lend":"something else"})"},
                                   std::string{R"({"find":"a","also":"b"})"},
                                   std::string{R"({"operate":{}})"},
