@@ -82,10 +82,11 @@ TEST(ChatToReadAlong, IsWaitedForNoLongerThanWanted) {
 }
 
 TEST(ChatToReadAlong, KeepsNobodyWaitingWhoseSimulatorStops) {
-  ReadingAlong scene;
+  Scene scene;
   scene.client.send("GET /simulator/chat?after=0&wait=30000 HTTP/1.1\r\nHost: x\r\n\r\n");
   for (int i = 0; i < 20; ++i) scene.loop.poll();
-  scene.simulator->stop();
+  EXPECT_EQ(scene.simulator.asked(Route::chat), 1u);
+  scene.simulator.stop();
   scene.loop.restart();
   scene.loop.run_for(std::chrono::seconds{10});
   EXPECT_TRUE(scene.loop.stopped());

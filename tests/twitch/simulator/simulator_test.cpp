@@ -286,7 +286,7 @@ TEST(Control, TellsWhatWasAskedWithoutSecrets) {
       body.find(
           R"("chatters":1,"moderators":0,"vips":0,"subscriptions":0,"moderated":0,"messages":0,)"
           R"("eventsub":0,"socket":0,"validate":1,"device":0,"token":0,"refresh":0,"revoke":0,)"
-          R"("activate":0,"simulator":1,"event":0,"unknown":1},)"),
+          R"("activate":0,"simulator":1,"event":0,"chat":0,"unknown":1},)"),
       std::string::npos);
   EXPECT_NE(body.find(R"({"at_ms":3000,"request":"GET /oauth2/validate","status":200},)"
                       R"({"at_ms":3000,"request":"GET /helix/users?login=%22","status":400},)"
