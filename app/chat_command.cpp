@@ -101,7 +101,7 @@ void add_chat_options(CLI::App& command, ChatOptions& options) {
       "ends.\nFrom a pipe its lines are said, and what comes within 2 seconds is shown.");
 }
 
-int chat(const ChatOptions& options, const std::function<Config()>& config) {
+int converse(const ChatOptions& options, const std::function<Config()>& config) {
   // A connection that the other side closed is an error where it is written to, not the end.
   std::signal(SIGPIPE, SIG_IGN);
   const std::string site = site_of(options, config);

@@ -22,6 +22,6 @@ void add_chat_options(CLI::App& command, ChatOptions& options);
 
 /// Takes somebody into the demo's chat until he leaves it. bot.ini is read only to find the demo.
 /// Throws Ended when there is none. Returns the exit code.
-int chat(const ChatOptions& options, const std::function<Config()>& config);
+int converse(const ChatOptions& options, const std::function<Config()>& config);
 
 }  // namespace pointsbot::app

@@ -203,7 +203,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_simulator_options(*pretend, line.simulate);
   auto* const talk =
       command(app, line, "chat", "the demo's chat: read along, and write as anybody",
-              [&line] { return chat(line.chat, [&line] { return read_config(line); }); });
+              [&line] { return converse(line.chat, [&line] { return read_config(line); }); });
   add_config(*talk, line);
   add_chat_options(*talk, line.chat);
 }
