@@ -3,6 +3,8 @@
 set(POINTSBOT_CHAT_COMMANDS
   points
   commands
+  redeem
+  orders
 )
 
 set(COMMAND_FUNCTIONS "")
