@@ -6,7 +6,6 @@
 #include "app/backups.hpp"
 #include "app/channels.hpp"
 #include "app/chat/desk.hpp"
-#include "app/chat/desk.hpp"
 #include "app/commons.hpp"
 #include "app/control/desk.hpp"
 #include "app/control/server.hpp"
@@ -93,6 +92,11 @@ void refuse_to_begin_anew(const Config& config, spdlog::logger& log) {
       "file into [database] path.",
       config.database.path.string())};
 }
+
+struct ClaimJob {
+  db::ClaimTerms terms;
+  Result<db::Claimed, db::Error> operator()(db::Ledger& ledger) { return ledger.claim(terms); }
+};
 
 bool is_cancelled(const std::exception_ptr& error) {
   try {
@@ -195,7 +199,10 @@ int run_bot(const Config& given, const RunOptions& options) {
   http::WebSockets sockets{loop.get_executor()};
   chat::Books books{loop.get_executor(), config.database.path};
   chat::SystemDice dice;
-  chat::Commons chat{books, dice, attendance};
+  chat::Commons chat{books, dice, attendance, [&writer](db::ClaimTerms terms) {
+                       ClaimJob job{std::move(terms)};
+                       return writer.run_first(std::move(job));
+                     }};
   EventService events{{.loop = loop,
                        .clock = clock,
                        .client = client,

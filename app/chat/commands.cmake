@@ -2,6 +2,11 @@
 # it has app/chat/commands/NAME.cpp with a function NAME_command(), and tests/app/chat/commands/NAME_test.cpp.
 set(POINTSBOT_CHAT_COMMANDS
   points
+  top
+  rank
+  watchtime
+  give
+  claim
   commands
   redeem
   orders

@@ -69,10 +69,11 @@ void Desk::follow_config() {
   settings_ = config.commands;
   currency_ = config.points.name;
   table_.emplace(config);
-  room_.reset(new Room{
-      config, parts_.clock, parts_.channel, *table_, parts_.commons.books, parts_.teller,
-      parts_.commons.dice, parts_.people, parts_.log, parts_.commons.attendance, parts_.left_out,
-      [this](std::string text) { voice_.say({.text = std::move(text)}); }, alarms_, *games_});
+  room_.reset(new Room{config, parts_.clock, parts_.channel, *table_, parts_.commons.books,
+                       parts_.teller, parts_.commons.dice, parts_.people, parts_.log,
+                       parts_.commons.attendance, parts_.left_out,
+                       [this](std::string text) { voice_.say({.text = std::move(text)}); }, alarms_,
+                       *games_, parts_.commons.claim});
 }
 
 void Desk::hear(twitch::ChatMessage message) {

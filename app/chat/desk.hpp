@@ -23,6 +23,7 @@ struct Commons {
   Books& books;
   Dice& dice;
   const Attendance& attendance;
+  ClaimGiver claim;
 };
 
 /// Hears one channel's chat and answers its commands. Whoever may not use a command, or has to wait

@@ -9,6 +9,10 @@
 #include "app/left_out.hpp"
 #include "app/people.hpp"
 #include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "db/error.hpp"
+#include "db/imports.hpp"
 #include "db/teller.hpp"
 
 #include <functional>
@@ -21,6 +25,9 @@ class logger;
 namespace pointsbot::app::chat {
 
 class OpenGames;
+
+/// Ledger::claim, which is no operation of a teller.
+using ClaimGiver = std::function<Task<Result<db::Claimed, db::Error>>(db::ClaimTerms)>;
 
 /// The chat of one channel, as its commands see it. What it refers to outlives it.
 struct Room {
@@ -38,6 +45,7 @@ struct Room {
   std::function<void(std::string text)> announce;  ///< says something to the whole chat
   Alarms& alarms;
   OpenGames& games;
+  const ClaimGiver& claim;
 };
 
 }  // namespace pointsbot::app::chat

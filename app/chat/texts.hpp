@@ -29,6 +29,40 @@ inline constexpr char kCosts[] = "that costs {}, and you have {}.";
 inline constexpr char kYouHave[] = "you have {}, and have watched for {}.";
 inline constexpr char kHeHas[] = "{} has {}, and has watched for {}.";
 
+// top
+inline constexpr char kTopForm[] = "that is a number from 1 to 10.";
+inline constexpr char kTopOne[] = "{}{} {} {}";  // " · " but before the first; 2, "bob", "1,204"
+inline constexpr char kTopNobody[] = "nobody has {} yet: they come with watching.";  // "points"
+
+// rank
+inline constexpr char kYourRank[] = "you are number {} of {}, with {}{}.";
+inline constexpr char kHisRank[] = "{} is number {} of {}, with {}{}.";
+inline constexpr char kBehind[] = "; {} behind {}";      // "20", "carol"
+inline constexpr char kLevelWith[] = "; level with {}";  // "carol"
+inline constexpr char kRankBrief[] = "number {}";
+inline constexpr char kYouAreUnranked[] = "you have {}, and no place among the others.";
+inline constexpr char kHeIsUnranked[] = "{} has {}, and no place among the others.";
+
+// watchtime
+inline constexpr char kYouWatched[] = "you have watched for {}.";
+inline constexpr char kHeWatched[] = "{} has watched for {}.";
+
+// give
+inline constexpr char kGiven[] = "{} has {} now, and you have {}.";  // "bob", "1,100 points", "900"
+inline constexpr char kGivenBrief[] = "{} to {}";                    // "100", "bob"
+inline constexpr char kGiveLater[] =
+    "who has watched for {} can give, and you have watched for {}. Nothing was moved.";
+inline constexpr char kHasNoPart[] = "{} takes no part in this. Nothing was moved.";
+
+// claim: "500 points", "oldname", "!claim oldname @ann"
+inline constexpr char kNoLogin[] = "that is no name at Twitch.";
+inline constexpr char kNothingKept[] = "nothing is kept for that name.";
+inline constexpr char kClaimed[] = "{} of {} are yours: you have {} now.";
+inline constexpr char kClaimAsked[] = "noted. A moderator gives it to you with {}";
+inline constexpr char kClaimGiven[] = "{} gave {} what was kept for {}: {}.";
+inline constexpr char kClaimOfOthers[] = "what is kept for other names, moderators give.";
+inline constexpr char kNotToYourself[] = "to yourself, somebody else has to give it.";
+
 // commands
 inline constexpr char kCommands[] = "you can use {}";
 

@@ -28,6 +28,11 @@ class AtOnce final : public db::Committer {
   db::Till& till_;
 };
 
+Task<Result<db::Claimed, db::Error>> claim_at_once(db::Till& till, db::ClaimTerms terms) {
+  auto done = till.ledger->claim(terms);
+  co_return done;
+}
+
 }  // namespace
 
 Task<Result<twitch::Said, twitch::Failure>> PretendedPen::write(std::string text,
@@ -69,7 +74,9 @@ void ChatTest::start() {
   committer_ = std::make_unique<AtOnce>(*till_);
   teller_.emplace(loop_.get_executor(), clock_, *committer_);
   books_.emplace(loop_.get_executor(), till_->file, minutes{1});
-  commons_.emplace(Commons{*books_, dice_, attendance_});
+  commons_.emplace(Commons{*books_, dice_, attendance_, [this](db::ClaimTerms terms) {
+                             return claim_at_once(*till_, std::move(terms));
+                           }});
   desk_.emplace(loop_.get_executor(), Desk::Parts{.config = config_,
                                                   .clock = clock_,
                                                   .teller = *teller_,
