@@ -25,9 +25,13 @@ std::vector<Operation> operations(std::int64_t cycle) {
                      .action = std::move(action)};
   };
   const Whom one{UserId{1 + cycle}, {}}, other{UserId{2'000 + cycle}, {}};
-  return {operation("credit", Credit{one, {50}}), operation("gift", Transfer{one, other, {20}}),
-          operation("stake", Stake{other, {5}}), operation("bonus", PayPresent{Pay{{3}}, one.id}),
-          operation("undo", Undo{Undo::One{1 + cycle}})};
+  return {operation("credit", Credit{one, {50}}),
+          operation("gift", Transfer{one, other, {20}}),
+          operation("stake", Stake{other, {5}}),
+          operation("bonus", PayPresent{Pay{{3}}, one.id}),
+          operation("undo", Undo{Undo::One{1 + cycle}}),
+          operation("order", Redeem{other, {2}, "water"}),
+          operation("end", Settle{{{"order" + std::to_string(cycle / 2), Points{cycle % 4}}}})};
 }
 
 // Each look is of another moment than the one before, and the clock moves between them.

@@ -36,6 +36,10 @@ std::string what_is_wrong(const std::filesystem::path& file, Workload& workload,
   if (steps > begun) wrong += fmt::format("{} steps are there of {}.\n", steps, begun);
   if (!workload.think_until(steps)) wrong += "Half a turn is there.\n";
   if (stored(file) != workload.rows()) wrong += "The balances are of no turn.\n";
+  const std::string held = std::to_string(workload.held());
+  if (db::raw_text(file, "SELECT held, coalesce((SELECT sum(amount) FROM hold),0) FROM channel") !=
+      held + '|' + held + '\n')
+    wrong += "What is held is of no turn.\n";
   workload.hand_over(till);
   std::vector<std::int64_t> present;
   for (const auto& [id, roles] : till.here) present.push_back(number(id));

@@ -1,6 +1,7 @@
 #include "tests/faults/workload.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace pointsbot::tests {
@@ -65,7 +66,76 @@ void Workload::think_import(const Turn& turn) {
   if (!turn.name.empty()) aside_[turn.name] = turn.of_name;
 }
 
+std::int64_t Workload::held() const {
+  std::int64_t sum = 0;
+  for (const Order& order : orders_) sum += order.state == db::OpState::held ? order.cost : 0;
+  return sum;
+}
+
+bool Workload::think_of(const db::Redeem& redeem, const db::Operation& operation) {
+  std::int64_t had = 0;
+  const Order* last = nullptr;
+  for (const Order& order : orders_) {
+    if (order.item != redeem.item || order.state == db::OpState::refunded) continue;
+    ++had;
+    last = &order;
+  }
+  if (redeem.stock && had >= *redeem.stock) return false;
+  if (last != nullptr && operation.at - last->at < redeem.wait) return false;
+  const std::int64_t viewer = number(redeem.viewer.id);
+  if (rows_.at(viewer).points < redeem.cost.value) return false;
+  rows_.at(viewer).points -= redeem.cost.value;
+  orders_.push_back({operation.ref, viewer, redeem.cost.value, redeem.item, operation.at});
+  return true;
+}
+
+bool Workload::think_of(const db::Settle& settle) {
+  const db::Settle::Payout& payout = settle.payouts.front();
+  for (Order& order : orders_) {
+    if (order.ref != payout.stake || order.state != db::OpState::held) continue;
+    const bool refunds = payout.back == Points{order.cost};
+    order.state = refunds ? db::OpState::refunded : db::OpState::settled;
+    if (refunds) rows_.at(order.viewer).points += order.cost;
+    return true;
+  }
+  return false;
+}
+
+std::optional<std::int64_t> Workload::moves(const db::Operation& operation) const {
+  if (const auto* const credit = std::get_if<db::Credit>(&operation.action))
+    return credit->amount.value;
+  if (const auto* const debit = std::get_if<db::Debit>(&operation.action))
+    return debit->amount.value;
+  if (const auto* const set = std::get_if<db::SetTo>(&operation.action))
+    return std::abs(set->balance.value - rows_.at(number(set->viewer.id)).points);
+  if (!std::holds_alternative<db::PayPresent>(operation.action)) return std::nullopt;
+  std::int64_t sum = 0;
+  for (const auto& [id, roles] : present_) sum += workload_prices().best(roles).value;
+  return sum;
+}
+
+std::int64_t Workload::moved(const db::Operation& operation) const {
+  std::int64_t sum = 0;
+  for (const Moved& one : moved_) {
+    if (one.actor == operation.actor && one.at >= operation.allowance->since) sum += one.size;
+  }
+  return sum;
+}
+
 bool Workload::think(const db::Operation& operation) {
+  const std::optional<std::int64_t> size = moves(operation);
+  if (size && operation.allowance && *size + moved(operation) > operation.allowance->most.value)
+    return false;
+  if (!do_in_thought(operation)) return false;
+  if (size) moved_.push_back({operation.actor, operation.at, *size});
+  return true;
+}
+
+bool Workload::do_in_thought(const db::Operation& operation) {
+  if (const auto* const redeem = std::get_if<db::Redeem>(&operation.action))
+    return think_of(*redeem, operation);
+  if (const auto* const settle = std::get_if<db::Settle>(&operation.action))
+    return think_of(*settle);
   const auto points = [&](const db::Whom& who) -> std::int64_t& {
     return rows_.at(number(who.id)).points;
   };
@@ -161,7 +231,7 @@ Result<void, db::Error> Workload::live_operations(db::Till& till, const Turn& tu
   Workload thought = *this;
   for (std::size_t i = 0; i < turn.operations.size(); ++i) {
     const bool should_be = thought.think(turn.operations[i]);
-    const bool is = done->at(i).state == db::OpState::done && !done->at(i).repeated;
+    const bool is = done->at(i).state != db::OpState::refused && !done->at(i).repeated;
     if (is != should_be) throw std::logic_error{"answered wrongly: " + turn.operations[i].ref};
   }
   return {};

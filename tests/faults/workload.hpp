@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ class Workload {
   /// Rows of payment and of op that there must be by now.
   std::int64_t steps() const { return steps_; }
   const Rows& rows() const { return rows_; }
+  /// What orders that are open hold.
+  std::int64_t held() const;
 
   /// Goes on in thought alone until so many steps are done. False when that is in the middle of a
   /// turn. REQUIRES: not fewer than steps().
@@ -64,6 +67,8 @@ class Workload {
   Turn next() const;
   Turn next_cycle(std::mt19937& random) const;
   Turn next_operations(std::mt19937& random) const;
+  static db::Redeem redeem(std::mt19937& random, const db::Whom& who, Points cost);
+  db::Action settle(std::mt19937& random) const;
   Turn next_import(std::mt19937& random) const;
   Turn next_claim(std::mt19937& random) const;
 
@@ -73,6 +78,25 @@ class Workload {
   void think_import(const Turn& turn);
   /// Whether it is done, and not refused.
   bool think(const db::Operation& operation);
+  bool do_in_thought(const db::Operation& operation);
+  bool think_of(const db::Redeem& redeem, const db::Operation& operation);
+  bool think_of(const db::Settle& settle);
+  /// What of an operation is measured by an allowance, and what was of those before.
+  std::optional<std::int64_t> moves(const db::Operation& operation) const;
+  std::int64_t moved(const db::Operation& operation) const;
+
+  struct Order {
+    std::string ref;
+    std::int64_t viewer, cost;
+    std::string item;
+    WallTime at;
+    db::OpState state = db::OpState::held;
+  };
+  struct Moved {
+    std::optional<UserId> actor;
+    WallTime at;
+    std::int64_t size;
+  };
 
   Result<void, db::Error> live_cycle(db::Till& till, const Turn& turn) const;
   Result<void, db::Error> live_operations(db::Till& till, const Turn& turn) const;
@@ -86,7 +110,9 @@ class Workload {
   Rows rows_;
   Rows stated_;                       // what the other bot's files said last
   std::map<std::string, Row> aside_;  // names that wait for somebody to claim them
-  Turn before_;                       // the turn before
+  std::vector<Order> orders_;
+  std::vector<Moved> moved_;
+  Turn before_;  // the turn before
 };
 
 /// What anybody gets a cycle, by role.

@@ -70,7 +70,14 @@ Workload::Turn Workload::next_operations(std::mt19937& random) const {
     // Now and then more than there is.
     const Points amount{1 + static_cast<std::int64_t>(random()) % (has + has / 4 + 1)};
     db::Action action;
-    switch (random() % 9) {
+    switch (random() % 12) {
+      case 9:
+      case 10:
+        action = redeem(random, who, amount);
+        break;
+      case 11:
+        action = settle(random);
+        break;
       case 8:
         // A raider whom nobody knew, or somebody who is known.
         action = random() % 2 == 0
@@ -96,14 +103,33 @@ Workload::Turn Workload::next_operations(std::mt19937& random) const {
       default:
         action = db::Transfer{who, other, amount};
     }
-    turn.operations.push_back({.channel = db::kChannel,
-                               .at = workload_terms(steps_).at,
-                               .actor = UserId{1},
-                               .ref = ref(i),
-                               .note = "of a test",
-                               .action = std::move(action)});
+    db::Operation operation{.channel = db::kChannel,
+                            .at = workload_terms(steps_).at,
+                            .actor = UserId{1},
+                            .ref = ref(i),
+                            .note = "of a test",
+                            .action = std::move(action)};
+    // Of a moderator who may not move as much as there is to be moved.
+    if (moves(operation) && random() % 2 == 0) {
+      operation.actor = UserId{2};
+      operation.allowance = {Points{3'000}, operation.at - std::chrono::minutes{20}};
+    }
+    turn.operations.push_back(std::move(operation));
   }
   return turn;
+}
+
+db::Redeem Workload::redeem(std::mt19937& random, const db::Whom& who, Points cost) {
+  if (random() % 2 == 0) return {who, cost, "water", {}, std::chrono::minutes{5}};
+  return {who, cost, "crown", 3 + random() % 3};
+}
+
+/// One of the last orders, which may be over or is asked for in this very turn.
+db::Action Workload::settle(std::mt19937& random) const {
+  if (orders_.empty()) return db::Settle{{{"nobody asked for it", Points{}}}};
+  const Order& order =
+      orders_[orders_.size() - 1 - random() % std::min<std::size_t>(orders_.size(), 5)];
+  return db::Settle{{{order.ref, Points{random() % 2 == 0 ? order.cost : 0}}}};
 }
 
 /// A newer file of the same bot: of its viewers (those with even ids, and strangers), most have
