@@ -122,9 +122,14 @@ int converse(const ChatOptions& options, const std::function<Config()>& config) 
                    .linger = there ? seconds{0} : kLinger}};
   terminal.listen({.line = [&visit](std::string line) { visit.typed(std::move(line)); },
                    .end = [&visit] { visit.ended(); }});
-  int code = kInterrupted;
+  bool interrupted = false;
   asio::signal_set signals{loop, SIGINT, SIGTERM};
-  signals.async_wait([&](const boost::system::error_code&, int) { loop.stop(); });
+  signals.async_wait([&](const boost::system::error_code&, int) {
+    signals.clear();  // a second Ctrl+C ends the program at once
+    interrupted = true;
+    visit.leave();
+  });
+  int code = 0;
   std::exception_ptr broken;
   asio::co_spawn(loop, visit.run(), [&](const std::exception_ptr& error, int ended) {
     broken = error;
@@ -133,7 +138,7 @@ int converse(const ChatOptions& options, const std::function<Config()>& config) 
   });
   loop.run();
   if (broken) std::rethrow_exception(broken);
-  return code;
+  return interrupted ? kInterrupted : code;
 }
 
 }  // namespace pointsbot::app

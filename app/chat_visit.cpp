@@ -43,7 +43,9 @@ std::ptrdiff_t letters(std::string_view text) {
 }  // namespace
 
 ChatVisit::ChatVisit(Parts parts)
-    : parts_{std::move(parts)}, news_{parts_.executor, asio::steady_timer::time_point::max()} {}
+    : parts_{std::move(parts)},
+      news_{parts_.executor, asio::steady_timer::time_point::max()},
+      stop_{std::make_shared<asio::cancellation_signal>()} {}
 
 void ChatVisit::typed(std::string line) {
   typed_.push_back(std::move(line));
@@ -52,6 +54,11 @@ void ChatVisit::typed(std::string line) {
 
 void ChatVisit::ended() {
   over_ = true;
+  news_.cancel();
+}
+
+void ChatVisit::leave() {
+  quit_ = true;
   news_.cancel();
 }
 
@@ -83,14 +90,14 @@ Task<int> ChatVisit::run() {
   if (user_.empty()) co_return lost_ ? kNoAnswer : kNo;
 
   listening_ = true;
-  asio::co_spawn(
-      parts_.executor, listen(*this),
-      asio::bind_cancellation_slot(stop_.slot(), [this](const std::exception_ptr& error) {
-        listening_ = false;
-        if (!quit_) broken_ = error;
-        lost_ = true;
-        news_.cancel();
-      }));
+  asio::co_spawn(parts_.executor, listen(*this),
+                 asio::bind_cancellation_slot(
+                     stop_->slot(), [this, signal = stop_](const std::exception_ptr& error) {
+                       listening_ = false;
+                       if (!quit_) broken_ = error;
+                       lost_ = true;
+                       news_.cancel();
+                     }));
   while (!lost_ && !quit_) {
     while (!typed_.empty() && !lost_ && !quit_) {
       std::string line = std::move(typed_.front());
@@ -104,7 +111,7 @@ Task<int> ChatVisit::run() {
   const bool gone = lost_;
   if (!gone && !quit_) co_await parts_.clock.sleep_until(parts_.clock.now() + parts_.linger);
   quit_ = true;
-  stop_.emit(asio::cancellation_type::terminal);
+  stop_->emit(asio::cancellation_type::terminal);
   while (listening_) co_await news_.async_wait(asio::as_tuple(asio::use_awaitable));
   if (broken_) std::rethrow_exception(broken_);
   co_return gone ? kNoAnswer : 0;

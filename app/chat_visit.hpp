@@ -11,6 +11,7 @@
 #include <chrono>
 #include <deque>
 #include <exception>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -54,10 +55,11 @@ class ChatVisit {
   /// A line that was typed, and that nothing more will be. Any time.
   void typed(std::string line);
   void ended();
+  /// Ends it as soon as that can be.
+  void leave();
 
  private:
   static Task<> listen(ChatVisit& self);
-  void stop_listening();
   void show(const ChatNews& news);
   Task<> take(std::string line);
   Task<> become(std::string name);
@@ -74,7 +76,7 @@ class ChatVisit {
   bool listening_ = false;  // a coroutine does
   std::exception_ptr broken_;
   boost::asio::steady_timer news_;  // never expires: cancelled when any of these changes
-  boost::asio::cancellation_signal stop_;
+  std::shared_ptr<boost::asio::cancellation_signal> stop_;  // the listening coroutine's
 };
 
 }  // namespace pointsbot::app

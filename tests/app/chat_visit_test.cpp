@@ -200,6 +200,15 @@ TEST_F(Visits, AskForMoreOnlyOnceAllIsSaid) {
   until_ended();
 }
 
+TEST_F(Visits, EndOnceTheyAreToLeave) {
+  come();
+  until([&] { return person_.asked > 0; });
+  visit_->leave();
+  until_ended();
+  EXPECT_EQ(code_, 0);
+  EXPECT_TRUE(person_.shown.empty());
+}
+
 TEST_F(Visits, EndWhereNobodyIs) {
   room_.emplace(client_, "http://127.0.0.1:1");
   come();
