@@ -137,7 +137,7 @@ TEST(Bet, HasSoLargeAPotAndPaysItToThePoint) {
   ASSERT_EQ(bet.stake(1, stake_of(3, kMostStake.value - 1)), std::nullopt);
   EXPECT_EQ(bet.stake(1, stake_of(4, 1)), Refused::too_much);
   EXPECT_EQ(bet.pot(), kMostPot);
-  // Twice its stake, less a share of 1 in 500,000,000,001 of the rest: rounded down, and the point.
+  // A little less than the pot and a little less than 2, both rounded down, and a point left.
   EXPECT_EQ(by_person(bet.pay(0)), (Got{{1, kMostPot.value - 1}, {2, 1}, {3, 0}}));
 }
 

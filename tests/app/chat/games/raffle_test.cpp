@@ -87,6 +87,7 @@ TEST(Raffle, IsSettledOnce) {
     ScriptedDice none{};
     EXPECT_TRUE(raffle.draw(none).empty());
     EXPECT_TRUE(raffle.cancel().empty());
+    EXPECT_EQ(raffle.pot(), Points{500}) << "the tickets are settled";
     EXPECT_EQ(raffle.join(stake_of(2, 10), kNow), Refused::over);
   }
 }
