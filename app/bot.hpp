@@ -35,6 +35,7 @@ class logger;
 namespace pointsbot::app {
 
 class Accounts;
+class Receipts;
 
 /// Asks a bot to end: at the next point where it waits for the time or for Twitch. A payment that
 /// has begun is finished first. Loop thread only.
@@ -84,6 +85,8 @@ class Bot {
     ChannelEvents* events = nullptr;
     /// Who is logged in; nullptr: the helix has a token that stays as it is.
     Accounts* accounts = nullptr;
+    /// What a stream came to, when it is over; nullptr: nobody tells.
+    Receipts* receipts = nullptr;
     /// Where the viewer list comes from, if not from Twitch's Helix.
     twitch::LegacyList* legacy = nullptr;
   };
@@ -200,6 +203,8 @@ class Bot {
   /// Once when a boost begins, and once when it ends.
   void tell_boost(std::int64_t percent);
 
+  /// Has the receipt told when the stream is over.
+  void watch_stream(const CycleLog::Air& air);
   /// Tells that the time of day went on, or back, otherwise than the time in which is paid: the
   /// computer slept, or its clock was set.
   void watch_clock();
@@ -235,7 +240,8 @@ class Bot {
   SteadyTime not_before_{};                   // Twitch is not asked for a viewer list before that
   std::optional<SteadyTime> find_at_twitch_;  // the next try; none: there is no need
   bool told_always_live_ = false;
-  std::int64_t missed_ = 0;                           // payments, since it began
+  std::optional<WallTime> live_from_;  // of the stream that is on, as far as it was heard
+  std::int64_t missed_ = 0;            // payments, since it began
   std::optional<std::vector<std::string>> left_out_;  // by the ledger, in this run
 };
 

@@ -1,4 +1,5 @@
 #include "app/bot.hpp"
+#include "app/receipts.hpp"
 #include "app/wording.hpp"
 #include "db/lock_holder.hpp"
 
@@ -159,6 +160,7 @@ Task<bool> Bot::pay(Cycle& cycle) {
           .live = cycle.live(), .since = live_.since(), .rerun = !cycle.live() && live_.rerun()};
       for (const std::string& line : cycle_log_->lines(*report, air, parts_.clock.now()))
         parts_.log.info(line);  // as it is: a format would copy it
+      watch_stream(air);
       tell_boost(cycle.percent());
       watch_log(cycle.log_bytes());
       co_return true;
@@ -206,6 +208,21 @@ void Bot::fault_in_the_way(db::Error error) {
   fault(kBusy,
         fmt::format("{} cannot be written now: {}. Nobody is being paid; all balances are safe.",
                     parts_.config.database.path.string(), to_string(error)));
+}
+
+void Bot::watch_stream(const CycleLog::Air& air) {
+  if (air.live) {
+    if (!live_from_) live_from_ = air.since;
+    return;
+  }
+  const auto from = std::exchange(live_from_, std::nullopt);
+  if (!from || parts_.receipts == nullptr) return;
+  parts_.receipts->stream_ended({.channel = channel_->id,
+                                 .config = parts_.config,
+                                 .log = parts_.log,
+                                 .live_from = *from,
+                                 .to = air.since,
+                                 .events = parts_.events});
 }
 
 void Bot::watch_log(std::int64_t bytes) {

@@ -63,6 +63,7 @@ struct Channels::One {
              .place = place,
              .events = parts.events,
              .accounts = parts.accounts,
+             .receipts = parts.receipts,
              .legacy = legacy.get()}} {}
 
   /// In the name of whoever is logged in for this channel.

@@ -36,6 +36,7 @@ class Channels {
     /// Who is logged in; nullptr: the helix has a token that stays as it is.
     Accounts* accounts = nullptr;
     http::Client* client = nullptr;  ///< of lists of the old format
+    Receipts* receipts = nullptr;    ///< what a stream came to; none: nobody tells
   };
   explicit Channels(const Parts& parts);
   ~Channels();

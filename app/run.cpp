@@ -15,6 +15,7 @@
 #include "app/people.hpp"
 #include "app/pretended_twitch.hpp"
 #include "app/process.hpp"
+#include "app/receipts.hpp"
 #include "app/rereading.hpp"
 #include "app/run_log.hpp"
 #include "app/token_check.hpp"
@@ -217,9 +218,10 @@ int run_bot(const Config& given, const RunOptions& options) {
                        .rewards_alone = demo,
                        .chat = &chat,
                        .people = &people}};
+  Receipts receipts{loop, config.database.path};
   Channels channels{{config, clock, helix, writer, reservoir, *log, commons, teller, attendance,
                      options.verbose, by_name(config) ? nullptr : &events,
-                     accounts ? &*accounts : nullptr, &client}};
+                     accounts ? &*accounts : nullptr, &client, &receipts}};
 
   const auto end = [&] {
     log->info("{}", channels.stopping());

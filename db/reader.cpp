@@ -290,6 +290,24 @@ Stream Reader::stream(UserId channel, WallTime from, WallTime to) {
   });
 }
 
+WallTime Reader::stream_began(UserId channel, WallTime now) {
+  constexpr std::chrono::minutes kPause{30};
+  return impl_->ask([&] {
+    SQLite::Statement payments{impl_->database,
+                               "SELECT at, seconds FROM payment WHERE channel_id=?1 AND kind=?2 "
+                               "ORDER BY no DESC"};
+    WallTime began = now;
+    Rows rows{payments, number(channel), kCyclePayment};
+    while (rows.next()) {
+      const WallTime at = wall(rows.number(0));
+      if (at > now) continue;
+      if (rows.number(1) == 0 || began - at > kPause) break;
+      began = at;
+    }
+    return began;
+  });
+}
+
 void Reader::rest() {
   impl_->channels.forget();
   impl_->newest_cycles.forget();

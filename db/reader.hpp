@@ -103,6 +103,11 @@ class Reader {
   /// docs/ledger.md), in short read transactions and bounded memory.
   Verified verify();
 
+  /// When the stream began that was going on at `now`, by its payments: back from there to the
+  /// first for which nobody got watch time, or from which the one before it is more than half an
+  /// hour away. `now` where there is no such payment.
+  WallTime stream_began(UserId channel, WallTime now);
+
   /// Gives back the memory of questions that were asked: the next one takes some of it again. For
   /// one that is kept open. Between two questions no snapshot is held in any case.
   void rest();

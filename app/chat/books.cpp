@@ -8,7 +8,7 @@ db::Worker<db::Reader>& Books::worker() {
 }
 
 void Books::rest() {
-  if (!std::exchange(asked_, false) && asking_ == 0) worker_.reset();
+  if (!std::exchange(asked_, false)) shut();
 }
 
 }  // namespace pointsbot::app::chat

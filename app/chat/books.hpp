@@ -52,6 +52,10 @@ class Books {
 
   /// Lets the connection and its thread go where nobody has asked since this was called last.
   void rest();
+  /// The same at once, where nobody waits for an answer.
+  void shut() {
+    if (asking_ == 0) worker_.reset();
+  }
 
  private:
   template <class T>

@@ -69,6 +69,11 @@ class Desk {
   Task<> speak() { return voice_.run(); }
   Task<> play() { return alarms_.run(); }
 
+  /// Something that nobody asked for, where the bot answers at all.
+  void say(std::string text) {
+    if (parts_.config.chat.answer) voice_.say({.text = std::move(text)});
+  }
+
   /// From now on nothing is heard; all of these end.
   void close();
 

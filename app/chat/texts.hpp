@@ -25,6 +25,12 @@ inline constexpr char kUse[] = "use it like this: {}";   // "!give user amount"
 inline constexpr char kNotForYou[] = "that is for {}.";  // "subscribers"
 inline constexpr char kCosts[] = "that costs {}, and you have {}.";
 
+// the end of a stream
+inline constexpr char kReceipt[] =
+    "that was {} with {} of you: {} earned, {} spent.{}{}";  // "4 h 10 min", "3,021", "5 points"
+inline constexpr char kLongest[] = " {} was here longest, {}.";  // "ann", "4 h 5 min"
+inline constexpr char kChecked[] = " Every point checked.";
+
 // points
 inline constexpr char kYouHave[] = "you have {}, and have watched for {}.";
 inline constexpr char kHeHas[] = "{} has {}, and has watched for {}.";

@@ -5,6 +5,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace pointsbot::app {
 namespace {
@@ -19,11 +21,13 @@ class Ear final : public ChannelEvents {
     return chatters;
   }
   void close(UserId) override { opened.reset(); }
+  void say(UserId, std::string text) override { said.push_back(std::move(text)); }
   void rest() override {}
 
   pooling::Reservoir reservoir{{.regions = 2, .capacity = Chatters::kRegion}};
   Chatters chatters{reservoir};
   std::optional<Open> opened;
+  std::vector<std::string> said;
 };
 
 /// A bot that hears who chats. The second viewer is pretend_bot, an account like any other here.
@@ -70,6 +74,22 @@ TEST_F(BotEvents, NobodyGetsABonusWhileOfflinePaysNothing) {
   chats();
   pay();
   EXPECT_EQ(balance("pretend_bot"), 1);
+}
+
+TEST_F(BotEvents, WhatAStreamCameToIsToldWhenItIsOver) {
+  config_.chat.receipt = true;
+  start();
+  pay(4);
+  twitch_.change("live=no");
+  bot().hint(LiveHint::offline);
+  pay();
+  run_until([this] { return !ear_.said.empty(); });
+  EXPECT_EQ(lines_with("is over: 50 people were here. They earned"), 1) << log_text();
+  EXPECT_EQ(lines_with("Every point checked: 50 viewers, all sums are right."), 1) << log_text();
+  ASSERT_EQ(ear_.said.size(), 1U);
+  EXPECT_NE(ear_.said[0].find("with 50 of you: "), std::string::npos) << ear_.said[0];
+  pay(2);
+  EXPECT_EQ(lines_with("is over:"), 1) << "once";
 }
 
 TEST_F(BotEvents, ANewNameShowsWhileSomebodyIsHere) {

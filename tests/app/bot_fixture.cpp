@@ -81,6 +81,7 @@ void BotTest::begin(std::optional<std::int64_t> cycles) {
   desk_.emplace(Desk::Parts{config_, clock_, *writer_, *teller_, *people_, *log_, attendance_});
   asio::co_spawn(loop_, teller_->serve(), asio::detached);
   commons_.emplace(Upkeep{*writer_, clock_, chores_});
+  receipts_.emplace(loop_, file_);
   bot_.emplace(Bot::Parts{config_,
                           clock_,
                           *helix_,
@@ -95,7 +96,8 @@ void BotTest::begin(std::optional<std::int64_t> cycles) {
                           &attendance_,
                           {},
                           events_,
-                          accounts_});
+                          accounts_,
+                          &*receipts_});
   asio::co_spawn(loop_, bot_->run(cycles),
                  asio::bind_cancellation_slot(stop_->signal.slot(),
                                               [this](const std::exception_ptr& error, Ending how) {
@@ -112,6 +114,7 @@ void BotTest::shut() {
   loop_.restart();
   loop_.poll();  // the teller's end
   bot_.reset();
+  receipts_.reset();
   commons_.reset();
   desk_.reset();
   teller_.reset();

@@ -4,6 +4,7 @@
 #include "app/bot.hpp"
 #include "app/control/desk.hpp"
 #include "app/people.hpp"
+#include "app/receipts.hpp"
 #include "db/ledger_committer.hpp"
 #include "db/teller.hpp"
 #include "http/client.hpp"
@@ -117,6 +118,7 @@ class BotTest : public testing::Test {
   Attendance attendance_;
   std::optional<Desk> desk_;
   std::optional<Commons> commons_;
+  std::optional<Receipts> receipts_;
   std::optional<Bot> bot_;
   std::optional<Ending> ended_;
   std::exception_ptr broken_;

@@ -197,5 +197,20 @@ TEST_F(StreamTest, OfNothingIsNothing) {
   EXPECT_EQ(till_.reader().stream(UserId{78}, kNoon, now_).people, 0);
 }
 
+TEST_F(StreamTest, BeganWithTheFirstOfThePaymentsThatAreNearEachOther) {
+  EXPECT_EQ(till_.reader().stream_began(kChannel, now_), now_) << "nobody was ever paid";
+  cycle({kAlice});
+  now_ += minutes{31};
+  cycle({kAlice});
+  const WallTime began = now_;
+  for (int i = 0; i < 5; ++i) cycle({kAlice, kBob});
+  EXPECT_EQ(till_.reader().stream_began(kChannel, now_), began);
+  EXPECT_EQ(till_.reader().stream_began(kChannel, now_ + minutes{31}), now_ + minutes{31});
+  now_ += minutes{1};
+  ASSERT_TRUE(till_.cycle({kAlice}, {.seconds = 0, .at = now_}).has_value());
+  cycle({kAlice});
+  EXPECT_EQ(till_.reader().stream_began(kChannel, now_), now_) << "it was offline before";
+}
+
 }  // namespace
 }  // namespace pointsbot::db
