@@ -1,4 +1,5 @@
 #include "tests/program/program_fixture.hpp"
+#include "tests/support/pty.hpp"
 
 #include <csignal>
 #include <string>
@@ -35,6 +36,25 @@ TEST_F(Chat, OfTheDemoTakesWhatIsTypedAndItsLogShowsIt) {
   EXPECT_EQ(demo.wait(), 0);
   EXPECT_GT(std::stoi("0" + query("SELECT points FROM points WHERE username='ann'")), 0)
       << "who was typed is in the viewer list";
+}
+
+TEST_F(Chat, AtATerminalAsksWhoOneIsAndShowsWhatIsTypedBelowWhatIsSaid) {
+  configure_demo(10);
+  Process demo{command({"run", "--verbose"}), environment_};
+  demo.line("  payment 1  ");
+  tests::AtTerminal person{command({"chat"})};
+  person.wait_for("Who are you in this chat (Enter: you)? ");
+  person.type("ann");
+  person.wait_for("ann> ");
+  person.type("hello");
+  person.wait_for("Ann: hello");
+  person.wait_for("ann> ");
+  person.type("/as bob");
+  person.wait_for("bob> ");
+  person.interrupt();
+  EXPECT_EQ(person.wait(), 130);
+  demo.signal(SIGTERM);
+  EXPECT_EQ(demo.wait(), 0);
 }
 
 TEST_F(Chat, IsLivelyInTheDemoWhereItIsWantedAndOutOfTheLogWhereItIsNot) {
