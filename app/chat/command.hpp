@@ -24,6 +24,8 @@ struct Command {
   Level who = Level::everyone;
   std::chrono::seconds each{5};  ///< between two uses of one person
   std::chrono::seconds all{0};   ///< between two uses in the channel
+  /// `all` lies between two games, which others come to meanwhile: its handler sees to it.
+  bool waits_between_games = false;
   /// Whether it moves nothing: where the ledger cannot be read in time, what was answered last to
   /// the same question will do. And whether the answer is the same whoever asks.
   enum class Looks { no, for_each, for_all } looks = Looks::no;

@@ -7,6 +7,14 @@ set(POINTSBOT_CHAT_COMMANDS
   watchtime
   give
   claim
+  gamble
+  slots
+  duel
+  accept
+  decline
+  heist
+  raffle
+  bet
   commands
   redeem
   orders

@@ -29,22 +29,6 @@ constexpr seconds kTryAgain{3};
 /// Who may not use a command is told so no more often.
 constexpr seconds kTellAgain{60};
 
-std::string_view name_of(Level level) {
-  switch (level) {
-    case Level::subscriber:
-      return "subscribers";
-    case Level::vip:
-      return "VIPs";
-    case Level::moderator:
-      return "moderators";
-    case Level::streamer:
-      return "the streamer";
-    case Level::everyone:
-      break;
-  }
-  return "everyone";
-}
-
 /// What people can call him by in a chat.
 std::string_view shown(const twitch::User& user) {
   return user.display_name.empty() ? user.login : user.display_name;
@@ -128,7 +112,8 @@ void Desk::take(twitch::ChatMessage message) {
     return;
   }
   const seconds each = level == Level::streamer ? seconds{0} : rule->each;
-  const seconds all = level == Level::streamer ? seconds{0} : rule->all;
+  const bool all_wait = level < Level::streamer && !rule->command->waits_between_games;
+  const seconds all = all_wait ? rule->all : seconds{0};
   if (!cooldowns_.use(message.by.id, place, each, all, now)) return;
   if (waiting_.full()) waiting_.set_capacity(std::min(kMostWaiting, 2 * waiting_.capacity() + 8));
   waiting_.push_back({std::move(message), *std::move(name), level});

@@ -2,7 +2,8 @@
 
 /// All that the bot says in a chat. Forms for fmt, with what stands for each {} beside those where
 /// it does not speak for itself. Whoever is answered is named by Twitch, before the text. Nothing
-/// that a viewer wrote is ever put into one, but names that Twitch allows.
+/// that a viewer wrote is ever put into one, but names that Twitch allows, and what a bet is about,
+/// cleaned (twitch::quoted_words).
 namespace pointsbot::app::chat::texts {
 
 // What any command may say.
@@ -89,5 +90,114 @@ inline constexpr char kNoSuchOrder[] = "there is no order {}.";
 inline constexpr char kOrderIsOver[] = "order {} is over already.";
 inline constexpr char kFulfilled[] = "{} has had {}.";         // "ann", "hydrate"
 inline constexpr char kRefunded[] = "{} has {} back for {}.";  // "ann", "100 points", "hydrate"
+
+// Games. What anybody wins is what comes back to him, his stake in it.
+inline constexpr char kStakeMost[] = "{} is the most that can be staked. Nothing was moved.";
+inline constexpr char kGameOver[] = "that is over by now. Nothing was moved.";
+inline constexpr char kInAlready[] = "you are in it already. Nothing was moved.";
+inline constexpr char kGameFull[] = "there is no room for more in it. Nothing was moved.";
+inline constexpr char kOtherPrice[] = "that is not what it costs by now. Nothing was moved.";
+inline constexpr char kStakesBack[] = "that could not be paid out: all stakes are given back.";
+inline constexpr char kAndMore[] = " and {} more";  // names, and so many
+
+// gamble
+inline constexpr char kGambleOdds[] =
+    "with !{} amount you win as much as you stake with {}, and else it is lost: of 100 {} that are "
+    "staked "
+    "{} come back on average.";  // "gamble", "45%", "points", "90"
+inline constexpr char kGambleWon[] = "you win {} and have {} now.";
+inline constexpr char kGambleLost[] = "you lose {} and have {} left.";
+inline constexpr char kBriefWon[] = "wins {}";
+inline constexpr char kBriefLost[] = "loses {}";
+
+// slots
+inline constexpr char kCherry[] = "🍒", kLemon[] = "🍋", kBell[] = "🔔", kStar[] = "⭐",
+                      kDiamond[] = "💎";
+inline constexpr char kSlotsOdds[] =
+    "the slots cost {}. Three alike pay so many times that: {}; two 🍒 pay it back. {} of all spins "
+    "pay, and of 100 {} {} come back on average.";
+inline constexpr char kSlotsPrice[] = "{}{} {}";  // ", ", "🍒", 5
+inline constexpr char kSlotsPaid[] = "{}: you get {} and have {} now.";
+inline constexpr char kSlotsLost[] = "{}: nothing this time, you have {} left.";
+
+// duel, accept, decline
+inline constexpr char kDuelOdds[] =
+    "with !{} user amount both stake the same, and a fair coin says who gets all of it: you win "
+    "with {}.";
+inline constexpr char kDuelHimself[] = "you cannot challenge yourself.";
+inline constexpr char kDuelNobody[] = "{} plays no games here.";
+inline constexpr char kDuelOpen[] =
+    "a challenge of yours, or to you, is open: !{} or !{} it first.";  // "accept", "decline"
+inline constexpr char kDuelBusy[] = "a challenge is open there already. Nothing was moved.";
+inline constexpr char kDuelOffer[] =
+    "{} challenges @{} to a duel for {}: !{} or !{} within {}. A fair coin says who gets both "
+    "stakes.";
+inline constexpr char kNoDuel[] = "nobody has challenged you.";
+inline constexpr char kDuelWon[] = "{} wins the duel against {} and gets {}.";
+inline constexpr char kDuelDeclined[] = "{} declines the duel: {} has {} back.";
+inline constexpr char kDuelTakenBack[] = "{} takes the challenge to {} back.";
+inline constexpr char kDuelsTimedOut[] = "No answer from {}: the stake is given back.";
+inline constexpr char kManyDuelsTimedOut[] =
+    "{} challenges had no answer: their stakes are given back.";
+
+// heist
+inline constexpr char kHeistOdds[] =
+    "with !{} amount you go on a heist: whoever gets away has twice his stake, the others lose it. "
+    "Alone "
+    "{} get away, with each companion {}% more, up to {}: of 100 {} {} to {} come back on average.";
+inline constexpr char kHeistBegun[] =
+    "{} begins a heist: !{} amount within {} to come along. Whoever gets away has twice his stake: "
+    "{} alone, with each companion {}% more, up to {}.";
+inline constexpr char kHeistIn[] = "you come along with {}: {} by now, each gets away with {}.";
+inline constexpr char kHeistInBrief[] = "comes along";
+inline constexpr char kHeistOver[] = "The heist is over, {} of {} got away: {}.";
+inline constexpr char kHeistNobody[] = "The heist is over: nobody got away.";
+
+// raffle
+inline constexpr char kRaffleForm[] = "open one like this: {}";
+inline constexpr char kRaffleFormOpen[] = "!{} open PRIZE [TICKET] [TIME], like !{} open 500 10 2m";
+inline constexpr char kRaffleOpen[] =
+    "A raffle is open for {}: !{} for a ticket{}. {}Every ticket is as likely to be drawn.";
+inline constexpr char kRaffleCosts[] = ", which costs {}";
+inline constexpr char kRafflePrize[] = "The prize is {}{}. ";
+inline constexpr char kRaffleAndTickets[] = ", and what the tickets cost";
+inline constexpr char kRafflePot[] = "The prize is what the tickets cost. ";
+inline constexpr char kRaffleRuns[] = "a raffle is open already.";
+inline constexpr char kNoRaffle[] = "no raffle is open.";
+inline constexpr char kRaffleTicket[] = "you have a ticket, one of {}.";
+inline constexpr char kRaffleTicketBrief[] = "has a ticket";
+inline constexpr char kRaffleHost[] = "whoever gives the prize of a raffle has no ticket in it.";
+inline constexpr char kRafflePrizeMost[] = "{} is the most that you can give as a prize.";
+inline constexpr char kRaffleWon[] = "{} wins the raffle{}, with 1 of {} tickets!";
+inline constexpr char kRaffleAndGets[] = " and gets {}";
+inline constexpr char kRaffleOverAllowance[] =
+    " The prize is not paid: whoever opened the raffle has given all that moderators may in a day.";
+inline constexpr char kRaffleUnpaid[] = " The prize could not be paid.";
+inline constexpr char kRaffleNobody[] = "The raffle is over, and nobody had a ticket.";
+inline constexpr char kRaffleCancelled[] = "The raffle is cancelled: tickets are given back.";
+
+// bet
+inline constexpr char kNoBet[] = "no bet is open.";
+inline constexpr char kBetRuns[] = "a bet is on already: !{0} pay it, or !{0} cancel it first.";
+inline constexpr char kBetForm[] =
+    "a bet has 2 to 10 different outcomes and is opened like this: !{} open Will it rain? | yes | "
+    "no";
+inline constexpr char kBetOpen[] =
+    "A bet is open: {} {}. Stake like this: !{} {} 100. All stakes go to those who are right, in "
+    "proportion to theirs.";
+inline constexpr char kBetStaked[] = "you have {} on {}, which brings {} times that by now.";
+inline constexpr char kBetStakedBrief[] = "{} on {}";
+inline constexpr char kBetOutcomes[] = "the outcomes are {}.";
+inline constexpr char kBetOtherOption[] =
+    "you have staked on another outcome, and can only stake more on that.";
+inline constexpr char kBetClosed[] = "The bet is closed: {}";
+inline constexpr char kBetClosedAlready[] = "the bet is closed already.";
+inline constexpr char kBetStands[] = "{} {}";               // the question, and
+inline constexpr char kBetOption[] = "{}{} {} ({} times)";  // " · ", "yes", 120, "1.5"
+inline constexpr char kBetOptionEmpty[] = "{}{} 0";
+inline constexpr char kBetPaid[] = "It is {}: {} are shared: {}.";
+inline constexpr char kBetNobody[] =
+    "It is {}, and nobody has staked on that: stakes are given back.";
+inline constexpr char kBetCancelled[] = "The bet is cancelled: stakes are given back.";
 
 }  // namespace pointsbot::app::chat::texts

@@ -4,16 +4,10 @@
 #include <utility>
 
 namespace pointsbot::app::chat::games {
-namespace {
-
-constexpr int kEachCompanion = 2;
-constexpr int kMostTogether = 50;
-
-}  // namespace
 
 Chance heist_chance(Chance alone, std::size_t companions) {
-  const int together = alone.percent + kEachCompanion * static_cast<int>(companions);
-  return {std::min(together, std::max(alone.percent, kMostTogether))};
+  const int together = alone.percent + kHeistEachCompanion * static_cast<int>(companions);
+  return {std::min(together, std::max(alone.percent, kHeistMostTogether.percent))};
 }
 
 Heist::Heist(Chance alone, Stake first, SteadyTime now, SteadyTime until)

@@ -5,6 +5,9 @@
 
 namespace pointsbot::app::chat::games {
 
+inline constexpr int kHeistEachCompanion = 2;  ///< per cent more
+inline constexpr Chance kHeistMostTogether{50};
+
 /// Each who is in it when it is run gets away or is caught, whatever becomes of the others: whoever
 /// gets away has twice his stake, whoever is caught has lost it. The chance is `alone` for one
 /// without companions and 2 per cent more for each of them, up to 50 (or `alone`, where that is

@@ -22,18 +22,18 @@ Odds Raffle::odds() const {
   return {.win = 1 / tickets, .back = paid > 0 ? static_cast<double>(pot().value) / paid : 0};
 }
 
-Settlement Raffle::draw(Dice& dice) {
+std::optional<Drawn> Raffle::draw(Dice& dice) {
   const Points all = pot();
   std::vector<Stake> tickets = lobby_.end();
-  if (tickets.empty()) return {};
+  if (tickets.empty()) return std::nullopt;
   const std::uint64_t drawn = dice.below(tickets.size());
-  Settlement settlement;
-  settlement.reserve(tickets.size());
+  Drawn result{.winner = tickets[drawn].by, .settlement = {}};
+  result.settlement.reserve(tickets.size());
   for (Stake& ticket : tickets) {
-    const bool wins = settlement.size() == drawn;
-    settlement.push_back({std::move(ticket), wins ? all : Points{}});
+    const bool wins = result.settlement.size() == drawn;
+    result.settlement.push_back({std::move(ticket), wins ? all : Points{}});
   }
-  return settlement;
+  return result;
 }
 
 }  // namespace pointsbot::app::chat::games

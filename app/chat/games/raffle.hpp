@@ -5,6 +5,12 @@
 
 namespace pointsbot::app::chat::games {
 
+/// A raffle that was drawn.
+struct Drawn {
+  Player winner;
+  Settlement settlement;
+};
+
 /// One ticket a person while it is open; of the tickets one is drawn, each as likely as any other,
 /// and whoever has it gets the pot: the prize and what all tickets cost. Either may be nothing.
 /// Where nobody has a ticket nobody gets the prize. Ends once: what is asked of it afterwards
@@ -30,8 +36,8 @@ class Raffle {
   Odds odds() const;
 
   /// Whoever wins has all of the pot, the others nothing: they sum up to what the tickets cost and
-  /// the prize. Nobody where there is no ticket.
-  Settlement draw(Dice& dice);
+  /// the prize. Nothing where there is no ticket.
+  std::optional<Drawn> draw(Dice& dice);
 
   /// The tickets are given back, the prize is not paid.
   Settlement cancel() { return given_back(lobby_.end()); }

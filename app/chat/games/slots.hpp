@@ -9,7 +9,7 @@
 
 namespace pointsbot::app::chat::games {
 
-enum class Symbol { cherry, lemon, bell, star, seven };
+enum class Symbol { cherry, lemon, bell, star, diamond };
 
 inline constexpr std::size_t kSymbolCount = 5;
 
@@ -20,7 +20,7 @@ inline constexpr std::size_t kSymbolCount = 5;
 ///     lemon       5      10
 ///     bell        4      20
 ///     star        3      50
-///     seven       2     100
+///     diamond     2     100
 ///
 /// Exactly two cherries, wherever they are, pay the cost back; everything else is lost. Of the
 /// 8,000 ways in which the reels may stop 1,952 pay something (24.4 %), in all 7,272 times the cost

@@ -91,7 +91,7 @@ TEST(Odds, OfARaffleAreKeptToInAMillionRounds) {
   for (int who = 1; who <= 3; ++who) raffle.join(stake_of(who, 10), kNow);
   expect_odds(raffle.odds(), 10, [&raffle](Dice& dice) {
     Raffle again{raffle};
-    return again.draw(dice)[1].back;
+    return again.draw(dice)->settlement[1].back;
   });
 }
 

@@ -23,8 +23,11 @@ TEST(Raffle, GivesOneOfTheTicketsThePrizeAndWhatAllTicketsCost) {
     }
     EXPECT_EQ(raffle.pot(), Points{530});
     ScriptedDice dice{draw};
-    const Settlement drawn = raffle.draw(dice);
+    const auto result = raffle.draw(dice);
+    ASSERT_TRUE(result.has_value());
+    const Settlement& drawn = result->settlement;
     ASSERT_EQ(drawn.size(), 3U);
+    EXPECT_EQ(result->winner.id, UserId{static_cast<std::int64_t>(draw) + 1});
     for (std::uint64_t i = 0; i < 3; ++i) {
       EXPECT_EQ(drawn[i].back, Points{i == draw ? 530 : 0});
       EXPECT_EQ(drawn[i].stake.by.id, UserId{static_cast<std::int64_t>(i) + 1});
@@ -38,7 +41,9 @@ TEST(Raffle, MayBeFree) {
   Raffle raffle{Points{500}, Points{0}, kUntil};
   ASSERT_EQ(raffle.join({.by = {.id = UserId{1}}, .amount = {}}, kNow), std::nullopt);
   ScriptedDice dice{0};
-  const Settlement drawn = raffle.draw(dice);
+  const auto result = raffle.draw(dice);
+  ASSERT_TRUE(result.has_value());
+  const Settlement& drawn = result->settlement;
   ASSERT_EQ(drawn.size(), 1U);
   EXPECT_EQ(drawn[0].back, Points{500});
   EXPECT_EQ(drawn[0].stake.ref, "");
@@ -47,7 +52,7 @@ TEST(Raffle, MayBeFree) {
 TEST(Raffle, PaysNoPrizeWhereNobodyHasATicket) {
   Raffle raffle{Points{500}, Points{10}, kUntil};
   ScriptedDice dice{};
-  EXPECT_TRUE(raffle.draw(dice).empty());
+  EXPECT_FALSE(raffle.draw(dice).has_value());
   EXPECT_EQ(raffle.join(stake_of(1, 10), kNow), Refused::over);
 }
 
@@ -83,9 +88,9 @@ TEST(Raffle, IsSettledOnce) {
     Raffle raffle{Points{500}, Points{10}, kUntil};
     raffle.join(stake_of(1, 10), kNow);
     ScriptedDice dice{0};
-    EXPECT_EQ((first_drawn ? raffle.draw(dice) : raffle.cancel()).size(), 1U);
+    EXPECT_EQ((first_drawn ? raffle.draw(dice)->settlement : raffle.cancel()).size(), 1U);
     ScriptedDice none{};
-    EXPECT_TRUE(raffle.draw(none).empty());
+    EXPECT_FALSE(raffle.draw(none).has_value());
     EXPECT_TRUE(raffle.cancel().empty());
     EXPECT_EQ(raffle.pot(), Points{500}) << "the tickets are settled";
     EXPECT_EQ(raffle.join(stake_of(2, 10), kNow), Refused::over);
@@ -117,7 +122,9 @@ TEST(Raffle, PaysBackJustTheTicketsAndThePrizeHoweverItGoes) {
     const std::int64_t tries = below(20);
     for (std::int64_t k = 0; k < tries; ++k) raffle.join(stake_of(below(10), ticket.value), kNow);
     const bool drawn = below(4) > 0;
-    const Settlement settled = drawn ? raffle.draw(dice) : raffle.cancel();
+    auto result = drawn ? raffle.draw(dice) : std::nullopt;
+    const Settlement settled =
+        drawn ? (result ? result->settlement : Settlement{}) : raffle.cancel();
     const Points given = drawn && !settled.empty() ? prize : Points{};
     ASSERT_EQ(back(settled), staked(settled) + given);
     ASSERT_EQ(staked(settled).value, ticket.value * static_cast<std::int64_t>(settled.size()));

@@ -19,7 +19,7 @@ TEST(Slots, StopAtEachOfTheTwentyPlacesOfAReel) {
     const Reels reels = spin(dice);
     ++places[static_cast<std::size_t>(reels[0])];
     EXPECT_EQ(reels[1], cherry);
-    EXPECT_EQ(reels[2], seven);
+    EXPECT_EQ(reels[2], diamond);
   }
   EXPECT_EQ(places, (std::array{6, 5, 4, 3, 2}));
 }
@@ -29,11 +29,11 @@ TEST(Slots, PayThreeOfAKind) {
   EXPECT_EQ(times({lemon, lemon, lemon}), 10);
   EXPECT_EQ(times({bell, bell, bell}), 20);
   EXPECT_EQ(times({star, star, star}), 50);
-  EXPECT_EQ(times({seven, seven, seven}), 100);
+  EXPECT_EQ(times({diamond, diamond, diamond}), 100);
 }
 
 TEST(Slots, PayTheCostBackForTwoCherriesWhereverTheyAre) {
-  for (const Symbol other : {lemon, bell, star, seven}) {
+  for (const Symbol other : {lemon, bell, star, diamond}) {
     EXPECT_EQ(times({cherry, cherry, other}), 1);
     EXPECT_EQ(times({cherry, other, cherry}), 1);
     EXPECT_EQ(times({other, cherry, cherry}), 1);
@@ -42,13 +42,13 @@ TEST(Slots, PayTheCostBackForTwoCherriesWhereverTheyAre) {
 
 TEST(Slots, PayNothingElse) {
   EXPECT_EQ(times({cherry, lemon, bell}), 0);
-  EXPECT_EQ(times({seven, seven, star}), 0);
-  EXPECT_EQ(times({seven, star, seven}), 0);
-  EXPECT_EQ(times({lemon, seven, seven}), 0);
+  EXPECT_EQ(times({diamond, diamond, star}), 0);
+  EXPECT_EQ(times({diamond, star, diamond}), 0);
+  EXPECT_EQ(times({lemon, diamond, diamond}), 0);
 }
 
 TEST(Slots, PayAtMostWhatTheLedgerTakesAtOnce) {
-  EXPECT_EQ(times({seven, seven, seven}), kMostTimes);
+  EXPECT_EQ(times({diamond, diamond, diamond}), kMostTimes);
   EXPECT_LE(kMostTimes * kMostSlotsCost.value, kMostAtOnce.value);
 }
 

@@ -1,0 +1,202 @@
+// !bet outcome amount: a stake on how something comes out. !bet open, close, pay and cancel are its
+// host's; !bet alone tells how it stands.
+
+#include "app/chat/games/bet.hpp"
+
+#include "app/chat/call.hpp"
+#include "app/chat/command.hpp"
+#include "app/chat/open_games.hpp"
+#include "app/chat/staking.hpp"
+#include "app/chat/texts.hpp"
+#include "app/quantities.hpp"
+#include "app/wording.hpp"
+#include "twitch/chat_text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace pointsbot::app::chat {
+namespace {
+
+using OpenBet = OpenGames::OpenBet;
+
+constexpr std::size_t kLongestQuestion = 120;
+constexpr std::size_t kLongestOption = 25;
+constexpr std::array<std::string_view, 4> kHosts{"open", "close", "pay", "cancel"};
+
+/// The word before the first blank, and what stands behind it.
+std::pair<std::string_view, std::string_view> first_word(std::string_view text) {
+  const std::size_t end = std::min(text.find(' '), text.size());
+  return {text.substr(0, end), trimmed(text.substr(end))};
+}
+
+std::vector<std::string_view> split(std::string_view text, char at) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const std::size_t end = std::min(text.find(at), text.size());
+    parts.push_back(trimmed(text.substr(0, end)));
+    if (end == text.size()) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+/// By its name, or else by its number from 1 on.
+std::optional<std::size_t> option_of(const OpenBet& bet, std::string_view text) {
+  const std::string wanted = lower(twitch::quoted_words(text, kLongestOption));
+  for (std::size_t i = 0; i < bet.options.size(); ++i) {
+    if (lower(bet.options[i]) == wanted) return i;
+  }
+  const auto number = parse_amount(text);
+  if (!number || number->value < 1) return std::nullopt;
+  const auto place = static_cast<std::size_t>(number->value - 1);
+  return place < bet.options.size() ? std::optional{place} : std::nullopt;
+}
+
+std::string outcomes(const OpenBet& bet) {
+  return fmt::format(texts::kBetOutcomes, fmt::join(bet.options, ", "));
+}
+
+/// "1.5", "12".
+std::string times_text(double times) {
+  std::string text = fmt::format("{:.1f}", times);
+  if (text.ends_with(".0")) text.resize(text.size() - 2);
+  return text;
+}
+
+std::string standing(const OpenBet& bet) {
+  std::string text;
+  for (std::size_t i = 0; i < bet.options.size(); ++i) {
+    const char* const between = i == 0 ? "" : " · ";
+    const auto odds = bet.rules.odds(i);
+    text += odds ? fmt::format(texts::kBetOption, between, bet.options[i],
+                               grouped(bet.rules.on(i).value), times_text(*odds))
+                 : fmt::format(texts::kBetOptionEmpty, between, bet.options[i]);
+  }
+  return text;
+}
+
+Answer form(const Call& call) {
+  return refusal(fmt::format(texts::kBetForm, call.rule().names.front()));
+}
+
+Answer open(Call& call, std::string_view what) {
+  auto& bet = call.room().games.bet;
+  if (bet) return refusal(fmt::format(texts::kBetRuns, call.rule().names.front()));
+  const std::vector<std::string_view> parts = split(what, '|');
+  const std::size_t count = parts.size() - 1;
+  if (count < games::Bet::kFewestOptions || count > games::Bet::kMostOptions) return form(call);
+  OpenBet opened{
+      games::Bet{count}, call.ref(), twitch::quoted_words(parts[0], kLongestQuestion), {}};
+  std::vector<std::string> seen{kHosts.begin(), kHosts.end()};
+  for (std::size_t i = 1; i <= count; ++i) {
+    std::string option = twitch::quoted_words(parts[i], kLongestOption);
+    std::string small = lower(option);
+    if (option.empty() || std::ranges::find(seen, small) != seen.end()) return form(call);
+    seen.push_back(std::move(small));
+    opened.options.push_back(std::move(option));
+  }
+  if (opened.question.empty()) return form(call);
+  bet.emplace(std::move(opened));
+  return announcement(fmt::format(texts::kBetOpen, bet->question, fmt::join(bet->options, " · "),
+                                  call.rule().names.front(), bet->options[0]));
+}
+
+Answer close(Call& call) {
+  OpenBet& bet = *call.room().games.bet;
+  if (!bet.rules.close()) return refusal(texts::kBetClosedAlready);
+  return announcement(fmt::format(texts::kBetClosed, standing(bet)));
+}
+
+Task<Answer> finish(Call& call, games::Settlement settlement, std::string text) {
+  const auto paid = co_await settle(call, std::move(settlement));
+  co_return announcement(paid ? std::move(text) : texts::kStakesBack);
+}
+
+Task<Answer> pay(Call& call, std::string_view what) {
+  auto& open = call.room().games.bet;
+  const auto option = option_of(*open, what);
+  if (!option) throw Answered{refusal(outcomes(*open))};
+  OpenBet bet = *std::move(open);
+  open.reset();
+  const Points pot = bet.rules.pot();
+  const bool anybody = bet.rules.on(*option) > Points{};
+  games::Settlement settlement = bet.rules.pay(*option);
+  std::string text = anybody ? fmt::format(texts::kBetPaid, bet.options[*option], call.amount(pot),
+                                           winners(settlement))
+                             : fmt::format(texts::kBetNobody, bet.options[*option]);
+  return finish(call, std::move(settlement), std::move(text));
+}
+
+Task<Answer> cancel(Call& call) {
+  auto& open = call.room().games.bet;
+  games::Settlement settlement = open->rules.cancel();
+  open.reset();
+  return finish(call, std::move(settlement), texts::kBetCancelled);
+}
+
+Task<Answer> stake(Call& call, std::string_view what) {
+  const Room& room = call.room();
+  auto& bet = room.games.bet;
+  const std::size_t blank = what.rfind(' ');
+  const auto option =
+      blank == what.npos ? std::nullopt : option_of(*bet, trimmed(what.substr(0, blank)));
+  if (!option) co_return refusal(outcomes(*bet));
+  const std::string ref = bet->ref;
+  const Points amount = co_await asked_stake(call, what.substr(blank + 1));
+  const auto goes_on = [&bet, &ref] { return bet && bet->ref == ref; };
+  const auto no = goes_on() ? bet->rules.refuses(call.by().id, *option, amount)
+                            : std::optional{games::Refused::over};
+  if (no) co_return refusal(why_refused(*no));
+
+  games::Stake held = co_await hold(call, amount);
+  const auto not_now =
+      goes_on() ? bet->rules.stake(*option, held) : std::optional{games::Refused::over};
+  if (!not_now) {
+    const std::string& name = bet->options[*option];
+    co_return reply(fmt::format(texts::kBetStaked, call.amount(amount), name,
+                                times_text(bet->rules.odds(*option).value())),
+                    fmt::format(texts::kBetStakedBrief, grouped(amount.value), name));
+  }
+  co_await give_back(call, std::move(held));
+  co_return refusal(why_refused(*not_now));
+}
+
+Task<Answer> host(Call& call, std::string_view what, std::string_view rest) {
+  const Level hosts = call.config().games.hosts;
+  if (call.level() < hosts) co_return refusal(fmt::format(texts::kNotForYou, name_of(hosts)));
+  if (what == "open") co_return open(call, rest);
+  if (!call.room().games.bet) co_return refusal(texts::kNoBet);
+  if (what == "close") co_return close(call);
+  Task<Answer> ending = what == "pay" ? pay(call, rest) : cancel(call);
+  Answer over = co_await std::move(ending);
+  co_return over;
+}
+
+Task<Answer> bet(Call& call) {
+  const auto [first, rest] = first_word(call.word(0));
+  const std::string what = lower(first);
+  if (std::ranges::find(kHosts, what) != kHosts.end()) {
+    Answer hosted = co_await host(call, what, rest);
+    co_return hosted;
+  }
+  const auto& open = call.room().games.bet;
+  if (!open) co_return refusal(texts::kNoBet);
+  if (!call.has(0)) {
+    co_return reply(fmt::format(texts::kBetStands, open->question, standing(*open)));
+  }
+  Answer staked = co_await stake(call, call.word(0));
+  co_return staked;
+}
+
+}  // namespace
+
+Command bet_command() {
+  return {
+      .name = "bet", .arguments = "[outcome...]", .each = std::chrono::seconds{2}, .handle = bet};
+}
+
+}  // namespace pointsbot::app::chat
