@@ -39,6 +39,20 @@ class Attendance {
   }
   bool empty() const { return channels_.empty(); }
 
+  /// Whether everybody who is here can be given something.
+  enum class Known {
+    yes,
+    no_channel,  ///< the bot does not pay that one
+    not_yet,     ///< nobody was paid since it started
+    no_more,     ///< the last payment is more than two intervals ago
+  };
+  Known who_is_here(UserId id, SteadyTime now) const {
+    const Channel* const channel = of(id);
+    if (channel == nullptr && !empty()) return Known::no_channel;
+    if (channel == nullptr || !channel->seen) return Known::not_yet;
+    return now - *channel->seen > 2 * channel->interval ? Known::no_more : Known::yes;
+  }
+
  private:
   std::map<UserId, Channel> channels_;
 };

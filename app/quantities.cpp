@@ -111,6 +111,22 @@ std::optional<Points> parse_amount(std::string_view text) {
   return Points{saturating_product(counted->number, *factor)};
 }
 
+std::optional<std::int64_t> parse_multiplier(std::string_view text) {
+  if (!text.starts_with('x')) return std::nullopt;
+  const auto factor = parse_decimal(text.substr(1));
+  if (!factor || *factor <= 0 || *factor > 100) return std::nullopt;
+  return static_cast<std::int64_t>(*factor * 100 + 0.5);
+}
+
+std::optional<std::chrono::seconds> parse_lasting(std::string_view text) {
+  constexpr std::chrono::days kLongest{365};
+  const auto time = parse_duration(lower(trimmed(text)));
+  // 30 alone: of what?
+  const bool has_unit = !text.empty() && (text.back() < '0' || text.back() > '9');
+  const bool lasts = time && has_unit && time->count() > 0 && *time <= kLongest;
+  return lasts ? time : std::nullopt;
+}
+
 std::optional<std::size_t> parse_size(std::string_view text) {
   const auto counted = parse_counted(text);
   if (!counted) return std::nullopt;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,6 +23,12 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text);
 /// 250, 10k (thousand), 2m (million); never negative. What is too large for the type is its
 /// largest.
 std::optional<Points> parse_amount(std::string_view text);
+
+/// x2, x1.5: in per cent; more than nothing, at most x100.
+std::optional<std::int64_t> parse_multiplier(std::string_view text);
+
+/// How long something lasts, with its unit: 90s, 30m, 2h, 1d. More than nothing, at most a year.
+std::optional<std::chrono::seconds> parse_lasting(std::string_view text);
 
 /// Bytes: 4096, 64K, 16M, 1G (of 1024). What is too large for the type is its largest.
 std::optional<std::size_t> parse_size(std::string_view text);

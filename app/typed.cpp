@@ -32,10 +32,8 @@ Points typed_points(const std::string& text) {
 }
 
 std::int64_t typed_percent(const std::string& text) {
-  const auto factor = parse_decimal(std::string_view{text}.substr(1));
-  if (!factor || *factor <= 0 || *factor > 100)
-    throw wrong_use(fmt::format("\"{}\" is no multiplier: write x2 or x1.5, at most x100.", text));
-  return static_cast<std::int64_t>(*factor * 100 + 0.5);
+  if (const auto percent = parse_multiplier(text)) return *percent;
+  throw wrong_use(fmt::format("\"{}\" is no multiplier: write x2 or x1.5, at most x100.", text));
 }
 
 std::int64_t typed_number(std::string_view text, const char* what) {
@@ -47,11 +45,7 @@ std::int64_t typed_number(std::string_view text, const char* what) {
 }
 
 std::chrono::seconds typed_span(const std::string& text) {
-  constexpr std::chrono::days kLongest{365};
-  const auto span = parse_duration(lower(trimmed(text)));
-  // 30 alone: of what?
-  const bool has_unit = !text.empty() && (text.back() < '0' || text.back() > '9');
-  if (span && has_unit && span->count() > 0 && *span <= kLongest) return *span;
+  if (const auto span = parse_lasting(text)) return *span;
   throw wrong_use(fmt::format(
       "\"{}\" is not how long something lasts: write for example 90s, 30m or 2h, at most 365d.",
       printable(text)));

@@ -82,6 +82,12 @@ struct OperationsReader::Impl : Snapshots {
       database, fmt::format("SELECT op_id FROM op o WHERE channel_id=?1 AND state=1 "
                             "AND kind IN ({}) AND {} ORDER BY op_id DESC LIMIT 1",
                             kinds_that([](const OpTraits& kind) { return kind.by_last; }), open())};
+  SQLite::Statement undoable_of{
+      database,
+      fmt::format("SELECT op_id FROM op o WHERE channel_id=?1 AND actor=?3 AND state=1 "
+                  "AND kind IN ({}) AND {} ORDER BY op_id DESC LIMIT 1",
+                  kinds_that([](const OpTraits& kind) { return kind.by_last && kind.official; }),
+                  open())};
   SQLite::Statement passed{
       database,
       select(fmt::format("WHERE o.channel_id=?1 AND o.op_id>?2 AND o.state=1 AND o.kind IN ({},{}) "
@@ -230,6 +236,15 @@ std::optional<Outcome> OperationsReader::before(const Operation& operation) {
 std::optional<std::int64_t> OperationsReader::newest_undoable(UserId channel, WallTime now) {
   return impl_->ask([&]() -> std::optional<std::int64_t> {
     Rows rows{impl_->undoable, number(channel), in_ms(now)};
+    if (!rows.next()) return std::nullopt;
+    return rows.number(0);
+  });
+}
+
+std::optional<std::int64_t> OperationsReader::newest_undoable(UserId channel, WallTime now,
+                                                              UserId actor) {
+  return impl_->ask([&]() -> std::optional<std::int64_t> {
+    Rows rows{impl_->undoable_of, number(channel), in_ms(now), number(actor)};
     if (!rows.next()) return std::nullopt;
     return rows.number(0);
   });

@@ -78,6 +78,9 @@ class OperationsReader {
   /// The newest that can be undone and was not. A multiplier is that while it is on.
   std::optional<std::int64_t> newest_undoable(UserId channel, WallTime now);
 
+  /// The newest of those that `actor` did for the channel, no gift and no game of his own.
+  std::optional<std::int64_t> newest_undoable(UserId channel, WallTime now, UserId actor);
+
   /// What was done by command after `op`, is not undone and cannot be: the newest ones, oldest
   /// first.
   std::vector<Recorded> passed_over(UserId channel, std::int64_t op, int most);

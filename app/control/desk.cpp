@@ -223,20 +223,23 @@ Task<Answer> Desk::handle(Request request) {
 std::optional<Failure> Desk::objection(const db::Operation& operation) const {
   if (!has_proper_names(operation.action)) return Failure{kUsage, "That is no login of Twitch."};
   if (!std::holds_alternative<db::PayPresent>(operation.action)) return std::nullopt;
-  const Attendance::Channel* const channel = parts_.attendance.of(operation.channel);
-  if (channel == nullptr && !parts_.attendance.empty())
-    return Failure{kNo, "The bot that runs does not pay that channel. Nobody got anything."};
-  if (channel == nullptr || !channel->seen) {
-    return Failure{kNo,
-                   "Who is here is not known yet: the bot has just started, and has paid nobody "
-                   "so far. Nobody got anything; try again after the next payment."};
-  }
-  const auto age = parts_.clock.now() - *channel->seen;
-  if (age > 2 * channel->interval) {
-    return Failure{
-        kNo, fmt::format("Who is here is not known: the last payment was {} ago, more than two "
-                         "intervals. Nobody got anything; try again after the next payment.",
-                         span(std::chrono::duration_cast<std::chrono::milliseconds>(age)))};
+  const SteadyTime now = parts_.clock.now();
+  switch (parts_.attendance.who_is_here(operation.channel, now)) {
+    case Attendance::Known::yes:
+      break;
+    case Attendance::Known::no_channel:
+      return Failure{kNo, "The bot that runs does not pay that channel. Nobody got anything."};
+    case Attendance::Known::not_yet:
+      return Failure{kNo,
+                     "Who is here is not known yet: the bot has just started, and has paid nobody "
+                     "so far. Nobody got anything; try again after the next payment."};
+    case Attendance::Known::no_more: {
+      const auto age = now - *parts_.attendance.of(operation.channel)->seen;
+      return Failure{
+          kNo, fmt::format("Who is here is not known: the last payment was {} ago, more than two "
+                           "intervals. Nobody got anything; try again after the next payment.",
+                           span(std::chrono::duration_cast<std::chrono::milliseconds>(age)))};
+    }
   }
   return std::nullopt;
 }
