@@ -6,6 +6,7 @@ set(POINTSBOT_CHAT_COMMANDS
   rank
   watchtime
   give
+  audit
   claim
   gamble
   slots

@@ -61,6 +61,29 @@ inline constexpr char kGiveLater[] =
     "who has watched for {} can give, and you have watched for {}. Nothing was moved.";
 inline constexpr char kHasNoPart[] = "{} takes no part in this. Nothing was moved.";
 
+// audit: "1,005 points = 600 for watching (2 h 0 min) + 1,000 welcome − 595 given away."
+inline constexpr char kYourSum[] = "you have {}{}.";
+inline constexpr char kHisSum[] = "{} has {}{}.";
+inline constexpr char kSumOfOthers[] = "where the points of others come from, moderators can ask.";
+inline constexpr char kSumFirst[] = " = {} {}";
+inline constexpr char kSumMore[] = " + {} {}";
+inline constexpr char kSumLess[] = " − {} {}";
+inline constexpr char kSumLessFirst[] = " = −{} {}";
+inline constexpr char kFromWatching[] = "for watching ({})";  // "2 h 0 min"
+inline constexpr char kFromChatting[] = "for chatting";
+inline constexpr char kFromWelcome[] = "welcome";
+inline constexpr char kFromRewards[] = "in rewards";
+inline constexpr char kFromBonuses[] = "in bonuses";
+inline constexpr char kFromGifts[] = "in gifts";
+inline constexpr char kFromGiving[] = "given away";
+inline constexpr char kFromStakes[] = "staked";
+inline constexpr char kFromGames[] = "back from games";
+inline constexpr char kFromShop[] = "in the shop";
+inline constexpr char kFromStaff[] = "by staff";
+inline constexpr char kFromImports[] = "brought along";
+inline constexpr char kFromMerges[] = "of another account";
+inline constexpr char kFromOld[] = "of old";
+
 // claim: "500 points", "oldname", "!claim oldname @ann"
 inline constexpr char kNoLogin[] = "that is no name at Twitch.";
 inline constexpr char kNothingKept[] = "nothing is kept for that name.";
