@@ -19,6 +19,12 @@ set(POINTSBOT_CHAT_COMMANDS
   commands
   redeem
   orders
+  addpoints
+  takepoints
+  setpoints
+  bonus
+  undo
+  stop
 )
 
 set(COMMAND_FUNCTIONS "")

@@ -91,7 +91,48 @@ inline constexpr char kClaimed[] = "{} of {} are yours: you have {} now.";
 inline constexpr char kClaimAsked[] = "noted. A moderator gives it to you with {}";
 inline constexpr char kClaimGiven[] = "{} gave {} what was kept for {}: {}.";
 inline constexpr char kClaimOfOthers[] = "what is kept for other names, moderators give.";
-inline constexpr char kNotToYourself[] = "to yourself, somebody else has to give it.";
+inline constexpr char kNotToYourself[] = "that is somebody else's to decide about you.";
+
+// What any command of the staff may say.
+inline constexpr char kPlainAmount[] =
+    "amounts here are written 100, 10k or 2m. Nothing was moved.";
+inline constexpr char kHeHasOnly[] = "{} has only {}.";  // "bob", "20 points"
+inline constexpr char kOverAllowance[] =
+    "that is more than moderators may move in a day: {} are left for you today.";  // "20 points"
+
+// addpoints, takepoints, setpoints: "mod", "ann", "50 points"
+inline constexpr char kPointsGiven[] = "{} gave {} {}.";
+inline constexpr char kPointsTaken[] = "{} took {} from {}.";  // "50 points", "ann"
+inline constexpr char kPointsSet[] = "{} set the balance of {} to {}.";
+
+// bonus
+inline constexpr char kPaidAll[] = "{} gave everybody here {}: {}.";  // "50 points", "214 people"
+inline constexpr char kWhoIsHere[] =
+    "who is here is not known just now. Nobody got anything; try again after the next payment.";
+inline constexpr char kNobodyHere[] = "nobody is here who could get it.";
+inline constexpr char kMultiplierForm[] = "a multiplier is used like this: {} x2 30m";  // "!bonus"
+inline constexpr char kMultiplierIsHis[] = "a multiplier is the streamer's to begin and to end.";
+inline constexpr char kMultiplied[] = "{} made watching pay x{} for {}.";  // "1.5", "30 min"
+inline constexpr char kAsUsual[] = "{} ended the multiplier: watching pays as usual.";
+inline constexpr char kNoMultiplier[] = "no multiplier is on.";
+
+// undo
+inline constexpr char kNoNumber[] = "that is no number of an operation.";
+inline constexpr char kNumbersAreHis[] =
+    "operations by their numbers are the streamer's to take back. {} takes back your last one.";
+inline constexpr char kNothingToUndo[] = "there is nothing of yours that could be taken back.";
+inline constexpr char kNoSuchOperation[] = "there is no such operation.";
+inline constexpr char kUndoneBefore[] = "that was taken back already.";
+inline constexpr char kNotUndoable[] = "that cannot be taken back here.";
+inline constexpr char kUndone[] = "{} took back operation {}: {}.{}";  // "50 points to ann"
+inline constexpr char kSpentOfIt[] = " {} of it had been spent.";      // "20 points"
+
+// stop
+inline constexpr char kStopForm[] = "it is {} user, or {} user off.";  // "!stop"
+inline constexpr char kStopped[] = "{} stopped {}: no more points. Watch time counts on.";
+inline constexpr char kResumed[] = "{} lets {} earn points again.";
+inline constexpr char kStoppedBefore[] = "{} is stopped already.";
+inline constexpr char kNotStopped[] = "{} is not stopped.";
 
 // commands
 inline constexpr char kCommands[] = "you can use {}";

@@ -73,7 +73,7 @@ TEST_F(ClaimCommand, IsGivenByAModeratorInTheOpen) {
 }
 
 TEST_F(ClaimCommand, IsNotAModeratorsForHimself) {
-  EXPECT_EQ(says(kMod, "!claim rich mod"), "@mod to yourself, somebody else has to give it.");
+  EXPECT_EQ(says(kMod, "!claim rich mod"), "@mod that is somebody else's to decide about you.");
   EXPECT_EQ(balance(kMod), 1'000);
   EXPECT_EQ(says(kStreamer, "!claim rich mod"),
             "streamer gave mod what was kept for rich: 90,000 points.");
