@@ -77,8 +77,9 @@ TEST(ShippedConfig, IsWorthWhatTheProgramTakesWithoutIt) {
   EXPECT_EQ(shipped.chat, builtin.chat);
   EXPECT_EQ(shipped.games, builtin.games);
   EXPECT_EQ(shipped.limits, builtin.limits);
-  for (const chat::Rule& rule : chat::Table{shipped}.rules()) {
-    const chat::Rule& made = *chat::Table{builtin}.find(rule.command->name);
+  const chat::Table shipped_commands{shipped}, commands{builtin};
+  for (const chat::Rule& rule : shipped_commands.rules()) {
+    const chat::Rule& made = *commands.find(rule.command->name);
     EXPECT_EQ(std::tie(rule.off, rule.who, rule.each, rule.all, rule.cost, rule.names),
               std::tie(made.off, made.who, made.each, made.all, made.cost, made.names))
         << rule.command->name;
