@@ -16,7 +16,9 @@ namespace pointsbot::db {
 struct Snapshots {
   /// As open_for_reading().
   explicit Snapshots(const std::filesystem::path& path)
-      : file{path}, database{open_for_reading(path)} {}
+      : file{path}, database{open_for_reading(path)} {
+    sqlite3_db_release_memory(database.getHandle());
+  }
 
   /// Runs one question in one snapshot, and gives its page cache back.
   template <class Question>
