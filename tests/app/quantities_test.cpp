@@ -8,6 +8,8 @@
 namespace pointsbot::app {
 namespace {
 
+using std::chrono::hours;
+using std::chrono::minutes;
 using std::chrono::seconds;
 
 TEST(Duration, IsSecondsWithoutAUnit) {
@@ -93,6 +95,25 @@ TEST(Decimal, TakesDigitsAndOnePoint) {
   for (const auto* text :
        {"", ".", ".5", "3.", "1.2.3", "-1", "1e3", "nan", "inf", "3%", "1,5", "0x1"}) {
     EXPECT_EQ(parse_decimal(text), std::nullopt) << text;
+  }
+}
+
+TEST(Multiplier, IsAnXAndANumber) {
+  EXPECT_EQ(parse_multiplier("x2"), 200);
+  EXPECT_EQ(parse_multiplier("x1.5"), 150);
+  EXPECT_EQ(parse_multiplier("x0.01"), 1);
+  EXPECT_EQ(parse_multiplier("x100"), 10'000);
+  for (const auto* text : {"", "x", "2", "2x", "x0", "x-1", "x101", "xx2", "x2 ", "x1e1"}) {
+    EXPECT_EQ(parse_multiplier(text), std::nullopt) << text;
+  }
+}
+
+TEST(Lasting, IsATimeWithItsUnit) {
+  EXPECT_EQ(parse_lasting("90s"), seconds{90});
+  EXPECT_EQ(parse_lasting("30M"), minutes{30});
+  EXPECT_EQ(parse_lasting("365d"), hours{24 * 365});
+  for (const auto* text : {"", "30", "0m", "-1m", "366d", "m", "1.5h", "99999999999999999999w"}) {
+    EXPECT_EQ(parse_lasting(text), std::nullopt) << text;
   }
 }
 

@@ -45,12 +45,6 @@ std::string spent_of(const db::Outcome& done, const Call& call) {
   return spent == Points{} ? "" : fmt::format(texts::kSpentOfIt, call.amount(spent));
 }
 
-/// What it was, without the words of whoever did it: of a multiplier they are all there is.
-std::string what_it_was(db::Recorded record, const Currency& name) {
-  if (record.kind != db::OpKind::boost) record.note.clear();
-  return recorded(record, name);
-}
-
 const char* why_not(db::Refusal refusal) {
   switch (refusal) {
     case db::Refusal::not_open:
@@ -81,7 +75,7 @@ Task<Answer> undo(Call& call) {
   co_return done_in_the_open(
       call, done.op,
       fmt::format(texts::kUndone, name_of_asker(call), record->op,
-                  what_it_was(*record, call.config().points.name), spent_of(done, call)));
+                  recorded(*record, call.config().points.name), spent_of(done, call)));
 }
 
 }  // namespace

@@ -146,6 +146,12 @@ TEST_F(GiveCommand, CountsOnceHoweverOftenTwitchTellsOfIt) {
   hears(kAnn, "!give bob 100", "the same");
   EXPECT_EQ(said(), "@ann bob has 1,100 points now, and you have 900.");
   EXPECT_EQ(balances(), "900 1100");
+  hears(kAnn, "!give bob 50%", "a part");
+  settle();
+  hears(kAnn, "!give bob 50%", "a part");
+  EXPECT_EQ(said(), "@ann bob has 1,550 points now, and you have 450.");
+  EXPECT_EQ(balances(), "450 1550");
+  EXPECT_EQ(wrong_sums(), "");
 }
 
 // Of a thousand who ask for the whole balance at once, one gets it.
