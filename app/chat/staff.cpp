@@ -18,16 +18,22 @@ std::string name_of_asker(const Call& call) {
   return call.by().display_name.empty() ? call.by().login : call.by().display_name;
 }
 
-void refuse_himself(const Call& call, UserId id) {
-  if (id == call.by().id && call.level() < Level::streamer)
-    throw Answered{refusal(texts::kNotToYourself)};
+Task<UserId> account_of_asker(Call& call) {
+  const auto own = co_await call.own_account();
+  co_return own ? own->id : call.by().id;
+}
+
+Task<> refuse_himself(Call& call, UserId id) {
+  if (call.level() == Level::streamer) co_return;
+  const UserId own = co_await account_of_asker(call);
+  if (id == own) throw Answered{refusal(texts::kNotToYourself)};
 }
 
 Task<Someone> subject(Call& call, std::size_t place) {
   Someone who = co_await call.anybody(place);
   if (call.room().left_out().has(who.id, who.login))
     throw Answered{refusal(fmt::format(texts::kHasNoPart, who.name))};
-  refuse_himself(call, who.id);
+  co_await refuse_himself(call, who.id);
   co_return who;
 }
 

@@ -16,8 +16,11 @@ namespace pointsbot::app::chat {
 /// What whoever asks is called in a chat.
 std::string name_of_asker(const Call& call);
 
-/// Ends the command where that is whoever asks, who is not the streamer.
-void refuse_himself(const Call& call, UserId id);
+/// Whose account that of whoever asks is: another one, where his went into it.
+Task<UserId> account_of_asker(Call& call);
+
+/// Ends the command where that is the account of whoever asks, who is not the streamer.
+Task<> refuse_himself(Call& call, UserId id);
 
 /// Somebody who gets points by hand: whom word `place` names, whom perhaps only Twitch knows. Ends
 /// the command where he has no part in the points, and where he is whoever asks and that is not the

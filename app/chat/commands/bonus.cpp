@@ -27,7 +27,7 @@ Task<Answer> pay_all(Call& call) {
   if (room.attendance.who_is_here(room.channel, room.clock.now()) != Attendance::Known::yes)
     co_return refusal(texts::kWhoIsHere);
   std::optional<UserId> himself;
-  if (call.level() < Level::streamer) himself = call.by().id;
+  if (call.level() < Level::streamer) himself = co_await account_of_asker(call);
   db::Operation bonus = call.operation(db::PayPresent{Pay{{amount.value}}, himself});
   const db::Outcome done = co_await operate_by_staff(call, std::move(bonus));
   if (done.refusal == db::Refusal::nothing_to_do) co_return refusal(texts::kNobodyHere);

@@ -21,7 +21,7 @@ Task<Answer> stop(Call& call) {
     co_return refusal(fmt::format(texts::kStopForm, name, name));
   }
   const db::Account his = co_await call.account(0);
-  refuse_himself(call, his.id);
+  co_await refuse_himself(call, his.id);
   db::Operation change = call.operation(db::Stop{{his.id}, stopped});
   const db::Outcome done = co_await call.move(std::move(change));
   if (done.refusal == db::Refusal::nothing_to_do) {

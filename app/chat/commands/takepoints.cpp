@@ -15,7 +15,7 @@ namespace {
 Task<Answer> take_points(Call& call) {
   const Points amount = plain_amount(call, 1);
   const db::Account his = co_await call.account(0);
-  refuse_himself(call, his.id);
+  co_await refuse_himself(call, his.id);
   db::Operation debit = call.operation(db::Debit{{his.id}, amount});
   const db::Outcome done = co_await move_by_staff(call, std::move(debit), his.display_name);
   co_return done_in_the_open(

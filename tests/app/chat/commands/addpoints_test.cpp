@@ -89,6 +89,17 @@ TEST_F(AddpointsCommand, IsNotAModeratorsForHimself) {
   EXPECT_EQ(says(kStreamer, "!addpoints mod 5"), "streamer gave mod 5 points.");
 }
 
+TEST_F(AddpointsCommand, KnowsAModeratorByAnAccountThatWentIntoHis) {
+  open_to_moderators();
+  const db::Operation merge{.channel = db::kChannel,
+                            .ref = "beforehand",
+                            .action = db::Merge{{UserId{kCarol.id}}, {UserId{kMod.id}}}};
+  (void)till_->ledger->operate({&merge, 1});
+  EXPECT_EQ(says({kCarol.id, "carol", kMod.badges}, "!addpoints mod 5"),
+            "@carol that is somebody else's to decide about you.");
+  EXPECT_EQ(balance(kMod), 2'000);
+}
+
 TEST_F(AddpointsCommand, CanHaveAnotherName) {
   configure("[commands]\naddpoints = streamer, !grant");
   EXPECT_EQ(says(kStreamer, "!addpoints ann 1"), "");

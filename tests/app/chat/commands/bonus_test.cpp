@@ -100,6 +100,18 @@ TEST_F(BonusCommand, LeavesOutTheModeratorWhoAsksForIt) {
   EXPECT_EQ(wrong_sums(), "");
 }
 
+TEST_F(BonusCommand, LeavesOutTheAccountThatHisWentInto) {
+  open_to_moderators();
+  const db::Operation merge{.channel = db::kChannel,
+                            .ref = "beforehand",
+                            .action = db::Merge{{UserId{kCarol.id}}, {UserId{kMod.id}}}};
+  (void)till_->ledger->operate({&merge, 1});
+  EXPECT_EQ(says({kCarol.id, "carol", kMod.badges}, "!bonus all 10"),
+            "carol gave everybody here 10 points: 3 people.");
+  EXPECT_EQ(balance(kMod), 2'000);
+  EXPECT_EQ(balance(kAnn), 1'010);
+}
+
 TEST_F(BonusCommand, IsWithinADaysAllowanceForModerators) {
   open_to_moderators();
   EXPECT_EQ(says(kMod, "!bonus all 26"),
