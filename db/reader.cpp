@@ -9,10 +9,12 @@
 #include "db/most_watched.hpp"
 #include "db/on_demand.hpp"
 #include "db/order_book.hpp"
+#include "db/schema.hpp"
 #include "db/snapshots.hpp"
 #include "db/statement.hpp"
 #include "db/stream_teller.hpp"
 #include "db/summarizer.hpp"
+#include "db/times.hpp"
 #include "db/transaction.hpp"
 #include "db/verifier.hpp"
 
