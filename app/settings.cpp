@@ -1,5 +1,7 @@
 #include "app/settings.hpp"
 
+#include "app/chat/games/slots.hpp"
+#include "app/chat/games/stake.hpp"
 #include "app/logins.hpp"
 #include "app/quantities.hpp"
 #include "app/setting_values.hpp"
@@ -41,7 +43,6 @@ bool put_price(Config& config, std::string_view text) {
 }
 
 constexpr std::string_view kPayForm = "an amount from 0 to 1000000000000, like 10, 250 or 10k";
-constexpr std::string_view kPriceForm = "an amount from 1 to 1000000000000, like 10, 250 or 10k";
 constexpr std::string_view kChanceForm = "a number of per cent from 1 to 99, like 45";
 constexpr std::string_view kGameTimeForm = "a time from 5s to 1h, like 60s or 2m";
 constexpr std::string_view kRolePriceForm =
@@ -188,17 +189,19 @@ constexpr std::array kSettings{
             [](Config& config, std::string_view text) {
               return put(config.chat.receipt, parse_yes_no(text));
             }},
-    Setting{"games", "stake_most", kPriceForm,
+    Setting{"games", "stake_most", "an amount from 1 to 500000000000, like 250 or 10k",
             [](Config& config, std::string_view text) {
-              return put(config.games.stake_most, parse_cost(text));
+              return put(config.games.stake_most,
+                         within(Points{1}, chat::games::kMostStake, parse_cost(text)));
             }},
     Setting{"games", "gamble_chance", kChanceForm,
             [](Config& config, std::string_view text) {
               return put(config.games.gamble_chance, within(1, 99, parse_count(text, 99)));
             }},
-    Setting{"games", "slots_cost", kPriceForm,
+    Setting{"games", "slots_cost", "an amount from 1 to 10000000000, like 10 or 10k",
             [](Config& config, std::string_view text) {
-              return put(config.games.slots_cost, parse_cost(text));
+              return put(config.games.slots_cost,
+                         within(Points{1}, chat::games::kMostSlotsCost, parse_cost(text)));
             }},
     Setting{"games", "duel_time", kGameTimeForm, put_game_time<&Config::GamesSection::duel_time>},
     Setting{"games", "heist_time", kGameTimeForm, put_game_time<&Config::GamesSection::heist_time>},

@@ -39,7 +39,7 @@ Task<Points> asked_stake(Call& call, std::string_view text) {
   }
   const auto points = resolve(*asked, has);
   if (!points) throw Answered{refusal(fmt::format(texts::kNotEnough, call.amount(has)))};
-  const Points most = std::min(call.config().games.stake_most, games::kMostStake);
+  const Points most = call.config().games.stake_most;
   if (*points > most) throw Answered{refusal(fmt::format(texts::kStakeMost, call.amount(most)))};
   co_return *points;
 }

@@ -18,7 +18,6 @@
 #include <fmt/format.h>
 #include <spdlog/logger.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace pointsbot::app::chat {
@@ -133,7 +132,7 @@ Answer open(Call& call) {
   const bool streamers = call.level() == Level::streamer;
   const Points most = streamers ? games::kMostPot : call.config().limits.moderator_per_day;
   if (*prize > most) return refusal(fmt::format(texts::kRafflePrizeMost, call.amount(most)));
-  const Points dearest = std::min(call.config().games.stake_most, games::kMostStake);
+  const Points dearest = call.config().games.stake_most;
   if (*ticket > dearest) return refusal(fmt::format(texts::kStakeMost, call.amount(dearest)));
 
   const SteadyTime until = room.clock.now() + *time;
