@@ -144,6 +144,18 @@ TEST_F(BetCommand, ThatTheBotsEndInterruptsGivesStakesBack) {
   EXPECT_EQ(says(kAnn, "!bet"), "@ann no bet is open.");
 }
 
+TEST_F(BetCommand, GivesBackAStakeThatComesWhileItEnds) {
+  open();
+  wait(seconds{3});
+  hears(kAnn, "!bet yes 100");
+  hears(kMod, "!bet cancel");
+  EXPECT_EQ(said(),
+            "The bet is cancelled: stakes are given back.\n"
+            "@ann that is over by now. Nothing was moved.");
+  EXPECT_EQ(balance(kAnn), 1'000);
+  EXPECT_EQ(wrong_sums(), "");
+}
+
 TEST_F(BetCommand, CountsOnceHoweverOftenTwitchTellsOfIt) {
   open();
   hears(kAnn, "!bet yes 100", "once");

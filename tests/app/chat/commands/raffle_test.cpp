@@ -161,6 +161,20 @@ TEST_F(RaffleCommand, TellsHowItIsOpened) {
             "@mod 100,000 points is the most that can be staked. Nothing was moved.");
 }
 
+TEST_F(RaffleCommand, GivesBackATicketThatComesWhileItEnds) {
+  says(kMod, "!raffle open 500 100");
+  wait(seconds{3});
+  hears(kMod, "!raffle draw");
+  hears(kAnn, "!raffle");
+  EXPECT_EQ(said(), "The raffle is over, and nobody had a ticket.\n@ann no raffle is open.");
+  says(kStreamer, "!raffle open 500 100");
+  hears(kBob, "!raffle");
+  hears(kStreamer, "!raffle cancel");
+  EXPECT_EQ(said().substr(0, 48), "The raffle is cancelled: tickets are given back.");
+  EXPECT_EQ(balance(kAnn) + balance(kBob), 2'000);
+  EXPECT_EQ(wrong_sums(), "");
+}
+
 TEST_F(RaffleCommand, ThatTheBotsEndInterruptsGivesTicketsBack) {
   says(kMod, "!raffle open 500 100");
   says(kAnn, "!raffle");
