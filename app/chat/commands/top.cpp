@@ -54,6 +54,7 @@ Command top_command() {
   return {.name = "top",
           .other_names = "leaderboard",
           .arguments = "[n]",
+          .each = std::chrono::seconds{30},
           .looks = Command::Looks::for_all,
           .handle = top};
 }
