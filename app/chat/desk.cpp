@@ -92,6 +92,12 @@ void Desk::take(twitch::ChatMessage message) {
     parts_.pen.budget().sent(parts_.channel, parts_.clock.now());
     if (parts_.wrote) parts_.wrote(message.by);
   }
+  if (const auto rival = rivals_.heard(message, parts_.clock.now(), parts_.left_out)) {
+    parts_.log.warn(
+        "\"{0}\" answers !{1} in the chat as well: viewers get two answers. Switch it off there, or "
+        "here with [commands] {1} = off, or all commands with [chat] answer = no",
+        printable(rival->login, 64), rival->command);
+  }
   auto name = called_by(message.text);
   if (!name) return;
   follow_config();

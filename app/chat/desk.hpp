@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/chat/cooldowns.hpp"
+#include "app/chat/rivals.hpp"
 #include "app/chat/room.hpp"
 #include "app/chat/snapshots.hpp"
 #include "app/chat/voice.hpp"
@@ -110,6 +111,7 @@ class Desk {
   std::vector<CommandSetting> settings_;
   Currency currency_;
   Cooldowns cooldowns_;
+  Rivals rivals_;
   Snapshots snapshots_;
   boost::circular_buffer<Asked> waiting_;
   boost::circular_buffer<twitch::ChatMessage> held_{16};  // of whom it is not known yet whose
