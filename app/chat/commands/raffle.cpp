@@ -177,11 +177,15 @@ Task<Answer> raffle(Call& call) {
     Answer ticket = co_await take_ticket(call);
     co_return ticket;
   }
-  const Level hosts = call.config().games.hosts;
-  if (call.level() < hosts) co_return refusal(fmt::format(texts::kNotForYou, name_of(hosts)));
   const std::string what = lower(call.word(0));
+  const bool known = what == "open" || what == "draw" || what == "cancel";
+  const Level hosts = call.config().games.hosts;
+  if (call.level() < hosts) {
+    co_return refusal(known ? fmt::format(texts::kNotForYou, name_of(hosts))
+                            : fmt::format(texts::kUse, "!" + call.rule().names.front()));
+  }
+  if (!known) co_return form(call);
   if (what == "open") co_return open(call);
-  if (what != "draw" && what != "cancel") co_return form(call);
   if (!call.room().games.raffle) co_return refusal(texts::kNoRaffle);
   if (what == "cancel") {
     Answer cancelled = co_await cancel(call);

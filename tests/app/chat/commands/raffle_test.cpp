@@ -110,6 +110,7 @@ TEST_F(RaffleCommand, IsOpenedByHostsAlone) {
   says(kMod, "!raffle open 500");
   EXPECT_EQ(says(kBob, "!raffle cancel"), "@bob that is for moderators.");
   EXPECT_EQ(says(kCarol, "!raffle draw"), "@carol that is for moderators.");
+  EXPECT_EQ(says(kDave, "!raffle 5"), "@dave use it like this: !raffle");
   wait(seconds{120});
   said();
   configure("[games]\nhosts = streamer");
