@@ -120,8 +120,7 @@ Task<Answer> pay(Call& call, std::string_view what) {
   auto& open = call.room().games.bet;
   const auto option = option_of(*open, what);
   if (!option) throw Answered{refusal(outcomes(*open))};
-  OpenBet bet = *std::move(open);
-  open.reset();
+  OpenBet bet = *std::exchange(open, std::nullopt);
   const Points pot = bet.rules.pot();
   const bool anybody = bet.rules.on(*option) > Points{};
   games::Settlement settlement = bet.rules.pay(*option);

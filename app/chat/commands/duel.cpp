@@ -31,6 +31,7 @@ Task<> time_out(Room room) {
                                       : fmt::format(texts::kManyDuelsTimedOut, over.size());
   std::string ref = over[0].stake.ref;
   std::vector<games::Stake> stakes;
+  stakes.reserve(over.size());
   for (games::DuelOffer& offer : over) stakes.push_back(std::move(offer.stake));
   const auto back =
       co_await settle(room, games::given_back(std::move(stakes)), std::move(ref), "!duel");

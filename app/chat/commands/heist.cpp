@@ -18,8 +18,7 @@ namespace pointsbot::app::chat {
 namespace {
 
 Task<> run(Room room) {
-  OpenGames::OpenHeist heist = *std::move(room.games.heist);
-  room.games.heist.reset();
+  OpenGames::OpenHeist heist = *std::exchange(room.games.heist, std::nullopt);
   room.games.next_heist = room.clock.now() + heist.rest;
   games::Settlement settlement = heist.rules.run(room.dice);
   const auto away = std::ranges::count_if(

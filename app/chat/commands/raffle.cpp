@@ -29,8 +29,7 @@ constexpr std::chrono::seconds kShortest{5};
 constexpr std::chrono::seconds kLongest = std::chrono::hours{1};
 
 OpenRaffle take(const Room& room) {
-  OpenRaffle raffle = *std::move(room.games.raffle);
-  room.games.raffle.reset();
+  OpenRaffle raffle = *std::exchange(room.games.raffle, std::nullopt);
   room.alarms.cancel("raffle");
   return raffle;
 }

@@ -12,6 +12,7 @@ __extension__ typedef __int128 Wide;  // a stake times the pot passes 64 bits
 std::vector<Points> shared(Points pot, std::span<const Points> stakes) {
   Wide all = 0;
   for (const Points stake : stakes) all += stake.value;
+  if (all == 0) return {};
   std::vector<Points> parts;
   parts.reserve(stakes.size());
   Points left = pot;

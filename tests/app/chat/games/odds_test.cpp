@@ -69,7 +69,7 @@ void expect_odds(const Odds& stated, std::int64_t stake, Round round) {
 }
 
 TEST(Odds, OfAGambleAreKeptToInAMillionRounds) {
-  constexpr Chance kChance{45};
+  static constexpr Chance kChance{45};
   expect_odds(gamble_odds(kChance), 7, [](Dice& dice) { return gamble(Points{7}, kChance, dice); });
 }
 
