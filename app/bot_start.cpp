@@ -1,5 +1,6 @@
 #include "app/accounts.hpp"
 #include "app/bot.hpp"
+#include "app/chat/texts.hpp"
 #include "app/reward_words.hpp"
 #include "app/scopes.hpp"
 #include "app/who_hears.hpp"
@@ -239,6 +240,7 @@ Task<Ticker> Bot::begin(Cycle& cycle) {
   }
   const db::Standing standing = co_await load(cycle);
   co_await give_stakes_back(cycle.channel());
+  if (parts_.events != nullptr) parts_.events->ready(cycle.channel().id);
   co_await cycle.settle();  // what only a start needs goes before the first cycle comes
   const bool paid_before = standing.last_no > 0;
   co_await read_new_roles();
@@ -288,6 +290,7 @@ Task<> Bot::give_stakes_back(const Channel& channel) {
             "The bot ended in the middle of a game: the stakes, {}, were given back to {}.",
             amount(back->total, parts_.config.points.name),
             amount(Points{back->people}, {"viewer", "viewers"}));
+        if (parts_.events != nullptr) parts_.events->say(channel.id, chat::texts::kRestarted);
       }
       co_return;
     }

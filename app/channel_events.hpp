@@ -34,6 +34,8 @@ class ChannelEvents {
   /// until close() as well.
   virtual Chatters& open(Open channel) = 0;
   virtual void close(UserId channel) = 0;
+  /// Its ledger is as a start has to leave it: people may play from now on.
+  virtual void ready(UserId channel) = 0;
   /// Says something in its chat, where the bot answers there.
   virtual void say(UserId channel, std::string text) = 0;
   /// At the quiet point after a cycle: gives back what is not needed any more.

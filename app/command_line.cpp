@@ -1,6 +1,7 @@
 #include "app/command_line.hpp"
 
 #include "app/backup_command.hpp"
+#include "app/chat/list_command.hpp"
 #include "app/claim_command.hpp"
 #include "app/config_places.hpp"
 #include "app/doctor_command.hpp"
@@ -182,9 +183,14 @@ void add_commands(CLI::App& app, CommandLine& line) {
   auto* const plot = memory->add_flag("--plot", line.memory.plot, "drawn instead of listed");
   auto* const check = command(app, line, "check-config", "whether bot.ini is in order",
                               [&line] { return check_config(reading(line)); });
+  auto* const commands =
+      command(app, line, "commands", "what people can type in the chat, as bot.ini has it",
+              [&line] { return chat::print_commands(reading(line)); });
   for (CLI::App* const sub : {points, top, rank, audit, proof, memory}) add_reading(*sub, line);
-  add_config(*check, line);
-  check->add_flag("--json", line.json, "for programs");
+  for (CLI::App* const sub : {check, commands}) {
+    add_config(*sub, line);
+    sub->add_flag("--json", line.json, "for programs");
+  }
   plot->excludes(memory->get_option("--json"));
 
   add_operation_commands(
@@ -211,7 +217,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
 void put_into_groups(CLI::App& app) {
   const std::pair<const char*, std::vector<const char*>> groups[] = {
       {"Begin", {"setup", "login", "logout"}},
-      {"Pay", {"run", "check-config", "doctor"}},
+      {"Pay", {"run", "check-config", "commands", "doctor"}},
       {"Look", {"points", "top", "rank", "audit", "verify", "history", "memory"}},
       {"Change points by hand",
        {"add", "take", "set", "give", "bonus", "pause", "resume", "merge", "forget", "reset",

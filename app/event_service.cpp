@@ -168,6 +168,12 @@ void EventService::close(UserId channel) {
   }
 }
 
+void EventService::ready(UserId channel) {
+  for (Desk& desk : desks_) {
+    if (!desk.closed && desk.chat && desk.channel.id == channel) desk.chat->open();
+  }
+}
+
 void EventService::say(UserId channel, std::string text) {
   for (Desk& desk : desks_) {
     if (!desk.closed && desk.chat && desk.channel.id == channel) desk.chat->say(std::move(text));

@@ -67,6 +67,7 @@ class EventService final : public ChannelEvents, private twitch::EventSink {
 
   Chatters& open(Open channel) override;
   void close(UserId channel) override;
+  void ready(UserId channel) override;
   void say(UserId channel, std::string text) override;
   void rest() override;
 

@@ -13,6 +13,8 @@ std::string hand_ref(std::string_view typed) {
   return std::string{kByHand}.append(as_typed(typed));
 }
 
+bool is_by_hand(std::string_view ref) { return ref.starts_with(kByHand); }
+
 std::string_view as_typed(std::string_view ref) {
   if (ref.starts_with(kByHand)) ref.remove_prefix(kByHand.size());
   return ref;

@@ -10,6 +10,8 @@ namespace pointsbot::app {
 /// Also of one that was copied from where the ledger's is shown.
 std::string hand_ref(std::string_view typed);
 
+bool is_by_hand(std::string_view ref);
+
 /// What to type for it.
 std::string_view as_typed(std::string_view ref);
 

@@ -44,6 +44,9 @@ struct Verify {
   db::Verified operator()(db::Reader& reader) const { return reader.verify(); }
 };
 
+/// Without what somebody has given to everybody.
+Points earned_of(const db::Stream& stream) { return stream.earned() - stream.bonuses; }
+
 bool is_right(const std::optional<db::Verified>& verified) {
   return verified && verified->different == 0;
 }
@@ -65,7 +68,7 @@ std::string receipt(const db::Stream& stream, seconds lasted,
   constexpr double kMega = 1024 * 1024;
   std::string text = fmt::format(
       "The stream of {} is over: {} people were here. They earned {} and spent {}{}.",
-      watch_time(lasted), grouped(stream.people), amount(stream.earned(), name),
+      watch_time(lasted), grouped(stream.people), amount(earned_of(stream), name),
       amount(stream.spent(), name), stream.folded ? ", as far as that is still told apart" : "");
   if (stream.staff_given.value != 0 || stream.staff_taken.value != 0) {
     text += fmt::format(" By hand {} were given and {} taken.", amount(stream.staff_given, name),

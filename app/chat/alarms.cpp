@@ -41,7 +41,11 @@ Task<> Alarms::run() {
     const Due due = std::move(next->second.due);
     alarms_.erase(next);
     busy_ = true;
-    co_await due();
+    try {
+      co_await due();
+    } catch (const std::exception& error) {
+      failed_(error);
+    }
     busy_ = false;
   }
 }

@@ -7,9 +7,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <exception>
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 
 namespace pointsbot::app::chat {
 
@@ -20,14 +22,15 @@ class Alarms {
   using Loop = boost::asio::io_context::executor_type;
   using Due = std::function<Task<>()>;
 
-  Alarms(Loop loop, Clock& clock) : clock_{clock}, changed_{loop, SteadyTime::max()} {}
+  /// `failed` hears what was thrown by something that fell due; what falls due later does so.
+  Alarms(Loop loop, Clock& clock, std::function<void(const std::exception&)> failed)
+      : clock_{clock}, failed_{std::move(failed)}, changed_{loop, SteadyTime::max()} {}
 
-  /// `due` is called then, once; in place of what had that name. What it throws ends nothing but
-  /// itself: it catches what may be expected.
+  /// `due` is called then, once; in place of what had that name.
   void set(const std::string& name, SteadyTime when, Due due);
   void cancel(const std::string& name);
 
-  /// Until close(); spawned once. Throws what is thrown by what falls due.
+  /// Until close(); spawned once.
   Task<> run();
   void close();
   /// Whether something that fell due is being done.
@@ -40,6 +43,7 @@ class Alarms {
   };
 
   Clock& clock_;
+  const std::function<void(const std::exception&)> failed_;
   std::map<std::string, Alarm, std::less<>> alarms_;
   boost::asio::steady_timer changed_;
   boost::asio::cancellation_signal end_wait_;

@@ -22,6 +22,8 @@ struct Answer {
 };
 
 inline Answer silence() { return {}; }
+/// Nothing was done either.
+inline Answer silent_refusal() { return {.refused = true}; }
 inline Answer reply(std::string text, std::string brief = {}) {
   return {Answer::To::asker, std::move(text), std::move(brief)};
 }

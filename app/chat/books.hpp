@@ -32,8 +32,8 @@ class Books {
  public:
   using Loop = boost::asio::io_context::executor_type;
 
-  /// So many questions are on their way at most; others wait for them.
-  static constexpr std::size_t kMostAtATime = 16;
+  /// So many questions are on their way at most.
+  static constexpr int kMostAtATime = 16;
 
   /// `patience`: a chat waits no longer for a fresh answer.
   Books(Loop loop, std::filesystem::path file,
@@ -43,6 +43,8 @@ class Books {
   /// What `job(db::Reader&)` gives. Throws Late, or what the job threw.
   template <class Job>
   Task<std::invoke_result_t<Job&, db::Reader&>> ask(Job job) {
+    // What is not answered in time is done all the same: no more of it than there is room for.
+    if (asking_ >= kMostAtATime) throw Late{};
     return ask_for(std::move(job), patience_);
   }
   /// The same for what nobody in a chat waits for: a receipt.

@@ -109,11 +109,16 @@ db::Operation Call::operation(db::Action action, std::string note, std::string_v
 }
 
 Task<db::Outcome> Call::move(db::Operation operation) {
+  db::Operation again = operation;
   auto outcome =
       co_await room_.teller.ask(std::move(operation), std::chrono::steady_clock::now() + kPatience);
+  if (!outcome && outcome.error() == db::Unanswered::not_done)
+    throw Answered{refusal(texts::kNotWritten)};
   if (!outcome) {
-    const bool not_done = outcome.error() == db::Unanswered::not_done;
-    throw Answered{refusal(not_done ? texts::kNotWritten : texts::kWrittenLater)};
+    // The ledger has it: what becomes of it has to be known, since more may hang on it.
+    outcome = co_await room_.teller.ask(std::move(again));
+    if (!outcome) throw Answered{silence()};  // the bot ends, and its next start gives stakes back
+    outcome->repeated = false;
   }
   if (outcome->repeated) throw Answered{silence()};
   co_return *std::move(outcome);

@@ -3,6 +3,7 @@
 #include "app/chat/call.hpp"
 #include "app/chat/line.hpp"
 #include "app/chat/open_games.hpp"
+#include "app/chat/staking.hpp"
 #include "app/chat/texts.hpp"
 #include "app/printable.hpp"
 #include "app/wording.hpp"
@@ -39,7 +40,14 @@ std::string_view shown(const twitch::User& user) {
 Desk::Desk(Loop loop, Parts parts)
     : parts_{std::move(parts)},
       voice_{loop, parts_.clock, parts_.pen, parts_.log, parts_.channel, [this] { take_held(); }},
-      alarms_{loop, parts_.clock},
+      alarms_{loop, parts_.clock,
+              [this](const std::exception& error) {
+                if (closed_) return;
+                parts_.log.error(
+                    "Chat: a game could not be ended: {}. Stakes that are still held are given back "
+                    "when the bot starts again.",
+                    printable(error.what(), 200));
+              }},
       games_{std::make_unique<OpenGames>()},
       asked_{loop, SteadyTime::max()} {
   follow_config();
@@ -94,7 +102,8 @@ void Desk::take(twitch::ChatMessage message) {
   }
   if (const auto rival = rivals_.heard(message, parts_.clock.now(), parts_.left_out)) {
     parts_.log.warn(
-        "\"{0}\" answers !{1} in the chat as well: viewers get two answers. Switch it off there, or "
+        "\"{0}\" answers !{1} in the chat as well: viewers get two answers. Switch it off there, "
+        "or "
         "here with [commands] {1} = off, or all commands with [chat] answer = no",
         printable(rival->login, 64), rival->command);
   }
@@ -112,16 +121,18 @@ void Desk::take(twitch::ChatMessage message) {
       say(message, refusal(fmt::format(texts::kNotForYou, name_of(rule->who))));
     return;
   }
+  if (!ready_) return;
   if (number(parts_.pen.account()) == 0) return tell_of_no_pen();
-  if (waiting_.size() == kMostWaiting) {
+  if (waiting_.size() >= (level < Level::moderator ? kMostWaiting : kMostWithStaff)) {
     ++dropped_;
     return;
   }
-  const seconds each = level == Level::streamer ? seconds{0} : rule->each;
+  // A host closes a bet and pays it in one breath.
+  const seconds each = level >= Level::moderator ? seconds{0} : rule->each;
   const bool all_wait = level < Level::streamer && !rule->command->waits_between_games;
   const seconds all = all_wait ? rule->all : seconds{0};
   if (!cooldowns_.use(message.by.id, place, each, all, now)) return;
-  if (waiting_.full()) waiting_.set_capacity(std::min(kMostWaiting, 2 * waiting_.capacity() + 8));
+  if (waiting_.full()) waiting_.set_capacity(std::min(kMostWithStaff, 2 * waiting_.capacity() + 8));
   waiting_.push_back({std::move(message), *std::move(name), level});
   asked_.cancel();
 }
@@ -207,8 +218,8 @@ Task<Answer> Desk::handle_paid(Call& call) {
     co_return free;
   }
   const std::string note = fmt::format("!{}", call.rule().names.front());
-  db::Operation stake = call.operation(db::Stake{{call.by().id}, cost}, note, "cost");
-  const db::Outcome paid = co_await call.move(std::move(stake));
+  db::Operation price = call.operation(db::Stake{{call.by().id}, cost}, note, "cost");
+  const db::Outcome paid = co_await call.move(std::move(price));
   if (paid.refusal) {
     co_return refusal(fmt::format(texts::kCosts, call.amount(cost), call.amount(paid.balance)));
   }
@@ -222,9 +233,8 @@ Task<Answer> Desk::handle_paid(Call& call) {
     failure = std::current_exception();
   }
   const bool back = failure != nullptr || answer.refused;
-  db::Operation settle =
-      call.operation(db::Settle{{{call.ref("cost"), back ? cost : Points{}}}}, note, "cost:out");
-  co_await call.move(std::move(settle));
+  games::Stake stake{.amount = cost, .ref = call.ref("cost")};
+  co_await settle(call, std::move(stake), back ? cost : Points{});
   if (failure) std::rethrow_exception(failure);
   co_return answer;
 }

@@ -50,6 +50,8 @@ class Desk {
 
   /// So many commands wait to be done at most.
   static constexpr std::size_t kMostWaiting = 500;
+  /// For staff there is still room then.
+  static constexpr std::size_t kMostWithStaff = 520;
   /// So many are done at a time.
   static constexpr int kHands = 8;
 
@@ -74,6 +76,9 @@ class Desk {
   void say(std::string text) {
     if (parts_.config.chat.answer) voice_.say({.text = std::move(text)});
   }
+
+  /// From now on commands are done: the stakes of games before are given back.
+  void open() { ready_ = true; }
 
   /// From now on nothing is heard; all of these end.
   void close();
@@ -122,6 +127,7 @@ class Desk {
   std::int64_t dropped_ = 0;
   std::int64_t told_dropped_ = 0;
   int in_hand_ = 0;
+  bool ready_ = false;
   bool told_of_no_pen_ = false;
   bool closed_ = false;
 };

@@ -31,6 +31,7 @@ struct OpenGames {
     std::string ref;
     std::string question;
     std::vector<std::string> options;
+    UserId host;
   };
 
   games::Duels duels;

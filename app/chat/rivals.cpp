@@ -21,8 +21,7 @@ void Rivals::asked(const twitch::ChatMessage& message, const std::string& comman
   asked_.push_back({message.by.id, message.by.login, message.message_id, command, now});
 }
 
-const Rivals::Asked* Rivals::answered_by(const twitch::ChatMessage& message,
-                                         SteadyTime now) const {
+const Rivals::Asked* Rivals::answered_by(const twitch::ChatMessage& message, SteadyTime now) const {
   for (const Asked& one : asked_) {
     if (one.at + kSoon < now || one.by == message.by.id) continue;
     if (one.message_id == message.reply_to ||
@@ -44,8 +43,7 @@ std::optional<Rivals::Rival> Rivals::heard(const twitch::ChatMessage& message, S
     suspect = std::prev(suspects_.end());
   }
   ++suspect->times;
-  if (suspect->times < (is_bot ? kOften : kOftenOfModerators) ||
-      std::exchange(suspect->told, true))
+  if (suspect->times < (is_bot ? kOften : kOftenOfModerators) || std::exchange(suspect->told, true))
     return std::nullopt;
   return Rival{message.by.login, answered->command};
 }

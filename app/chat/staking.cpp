@@ -44,6 +44,16 @@ Task<Points> asked_stake(Call& call, std::string_view text) {
   co_return *points;
 }
 
+Task<> seasoned(Call& call) {
+  const std::chrono::seconds least = call.config().limits.give_after_watching;
+  if (least.count() == 0 || call.level() == Level::streamer) co_return;
+  const db::Account own = co_await call.own();
+  if (own.watched < least) {
+    throw Answered{refusal(
+        fmt::format(texts::kPlayAfter, watch_time(least), watch_time(own.watched)))};
+  }
+}
+
 Task<games::Stake> hold(Call& call, Points amount) {
   db::Operation stake = call.operation(db::Stake{{call.by().id}, amount}, note_of(call));
   co_await call.move_or_refuse(std::move(stake));

@@ -18,6 +18,10 @@ namespace pointsbot::app::chat {
 /// has, or more than bot.ini lets anybody stake.
 Task<Points> asked_stake(Call& call, std::string_view text);
 
+/// Ends the command where whoever asks has not watched for [limits] give_after_watching: a game in
+/// which viewers win from each other is a way to give.
+Task<> seasoned(Call& call);
+
 /// Takes that from whoever asks, to be held for a game: settle() brings it out. Ends the command
 /// where he has not so much, or where this message did so before.
 Task<games::Stake> hold(Call& call, Points amount);

@@ -18,8 +18,6 @@ inline constexpr char kToHimself[] = "that would be from you to yourself.";
 inline constexpr char kNothingDone[] = "nothing was changed.";
 inline constexpr char kNotWritten[] =
     "that could not be written just now. Nothing was moved; try again in a moment.";
-inline constexpr char kWrittenLater[] =
-    "that takes a moment longer. It counts once, as soon as it can be written.";
 inline constexpr char kBusy[] = "that cannot be looked up just now. All balances are safe.";
 inline constexpr char kAsOf[] = "{} (as of {})";         // an answer, "21:14"
 inline constexpr char kUse[] = "use it like this: {}";   // "!give user amount"
@@ -87,7 +85,6 @@ inline constexpr char kFromOld[] = "of old";
 // claim: "500 points", "oldname", "!claim oldname @ann"
 inline constexpr char kNoLogin[] = "that is no name at Twitch.";
 inline constexpr char kNothingKept[] = "nothing is kept for that name.";
-inline constexpr char kClaimed[] = "{} of {} are yours: you have {} now.";
 inline constexpr char kClaimAsked[] = "noted. A moderator gives it to you with {}";
 inline constexpr char kClaimGiven[] = "{} gave {} what was kept for {}: {}.";
 inline constexpr char kClaimOfOthers[] = "what is kept for other names, moderators give.";
@@ -161,7 +158,7 @@ inline constexpr char kGameOver[] = "that is over by now. Nothing was moved.";
 inline constexpr char kInAlready[] = "you are in it already. Nothing was moved.";
 inline constexpr char kGameFull[] = "there is no room for more in it. Nothing was moved.";
 inline constexpr char kOtherPrice[] = "that is not what it costs by now. Nothing was moved.";
-inline constexpr char kStakesBack[] = "that could not be paid out: all stakes are given back.";
+inline constexpr char kStakesBack[] = "that could not be paid out: all stakes are given back, at the latest when the bot starts again.";
 inline constexpr char kAndMore[] = " and {} more";  // names, and so many
 
 // gamble
@@ -259,9 +256,21 @@ inline constexpr char kBetClosedAlready[] = "the bet is closed already.";
 inline constexpr char kBetStands[] = "{} {}";               // the question, and
 inline constexpr char kBetOption[] = "{}{} {} ({} times)";  // " · ", "yes", 120, "1.5"
 inline constexpr char kBetOptionEmpty[] = "{}{} 0";
-inline constexpr char kBetPaid[] = "It is {}: {} are shared: {}.";
+inline constexpr char kBetPaid[] = "{} says it is {}. {} go to {}.";
 inline constexpr char kBetNobody[] =
     "It is {}, and nobody has staked on that: stakes are given back.";
 inline constexpr char kBetCancelled[] = "The bet is cancelled: stakes are given back.";
+
+inline constexpr char kBetCloseFirst[] = "close it first: !{} close";
+inline constexpr char kBetNotYours[] =
+    "whoever opens a bet has no stake in it, and whoever has one does not say what comes out.";
+inline constexpr char kRafflePrizeOf[] =
+    "a prize of new points is for {} to give: open one with 0, and tickets that cost something.";
+inline constexpr char kPlayAfter[] =
+    "who has watched for {} can play for the points of others, and you have watched for {}.";
+
+// after a crash
+inline constexpr char kRestarted[] =
+    "The bot has begun anew: games that were open are off, and all stakes are given back.";
 
 }  // namespace pointsbot::app::chat::texts

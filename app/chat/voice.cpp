@@ -13,6 +13,8 @@
 #include <spdlog/logger.h>
 
 #include <algorithm>
+#include <exception>
+#include <optional>
 #include <utility>
 
 namespace pointsbot::app::chat {
@@ -81,8 +83,14 @@ Task<> Voice::say_next() {
   if (!privileged_) text = pen_.budget().distinct(channel_, std::move(text), now);
   pen_.budget().sent(channel_, now, text);
   on_its_way_ = true;
-  const auto said = co_await pen_.write(std::move(text), std::move(next->reply_to));
+  std::optional<Result<twitch::Said, twitch::Failure>> answer;
+  try {
+    answer = co_await pen_.write(std::move(text), std::move(next->reply_to));
+  } catch (const std::exception& error) {  // memory or descriptors that are there again in a moment
+    answer = twitch::Failure{.detail = error.what()};
+  }
   on_its_way_ = false;
+  const auto& said = *answer;
   pen_.budget().answered(channel_, clock_.now());
   if (said.has_value() && said->shown) said_.push_back(said->message_id);
   if (said.has_value() && said->code == kTooOften) pen_.budget().refused(clock_.now());

@@ -21,6 +21,7 @@ class Ear final : public ChannelEvents {
     return chatters;
   }
   void close(UserId) override { opened.reset(); }
+  void ready(UserId) override {}
   void say(UserId, std::string text) override { said.push_back(std::move(text)); }
   void rest() override {}
 

@@ -40,7 +40,8 @@ TEST(Receipt, SaysThatAllIsRightOnlyWhereItIs) {
 
 TEST(Receipt, TellsWhatWasDoneByHandAndWhatIsTooOld) {
   db::Stream stream;
-  stream.staff_given = {500};
+  stream.staff_given = {200};
+  stream.bonuses = {300};
   stream.staff_taken = {20};
   stream.folded = true;
   const std::string text = receipt(stream, hours{1}, {}, {});

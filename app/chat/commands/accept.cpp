@@ -20,7 +20,9 @@ Task<Answer> accept(Call& call) {
   const games::DuelOffer* const offer = duels.of(call.by().id, room.clock.now());
   if (offer == nullptr || offer->to.id != call.by().id) co_return refusal(texts::kNoDuel);
   const std::int64_t number = offer->number;
-  games::Stake stake = co_await hold(call, offer->stake.amount);
+  const Points amount = offer->stake.amount;
+  co_await seasoned(call);
+  games::Stake stake = co_await hold(call, amount);
   auto duel = duels.accept(number, stake, room.clock.now(), room.dice);
   if (!duel.has_value()) {
     co_await give_back(call, std::move(stake));

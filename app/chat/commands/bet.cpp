@@ -6,6 +6,7 @@
 #include "app/chat/call.hpp"
 #include "app/chat/command.hpp"
 #include "app/chat/open_games.hpp"
+#include "app/chat/staff.hpp"
 #include "app/chat/staking.hpp"
 #include "app/chat/texts.hpp"
 #include "app/quantities.hpp"
@@ -89,8 +90,11 @@ Answer open(Call& call, std::string_view what) {
   const std::vector<std::string_view> parts = split(what, '|');
   const std::size_t count = parts.size() - 1;
   if (count < games::Bet::kFewestOptions || count > games::Bet::kMostOptions) return form(call);
-  OpenBet opened{
-      games::Bet{count}, call.ref(), twitch::quoted_words(parts[0], kLongestQuestion), {}};
+  OpenBet opened{.rules = games::Bet{count},
+                 .ref = call.ref(),
+                 .question = twitch::quoted_words(parts[0], kLongestQuestion),
+                 .options = {},
+                 .host = call.by().id};
   std::vector<std::string> seen{kHosts.begin(), kHosts.end()};
   for (std::size_t i = 1; i <= count; ++i) {
     std::string option = twitch::quoted_words(parts[i], kLongestOption);
@@ -120,12 +124,17 @@ Task<Answer> pay(Call& call, std::string_view what) {
   auto& open = call.room().games.bet;
   const auto option = option_of(*open, what);
   if (!option) throw Answered{refusal(outcomes(*open))};
+  if (open->rules.state() == games::Bet::State::open)
+    throw Answered{refusal(fmt::format(texts::kBetCloseFirst, call.rule().names.front()))};
+  // What comes out is not for somebody to say who has money on it.
+  if (call.level() < Level::streamer && open->rules.has(call.by().id))
+    throw Answered{refusal(texts::kBetNotYours)};
   OpenBet bet = *std::exchange(open, std::nullopt);
   const Points pot = bet.rules.pot();
   const bool anybody = bet.rules.on(*option) > Points{};
   games::Settlement settlement = bet.rules.pay(*option);
-  std::string text = anybody ? fmt::format(texts::kBetPaid, bet.options[*option], call.amount(pot),
-                                           winners(settlement))
+  std::string text = anybody ? fmt::format(texts::kBetPaid, name_of_asker(call), bet.options[*option],
+                                           call.amount(pot), winners(settlement))
                              : fmt::format(texts::kBetNobody, bet.options[*option]);
   return finish(call, std::move(settlement), std::move(text));
 }
@@ -144,6 +153,10 @@ Task<Answer> stake(Call& call, std::string_view what) {
   const auto option =
       blank == what.npos ? std::nullopt : option_of(*bet, trimmed(what.substr(0, blank)));
   if (!option) co_return refusal(outcomes(*bet));
+  if (call.level() < Level::streamer && bet->host == call.by().id)
+    co_return refusal(texts::kBetNotYours);
+  co_await seasoned(call);
+  if (!bet) co_return refusal(texts::kNoBet);
   const std::string ref = bet->ref;
   const Points amount = co_await asked_stake(call, what.substr(blank + 1));
   const auto goes_on = [&bet, &ref] { return bet && bet->ref == ref; };

@@ -1,13 +1,12 @@
-// !claim oldname: what an import kept aside for a name that Twitch did not know. Everybody gets
-// what was kept for the name that is his; that of another name is given by a moderator, !claim
-// oldname user.
+// !claim oldname: asks for what an import kept aside for a name that Twitch did not know then; a
+// moderator gives it, !claim oldname user. Nobody gets it by himself, whoever has that name today
+// least of all: he has taken it since.
 
 #include "app/chat/call.hpp"
 #include "app/chat/command.hpp"
 #include "app/chat/staff.hpp"
 #include "app/chat/texts.hpp"
 #include "app/logins.hpp"
-#include "app/wording.hpp"
 #include "db/reader.hpp"
 
 #include <fmt/format.h>
@@ -47,7 +46,6 @@ Task<db::Claimed> give(Call& call, std::string old, db::Whom to) {
   co_return *done;
 }
 
-/// That of another name is somebody's to decide who knows both.
 Task<Answer> ask_for(Call& call, std::string old) {
   IsKept job{call.room().channel, old};
   const bool is_kept = co_await call.read(std::move(job));
@@ -69,14 +67,8 @@ Task<Answer> claim(Call& call) {
                                fmt::format(texts::kClaimGiven, name_of_asker(call), to.name, *old,
                                            call.amount(done.points)));
   }
-  if (*old != call.by().login) {
-    Answer asked = co_await ask_for(call, *old);
-    co_return asked;
-  }
-  db::Whom himself{call.by().id, call.by().login};
-  const db::Claimed done = co_await give(call, *old, std::move(himself));
-  co_return reply(
-      fmt::format(texts::kClaimed, call.amount(done.points), *old, grouped(done.balance.value)));
+  Answer asked = co_await ask_for(call, *std::move(old));
+  co_return asked;
 }
 
 }  // namespace

@@ -23,8 +23,9 @@ Task<Answer> decline(Call& call) {
                          ? fmt::format(texts::kDuelTakenBack, first.name, offer->to.name)
                          : fmt::format(texts::kDuelDeclined, offer->to.name, first.name,
                                        call.amount(offer->stake.amount));
-  co_await give_back(call, std::move(offer->stake));
-  co_return announcement(std::move(text));
+  const Points stake = offer->stake.amount;
+  const auto back = co_await settle(call, std::move(offer->stake), stake);
+  co_return announcement(back ? std::move(text) : texts::kStakesBack);
 }
 
 }  // namespace

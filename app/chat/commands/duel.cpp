@@ -55,6 +55,7 @@ Task<Answer> duel(Call& call) {
   const db::Account other = co_await call.account(0);
   if (room.left_out().has(other.id, other.login))
     co_return refusal(fmt::format(texts::kDuelNobody, other.display_name));
+  co_await seasoned(call);
   const Points amount = co_await asked_stake(call, call.word(1));
   const auto no = duels.refuses(call.by().id, other.id, amount, room.clock.now());
   if (no) co_return refusal(refused(call, *no));

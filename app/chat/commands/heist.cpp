@@ -70,10 +70,16 @@ Task<Answer> heist(Call& call) {
   const Points amount = co_await asked_stake(call, call.word(0));
   const auto no = open ? open->rules.refuses(call.by().id, amount, room.clock.now()) : std::nullopt;
   if (no) co_return refusal(why_refused(*no));
-  const bool rests = room.clock.now() < room.games.next_heist && call.level() < Level::streamer;
-  if (!open && rests) co_return silence();
+  const auto rests = [&] {
+    return !open && room.clock.now() < room.games.next_heist && call.level() < Level::streamer;
+  };
+  if (rests()) co_return silent_refusal();
 
   games::Stake stake = co_await hold(call, amount);
+  if (rests()) {  // the heist that he wanted to come to is over
+    co_await give_back(call, std::move(stake));
+    co_return silent_refusal();
+  }
   if (!open) co_return begin(call, std::move(stake), alone);
   const auto not_now = open->rules.join(stake, room.clock.now());
   if (!not_now) co_return came_along(call, amount);

@@ -121,6 +121,14 @@ std::string opened(const Call& call, const games::Raffle& raffle, std::chrono::s
   return fmt::format(texts::kRaffleOpen, span(time), call.rule().names.front(), costs, prize);
 }
 
+/// A prize is made of nothing, as by !addpoints.
+Level who_may_give(const Room& room) {
+  for (const Rule& rule : room.table.rules()) {
+    if (rule.command->name == "addpoints") return rule.off ? Level::streamer : rule.who;
+  }
+  return Level::streamer;
+}
+
 Answer open(Call& call) {
   const Room& room = call.room();
   if (room.games.raffle) return refusal(texts::kRaffleRuns);
@@ -129,6 +137,8 @@ Answer open(Call& call) {
   const auto time = time_asked(call);
   if (!prize || !ticket || !time) return form(call);
   const bool streamers = call.level() == Level::streamer;
+  if (*prize > Points{} && call.level() < who_may_give(room))
+    return refusal(fmt::format(texts::kRafflePrizeOf, name_of(who_may_give(room))));
   const Points most = streamers ? games::kMostPot : call.config().limits.moderator_per_day;
   if (*prize > most) return refusal(fmt::format(texts::kRafflePrizeMost, call.amount(most)));
   const Points dearest = call.config().games.stake_most;
@@ -155,7 +165,10 @@ Task<Answer> take_ticket(Call& call) {
 
   games::Stake ticket{.by = {.id = call.by().id, .name = name_of_asker(call)}, .amount = {}};
   const Points price = raffle->rules.ticket();
-  if (price > Points{}) ticket = co_await hold(call, price);
+  if (price > Points{}) {
+    co_await seasoned(call);
+    ticket = co_await hold(call, price);
+  }
   const auto not_now = raffle ? raffle->rules.join(ticket, room.clock.now()) : games::Refused::over;
   if (!not_now) {
     co_return reply(fmt::format(texts::kRaffleTicket, raffle->rules.lobby().stakes().size()),

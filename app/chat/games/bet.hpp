@@ -37,6 +37,7 @@ class Bet {
   State state() const { return state_; }
   std::size_t options() const { return on_.size(); }
   std::size_t people() const { return people_.size(); }
+  bool has(UserId who) const { return find(who) != nullptr; }
   Points pot() const { return pot_; }
   Points on(std::size_t option) const { return on_[option]; }
   /// How many times a stake on `option` would come back as it stands; nothing: nobody staked on it.

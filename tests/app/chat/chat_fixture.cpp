@@ -90,6 +90,7 @@ void ChatTest::start() {
                                                                    .bot = pen_.whose,
                                                                    .streamer = db::kChannel};
                                                   }});
+  desk_->open();
   attendance_.paid(db::kChannel, clock_.now(), minutes{1});
   asio::co_spawn(loop_, teller_->serve(), asio::detached);
   for (int i = 0; i < Desk::kHands; ++i) asio::co_spawn(loop_, desk_->serve(), asio::detached);

@@ -31,23 +31,22 @@ class ClaimCommand : public ChatTest {
   }
 };
 
-TEST_F(ClaimCommand, GivesWhatWasKeptForOnesOwnName) {
-  EXPECT_EQ(says(kAnn, "!claim Ann"), "@ann 500 points of ann are yours: you have 1,500 now.");
-  EXPECT_EQ(balance(kAnn), 1'500);
-  EXPECT_EQ(open(), "rich old_bob ");
-  EXPECT_EQ(raw("SELECT actor FROM op WHERE kind=14"), "1\n");
-  EXPECT_EQ(wrong_sums(), "");
+TEST_F(ClaimCommand, GivesNothingToWhoeverHasTakenTheNameSince) {
+  EXPECT_EQ(says(kAnn, "!claim Ann"),
+            "@ann noted. A moderator gives it to you with !claim ann @ann");
+  EXPECT_EQ(balance(kAnn), 1'000);
+  EXPECT_EQ(open(), "rich ann old_bob ");
 }
 
-TEST_F(ClaimCommand, GivesItOnce) {
-  hears(kAnn, "!claim ann", "the same");
+TEST_F(ClaimCommand, GivesItOnceHoweverOftenTwitchTellsIt) {
+  hears(kMod, "!claim old_bob bob", "the same");
   settle();
   wait(std::chrono::seconds{30});
-  hears(kAnn, "!claim ann", "the same");
+  hears(kMod, "!claim old_bob bob", "the same");
   EXPECT_EQ(said(),
-            "@ann 500 points of ann are yours: you have 1,500 now.\n"
-            "@ann nothing is kept for that name.");
-  EXPECT_EQ(balance(kAnn), 1'500);
+            "mod gave bob what was kept for old_bob: 300 points.\n"
+            "@mod nothing is kept for that name.");
+  EXPECT_EQ(balance(kBob), 1'300);
 }
 
 TEST_F(ClaimCommand, OnlyAsksForAnotherName) {
