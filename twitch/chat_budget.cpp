@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
-#include <ranges>
 
 namespace pointsbot::twitch {
 namespace {
@@ -17,9 +16,11 @@ SteadyTime ChatBudget::next(UserId channel, bool privileged, SteadyTime now) con
   const std::size_t most = privileged ? kMostPrivileged : kMost;
   if (count_ >= most) when = std::max(when, messages_[count_ - most].at + kWindow + kMargin);
   if (privileged) return when;
+  const auto lately = messages();
   const auto latest =
-      std::ranges::find(std::views::reverse(messages()), channel, &Message::channel);
-  if (latest != messages().rend()) when = std::max(when, latest->at + kInAChannel + kMargin);
+      std::find_if(lately.rbegin(), lately.rend(),
+                   [channel](const Message& message) { return message.channel == channel; });
+  if (latest != lately.rend()) when = std::max(when, latest->at + kInAChannel + kMargin);
   return when;
 }
 

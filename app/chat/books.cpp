@@ -7,6 +7,11 @@ db::Worker<db::Reader>& Books::worker() {
   return *worker_;
 }
 
+db::Reader& Books::reader() {
+  if (!reader_) reader_ = std::make_unique<db::Reader>(file_);
+  return *reader_;
+}
+
 void Books::rest() {
   if (!std::exchange(asked_, false)) shut();
 }

@@ -8,6 +8,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -35,10 +36,15 @@ class Books {
   /// So many questions are on their way at most.
   static constexpr int kMostAtATime = 16;
 
+  /// Whose thread reads: one of their own, or, where everything is to happen in the same order each
+  /// time, the loop's, which stands still meanwhile.
+  enum class Thread { own, loops };
+
   /// `patience`: a chat waits no longer for a fresh answer.
   Books(Loop loop, std::filesystem::path file,
-        std::chrono::milliseconds patience = std::chrono::milliseconds{500})
-      : loop_{std::move(loop)}, file_{std::move(file)}, patience_{patience} {}
+        std::chrono::milliseconds patience = std::chrono::milliseconds{500},
+        Thread thread = Thread::own)
+      : loop_{std::move(loop)}, file_{std::move(file)}, patience_{patience}, thread_{thread} {}
 
   /// What `job(db::Reader&)` gives. Throws Late, or what the job threw.
   template <class Job>
@@ -72,11 +78,14 @@ class Books {
   Task<> perform(Job job, std::shared_ptr<Question<T>> question);
 
   db::Worker<db::Reader>& worker();
+  db::Reader& reader();
 
   const Loop loop_;
   const std::filesystem::path file_;
   const std::chrono::milliseconds patience_;
+  const Thread thread_;
   std::unique_ptr<db::Worker<db::Reader>> worker_;
+  std::unique_ptr<db::Reader> reader_;  // with Thread::loops
   int asking_ = 0;
   bool asked_ = false;  // since rest() was called last
 };
@@ -86,6 +95,11 @@ Task<std::invoke_result_t<Job&, db::Reader&>> Books::ask_for(Job job,
                                                              std::chrono::milliseconds patience) {
   using T = std::invoke_result_t<Job&, db::Reader&>;
   asked_ = true;
+  if (thread_ == Thread::loops) {
+    // Others have their turn here, as they have while a thread reads.
+    co_await boost::asio::post(loop_, boost::asio::use_awaitable);
+    co_return job(reader());
+  }
   const auto question = std::make_shared<Question<T>>(loop_, patience);
   boost::asio::co_spawn(loop_, perform<Job, T>(std::move(job), question), boost::asio::detached);
   co_await question->answered.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));

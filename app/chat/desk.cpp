@@ -27,7 +27,7 @@ using std::chrono::seconds;
 /// Who did something wrong may try again so soon.
 constexpr seconds kTryAgain{3};
 
-/// Who may not use a command is told so no more often.
+/// Who may not use a command is told so no more often, and the log of what was passed over.
 constexpr seconds kTellAgain{60};
 
 /// What people can call him by in a chat.
@@ -146,15 +146,20 @@ void Desk::tell_of_no_pen() {
       "   Without commands: [chat] answer = no");
 }
 
+void Desk::tell_of_dropped() {
+  const SteadyTime now = parts_.clock.now();
+  if (dropped_ == told_dropped_ || now < tell_of_dropped_from_) return;
+  tell_of_dropped_from_ = now + kTellAgain;
+  parts_.log.warn(
+      "Chat: {} commands were passed over, because more came in than could be done. Payments go "
+      "on; all balances are safe.",
+      grouped(dropped_ - std::exchange(told_dropped_, dropped_)));
+}
+
 Task<> Desk::serve() {
   while (!closed_) {
     if (waiting_.empty()) {
-      if (const std::int64_t more = dropped_ - std::exchange(told_dropped_, dropped_); more > 0) {
-        parts_.log.warn(
-            "Chat: {} commands were passed over, because more came in than could be done. "
-            "Payments go on; all balances are safe.",
-            grouped(more));
-      }
+      tell_of_dropped();
       co_await asked_.async_wait(asio::as_tuple(asio::use_awaitable));
       continue;
     }
@@ -260,7 +265,9 @@ void Desk::rest() {
   take_held();
   cooldowns_.tidy(parts_.clock.now());
   voice_.rest();
-  if (waiting_.empty()) waiting_.set_capacity(0);
+  if (!waiting_.empty()) return;
+  waiting_.set_capacity(0);
+  tell_of_dropped();
 }
 
 }  // namespace pointsbot::app::chat

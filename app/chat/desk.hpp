@@ -104,6 +104,7 @@ class Desk {
   void take(twitch::ChatMessage message);
   void take_held();
   void tell_of_no_pen();
+  void tell_of_dropped();
   Task<> answer(Asked asked);
   Task<Answer> handle(Call& call);
   Task<Answer> handle_paid(Call& call);
@@ -126,6 +127,7 @@ class Desk {
   boost::asio::steady_timer asked_;
   std::int64_t dropped_ = 0;
   std::int64_t told_dropped_ = 0;
+  SteadyTime tell_of_dropped_from_ = SteadyTime::min();
   int in_hand_ = 0;
   bool ready_ = false;
   bool told_of_no_pen_ = false;

@@ -38,7 +38,8 @@ Task<Result<db::Claimed, db::Error>> claim_at_once(db::Till& till, db::ClaimTerm
 Task<Result<twitch::Said, twitch::Failure>> PretendedPen::write(std::string text,
                                                                 std::string reply_to) {
   if (answer) co_return *answer;
-  written.push_back({fmt::format("own-{}", written.size()), std::move(text), std::move(reply_to)});
+  written.push_back(
+      {fmt::format("own-{}", written.size()), std::move(text), std::move(reply_to), clock_.now()});
   twitch::Said said{.shown = true, .message_id = written.back().id};
   co_return said;
 }

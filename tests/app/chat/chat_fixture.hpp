@@ -38,6 +38,7 @@ class ToldDice final : public Dice {
 /// Writes nowhere, and remembers what.
 class PretendedPen final : public Pen {
  public:
+  explicit PretendedPen(const Clock& clock) : clock_{clock} {}
   UserId account() const override { return whose; }
   twitch::ChatBudget& budget() override { return budget_; }
   Task<Result<twitch::Said, twitch::Failure>> write(std::string text,
@@ -45,12 +46,14 @@ class PretendedPen final : public Pen {
 
   struct Written {
     std::string id, text, reply_to;
+    SteadyTime at{};
   };
   std::vector<Written> written;
   UserId whose{9};
   std::optional<Result<twitch::Said, twitch::Failure>> answer;  ///< instead of that it is shown
 
  private:
+  const Clock& clock_;
   twitch::ChatBudget budget_;
 };
 
@@ -125,7 +128,7 @@ class ChatTest : public ::testing::Test {
   std::unique_ptr<spdlog::logger> log_;
   boost::asio::io_context loop_{1};
   ToldDice dice_;
-  PretendedPen pen_;
+  PretendedPen pen_{clock_};
   PretendedPeople people_;
   Attendance attendance_;
   std::vector<std::string> left_out_;

@@ -97,27 +97,6 @@ TEST_F(ChatDesk, PutsAnswersTogetherWhenManyAsk) {
   EXPECT_NE(all.find("@ann 1,000 · @bob 1,000 · @carol 1,000"), std::string::npos) << all;
 }
 
-TEST_F(ChatDesk, IsFloodedWithoutGrowing) {
-  std::int64_t silent = 0;
-  for (int second = 0; second < 10; ++second) {
-    for (int i = 0; i < 10'000; ++i)
-      hears({1'000 + i % 1'000, fmt::format("viewer_{}", i % 1'000)}, "!points",
-            fmt::format("f{}-{}", second, i));
-    EXPECT_LE(desk_->waiting(), Desk::kMostWaiting);
-    EXPECT_LE(desk_->voice().waiting(), Row::kMost);
-    wait(seconds{1});
-  }
-  silent = desk_->dropped();
-  EXPECT_GT(silent, 0);
-  EXPECT_NE(log().find("commands were passed over"), std::string::npos);
-  // Within what Twitch allows a moderator: a hundred in half a minute.
-  EXPECT_LE(pen_.written.size(), 100U);
-  wait(seconds{60});
-  EXPECT_EQ(desk_->waiting(), 0U);
-  EXPECT_EQ(desk_->voice().waiting(), 0U);
-  EXPECT_NE(says(kAnn, "!points"), "");
-}
-
 TEST_F(ChatDesk, SaysOnceThatTwitchDoesNotShowWhatItSays) {
   twitch::Said dropped{.shown = false, .code = "msg_rejected", .reason = "no"};
   pen_.answer = Result<twitch::Said, twitch::Failure>{dropped};
