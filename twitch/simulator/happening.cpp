@@ -161,6 +161,19 @@ std::string_view type_named(std::string_view name) {
   throw std::invalid_argument{message};
 }
 
+ChatLine line_of(World& world, const Form& form, const Person& by, const std::string& id) {
+  ChatLine line{.by = by,
+                .text = std::string{form.text("text", "Hi chat")},
+                .badges = std::string{form.text("badges")},
+                .message_type = std::string{form.text("message_type", "text")},
+                .bits = form.number("bits", 0),
+                .reward = std::string{form.text("reward")},
+                .id = std::string{form.text("id", id)},
+                .elsewhere = {}};
+  if (!form.text("source").empty()) line.elsewhere = world.audience().somebody(form.text("source"));
+  return line;
+}
+
 }  // namespace
 
 std::string_view tier_name(int tier) {
@@ -227,6 +240,14 @@ Happening renamed(const Person& user) {
   return renamed;
 }
 
+Happening said_by_one(World& world, const http::Parameters& parameters, const Person& by,
+                      std::uint32_t n, Draw& draw) {
+  const Form form{parameters};
+  ChatLine line = line_of(world, form, by, draw.uuid());
+  if (parameters.first("id")) line.id += '-' + std::to_string(n);
+  return said(world, channel_in(world, parameters), line);
+}
+
 Happening happen(World& world, const http::Parameters& parameters, Draw& draw, WallTime now) {
   const Form form{parameters};
   const std::string_view type = type_named(form.text("type"));
@@ -245,18 +266,8 @@ Happening happen(World& world, const http::Parameters& parameters, Draw& draw, W
   }
   if (type == "channel.raid") return raid(form, *by, streamer);
   if (type == "user.update") return renamed(*by);
-  if (type == "channel.chat.message") {
-    ChatLine line{.by = *by,
-                  .text = std::string{form.text("text", "Hi chat")},
-                  .badges = std::string{form.text("badges")},
-                  .message_type = std::string{form.text("message_type", "text")},
-                  .bits = form.number("bits", 0),
-                  .reward = std::string{form.text("reward")},
-                  .id = draw.uuid(),
-                  .elsewhere = {}};
-    if (parameters.first("source")) line.elsewhere = world.audience().somebody(form.text("source"));
-    return said(world, channel, line);
-  }
+  if (type == "channel.chat.message")
+    return said(world, channel, line_of(world, form, *by, draw.uuid()));
   if (by) change_roles(world, channel, *by, type, form);
 
   Happening happening = on_channel(type, streamer);

@@ -4,6 +4,7 @@
 #include "twitch/simulator/draw.hpp"
 #include "twitch/simulator/world.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,10 +23,15 @@ struct Happening {
 /// What `form` says that happens: type (raid, cheer, subscribe, gift, resub, unsub, follow, redeem,
 /// chat, online, offline, mod, unmod, vip, unvip, ban, update, or EventSub's own names), channel
 /// (the first), user (who does it; made when there is nobody of that name), and what belongs to the
-/// type: viewers, bits, tier, count, months, title, cost, text, badges, anonymous. Who becomes or
-/// ceases to be something is it in the world from then on. Throws std::invalid_argument in plain
+/// type: viewers, bits, tier, count, months, title, cost, text, id, badges, anonymous. Who becomes
+/// or ceases to be something is it in the world from then on. Throws std::invalid_argument in plain
 /// words.
 Happening happen(World& world, const http::Parameters& form, Draw& draw, WallTime now);
+
+/// What the n-th of many people says in a chat, the same as they all do: text, badges and the
+/// channel are those of `form`, and `id`, where there is one, is followed by "-n".
+Happening said_by_one(World& world, const http::Parameters& form, const Person& by, std::uint32_t n,
+                      Draw& draw);
 
 Happening went_online(const World& world, std::size_t channel);
 Happening went_offline(const World& world, std::size_t channel);

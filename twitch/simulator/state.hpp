@@ -79,6 +79,7 @@ class State : public std::enable_shared_from_this<State> {
   Reply say(const Caller& caller, http::Exchange& exchange);
   Reply subscribe(const Caller& caller, http::Exchange& exchange);
   std::size_t happen(const http::Parameters& form);
+  std::size_t everybody_says(const http::Parameters& form);
   void hear(const Happening& happening);
 
   /// The fault that is to strike this request instead of an answer; bends the page where it is that

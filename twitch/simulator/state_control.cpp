@@ -94,11 +94,28 @@ std::size_t State::happen(const http::Parameters& form) {
   }
   const auto times = number_in(form, "times", 1, 10'000);
   const std::chrono::seconds age{number_in(form, "age", 0, 10'000'000)};
+  if (form.first("people")) return everybody_says(form);
   const Happening happening = simulator::happen(world_, form, draw_, clock_.wall());
   chat_.hear(happening, clock_.now());
   hear(happening);
   return events_.tell(happening, static_cast<std::uint32_t>(times), age,
                       form.first("message_id").value_or(""));
+}
+
+std::size_t State::everybody_says(const http::Parameters& form) {
+  if (form.first("type").value_or("") != "chat")
+    throw std::invalid_argument{"people= is for type=chat"};
+  const auto people = static_cast<std::uint32_t>(number_in(form, "people", 1, 10'000));
+  std::size_t told = 0;
+  for (std::uint32_t n = 0; n < people; ++n) {
+    const auto by = viewer(n);
+    if (!by) throw std::invalid_argument{"people: there are fewer viewers"};
+    const Happening happening = said_by_one(world_, form, *by, n, draw_);
+    chat_.hear(happening, clock_.now());
+    hear(happening);
+    told = events_.tell(happening);
+  }
+  return told;
 }
 
 std::optional<Person> State::viewer(std::uint32_t n) const {

@@ -68,6 +68,21 @@ TEST(ChatToReadAlong, IsOneChannelsAlone) {
   EXPECT_EQ(ReadingAlong::texts(scene.read("?channel=other_channel")), Texts{"there"});
 }
 
+TEST(ChatToReadAlong, HasWhatManySayAtOnce) {
+  ReadingAlong scene;
+  scene.simulator->happen("type=chat&people=3&text=hi&id=a");
+  const std::string body = scene.read();
+  EXPECT_EQ(ReadingAlong::texts(body), (Texts{"hi", "hi", "hi"}));
+  for (std::uint32_t n = 0; n < 3; ++n) {
+    EXPECT_NE(
+        body.find("\"user\":\"" + std::string{scene.simulator->viewer(n)->login.view()} + "\""),
+        std::string::npos)
+        << body;
+  }
+  EXPECT_THROW(scene.simulator->happen("type=chat&people=1000&text=hi"), std::invalid_argument);
+  EXPECT_THROW(scene.simulator->happen("type=follow&people=3"), std::invalid_argument);
+}
+
 TEST(ChatToReadAlong, IsWaitedForUntilSomethingIsSaid) {
   ReadingAlong scene;
   scene.client.send("GET /simulator/chat?after=0&wait=30000 HTTP/1.1\r\nHost: x\r\n\r\n");
