@@ -62,7 +62,9 @@ class Books {
   void rest();
   /// The same at once, where nobody waits for an answer.
   void shut() {
-    if (asking_ == 0) worker_.reset();
+    if (asking_ > 0) return;
+    worker_.reset();
+    reader_.reset();
   }
 
  private:

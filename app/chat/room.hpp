@@ -24,7 +24,7 @@ class logger;
 
 namespace pointsbot::app::chat {
 
-class OpenGames;
+struct OpenGames;
 
 /// Ledger::claim, which is no operation of a teller.
 using ClaimGiver = std::function<Task<Result<db::Claimed, db::Error>>(db::ClaimTerms)>;
