@@ -1,4 +1,5 @@
 #include "app/by_hand.hpp"
+#include "app/hand_ref.hpp"
 #include "app/printable.hpp"
 #include "app/recorded_words.hpp"
 #include "app/wording.hpp"
@@ -23,6 +24,8 @@ std::string_view by_itself(const db::Recorded& record) {
     case db::OpKind::welcome:
     case db::OpKind::give_back:
       return "the bot";
+    case db::OpKind::settle:
+      return is_by_hand(record.ref) ? "hand" : "the bot";
     default:
       return "hand";
   }

@@ -54,7 +54,7 @@ bool is_right(const std::optional<db::Verified>& verified) {
 std::string for_chat(const db::Stream& stream, seconds lasted,
                      const std::optional<db::Verified>& verified, const Currency& name) {
   return fmt::format(texts::kReceipt, watch_time(lasted), grouped(stream.people),
-                     amount(stream.earned(), name), grouped(stream.spent().value),
+                     amount(earned_of(stream), name), grouped(stream.spent().value),
                      stream.longest ? fmt::format(texts::kLongest, stream.longest->name,
                                                   watch_time(stream.longest->watched))
                                     : "",

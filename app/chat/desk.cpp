@@ -27,6 +27,9 @@ using std::chrono::seconds;
 /// Who did something wrong may try again so soon.
 constexpr seconds kTryAgain{3};
 
+/// So short a wait is against fingers that are too fast, which staff has not.
+constexpr seconds kBreath{2};
+
 /// Who may not use a command is told so no more often, and the log of what was passed over.
 constexpr seconds kTellAgain{60};
 
@@ -40,14 +43,15 @@ std::string_view shown(const twitch::User& user) {
 Desk::Desk(Loop loop, Parts parts)
     : parts_{std::move(parts)},
       voice_{loop, parts_.clock, parts_.pen, parts_.log, parts_.channel, [this] { take_held(); }},
-      alarms_{loop, parts_.clock,
-              [this](const std::exception& error) {
-                if (closed_) return;
-                parts_.log.error(
-                    "Chat: a game could not be ended: {}. Stakes that are still held are given back "
-                    "when the bot starts again.",
-                    printable(error.what(), 200));
-              }},
+      alarms_{
+          loop, parts_.clock,
+          [this](const std::exception& error) {
+            if (closed_) return;
+            parts_.log.error(
+                "Chat: a game could not be ended: {}. Stakes that are still held are given back "
+                "when the bot starts again.",
+                printable(error.what(), 200));
+          }},
       games_{std::make_unique<OpenGames>()},
       asked_{loop, SteadyTime::max()} {
   follow_config();
@@ -128,10 +132,13 @@ void Desk::take(twitch::ChatMessage message) {
     return;
   }
   // A host closes a bet and pays it in one breath.
-  const seconds each = level >= Level::moderator ? seconds{0} : rule->each;
+  const bool at_once =
+      level == Level::streamer || (level == Level::moderator && rule->each <= kBreath);
+  const seconds each = at_once ? seconds{0} : rule->each;
   const bool all_wait = level < Level::streamer && !rule->command->waits_between_games;
   const seconds all = all_wait ? rule->all : seconds{0};
   if (!cooldowns_.use(message.by.id, place, each, all, now)) return;
+  rivals_.asked(message, *name, now);
   if (waiting_.full()) waiting_.set_capacity(std::min(kMostWithStaff, 2 * waiting_.capacity() + 8));
   waiting_.push_back({std::move(message), *std::move(name), level});
   asked_.cancel();
@@ -238,8 +245,10 @@ Task<Answer> Desk::handle_paid(Call& call) {
     failure = std::current_exception();
   }
   const bool back = failure != nullptr || answer.refused;
-  games::Stake stake{.amount = cost, .ref = call.ref("cost")};
-  co_await settle(call, std::move(stake), back ? cost : Points{});
+  games::Settlement settlement;
+  settlement.push_back(
+      {{.by = {}, .amount = cost, .ref = call.ref("cost")}, back ? cost : Points{}});
+  co_await settle(call.room(), std::move(settlement), call.ref("cost"), note);
   if (failure) std::rethrow_exception(failure);
   co_return answer;
 }

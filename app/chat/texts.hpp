@@ -158,7 +158,9 @@ inline constexpr char kGameOver[] = "that is over by now. Nothing was moved.";
 inline constexpr char kInAlready[] = "you are in it already. Nothing was moved.";
 inline constexpr char kGameFull[] = "there is no room for more in it. Nothing was moved.";
 inline constexpr char kOtherPrice[] = "that is not what it costs by now. Nothing was moved.";
-inline constexpr char kStakesBack[] = "that could not be paid out: all stakes are given back, at the latest when the bot starts again.";
+inline constexpr char kStakesBack[] =
+    "that could not be paid out: all stakes are given back, at the latest when the bot starts "
+    "again.";
 inline constexpr char kAndMore[] = " and {} more";  // names, and so many
 
 // gamble

@@ -133,9 +133,10 @@ Task<Answer> pay(Call& call, std::string_view what) {
   const Points pot = bet.rules.pot();
   const bool anybody = bet.rules.on(*option) > Points{};
   games::Settlement settlement = bet.rules.pay(*option);
-  std::string text = anybody ? fmt::format(texts::kBetPaid, name_of_asker(call), bet.options[*option],
-                                           call.amount(pot), winners(settlement))
-                             : fmt::format(texts::kBetNobody, bet.options[*option]);
+  std::string text = anybody
+                         ? fmt::format(texts::kBetPaid, name_of_asker(call), bet.options[*option],
+                                       call.amount(pot), winners(settlement))
+                         : fmt::format(texts::kBetNobody, bet.options[*option]);
   return finish(call, std::move(settlement), std::move(text));
 }
 

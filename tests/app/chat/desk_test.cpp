@@ -112,5 +112,36 @@ TEST_F(ChatDesk, SaysOnceThatTwitchDoesNotShowWhatItSays) {
   EXPECT_NE(log().find("in the chat again"), std::string::npos);
 }
 
+TEST_F(ChatDesk, GivesBackTheCostOfWhatCameToNothingWithoutAWord) {
+  configure("[commands]\nheist = everyone, 0, channel 10m, costs 7\n[games]\nheist_time = 5s");
+  says(kAnn, "!heist 10");
+  EXPECT_EQ(balance(kAnn), 983);
+  dice_.next = {99};
+  wait(seconds{6});
+  said();
+  EXPECT_EQ(says(kBob, "!heist 10"), "") << "the channel rests";
+  EXPECT_EQ(balance(kBob), 1'000);
+  EXPECT_EQ(raw("SELECT held FROM channel"), "0\n");
+  EXPECT_EQ(raw("SELECT count(*) FROM op WHERE kind=6 AND actor IS NOT NULL"), "0\n")
+      << "what the bot gives back is nobody's doing, who could be made to undo it";
+}
+
+TEST_F(ChatDesk, WaitsForStakesOfBeforeToBeGivenBack) {
+  desk_.emplace(loop_.get_executor(), Desk::Parts{.config = config_,
+                                                  .clock = clock_,
+                                                  .teller = *teller_,
+                                                  .log = *log_,
+                                                  .channel = db::kChannel,
+                                                  .commons = *commons_,
+                                                  .people = people_,
+                                                  .pen = pen_,
+                                                  .left_out = [] { return LeftOut{}; }});
+  hears(kAnn, "!gamble 10");
+  EXPECT_EQ(desk_->waiting(), 0U);
+  desk_->open();
+  hears(kAnn, "!gamble 10");
+  EXPECT_EQ(desk_->waiting(), 1U);
+}
+
 }  // namespace
 }  // namespace pointsbot::app::chat

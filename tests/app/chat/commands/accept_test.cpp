@@ -32,6 +32,11 @@ TEST_F(AcceptCommand, IsForWhomTheDuelWasOfferedTo) {
 
 TEST_F(AcceptCommand, NeedsTheSameStake) {
   says(kAnn, "!duel dave 200");
+  EXPECT_EQ(says(kDave, "!accept"),
+            "@dave who has watched for 1 h 0 min can play for the points of others, and you have "
+            "watched for 0 s.");
+  wait(std::chrono::seconds{3});
+  configure("[limits]\ngive_after_watching = 0");
   EXPECT_EQ(says(kDave, "!accept"), "@dave you have only 1 point.");
   EXPECT_EQ(balance(kAnn), 800) << "the challenge stands";
   wait(seconds{60});

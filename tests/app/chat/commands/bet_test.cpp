@@ -28,7 +28,7 @@ TEST_F(BetCommand, IsOpenedStakedOnClosedAndPaid) {
             "@carol you have 150 points on no, which brings 3 times that by now.");
   EXPECT_EQ(balance(kCarol), 850);
   EXPECT_EQ(host("!bet close"), "The bet is closed: yes 300 (1.5 times) · no 150 (3 times)");
-  EXPECT_EQ(host("!bet pay yes"), "It is yes: 450 points are shared: ann 150, bob 300.");
+  EXPECT_EQ(host("!bet pay yes"), "mod says it is yes. 450 points go to ann 150, bob 300.");
   EXPECT_EQ(balance(kAnn), 1'050);
   EXPECT_EQ(balance(kBob), 1'100);
   EXPECT_EQ(balance(kCarol), 850);
@@ -39,6 +39,7 @@ TEST_F(BetCommand, IsOpenedStakedOnClosedAndPaid) {
 TEST_F(BetCommand, GivesStakesBackWhereNobodyWasRight) {
   open();
   says(kAnn, "!bet yes 100");
+  host("!bet close");
   EXPECT_EQ(host("!bet pay red snow"),
             "It is red snow, and nobody has staked on that: stakes are given back.");
   EXPECT_EQ(balance(kAnn), 1'000);
@@ -65,7 +66,9 @@ TEST_F(BetCommand, CanBeRaisedOnTheSameOutcome) {
   EXPECT_EQ(says(kAnn, "!bet no 100"),
             "@ann you have staked on another outcome, and can only stake more on that.");
   EXPECT_EQ(balance(kAnn), 700);
-  EXPECT_EQ(host("!bet pay yes"), "It is yes: 600 points are shared: ann 600.");
+  EXPECT_EQ(host("!bet pay yes"), "@mod close it first: !bet close");
+  host("!bet close");
+  EXPECT_EQ(host("!bet pay yes"), "mod says it is yes. 600 points go to ann 600.");
   EXPECT_EQ(balance(kAnn), 1'300);
   EXPECT_EQ(wrong_sums(), "");
 }
@@ -144,7 +147,28 @@ TEST_F(BetCommand, ThatTheBotsEndInterruptsGivesStakesBack) {
   EXPECT_EQ(says(kAnn, "!bet"), "@ann no bet is open.");
 }
 
+TEST_F(BetCommand, IsNotDecidedByWhoHasAStakeInIt) {
+  constexpr std::string_view kNotYours =
+      "@mod whoever opens a bet has no stake in it, and whoever has one does not say what comes "
+      "out.";
+  open();
+  says(kAnn, "!bet no 1000");
+  EXPECT_EQ(host("!bet yes 1"), kNotYours);
+  host("!bet cancel");
+  says(kStreamer, "!bet open Will it rain? | yes | no");
+  wait(seconds{3});
+  says(kAnn, "!bet no 1000");
+  host("!bet yes 1");
+  host("!bet close");
+  EXPECT_EQ(host("!bet pay yes"), kNotYours);
+  EXPECT_EQ(host("!bet cancel"), "The bet is cancelled: stakes are given back.");
+  EXPECT_EQ(balance(kAnn), 1'000);
+  EXPECT_EQ(balance(kMod), 1'000);
+  EXPECT_EQ(wrong_sums(), "");
+}
+
 TEST_F(BetCommand, GivesBackAStakeThatComesWhileItEnds) {
+  configure("[limits]\ngive_after_watching = 0");
   open();
   wait(seconds{3});
   hears(kAnn, "!bet yes 100");

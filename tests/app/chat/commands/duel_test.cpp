@@ -119,5 +119,12 @@ TEST_F(DuelCommand, ThatTheBotsEndInterruptsGivesTheStakeBack) {
   EXPECT_EQ(wrong_sums(), "");
 }
 
+TEST_F(DuelCommand, IsNoWayToGiveForWhoMayNotGive) {
+  EXPECT_EQ(says(kDave, "!duel ann 1"),
+            "@dave who has watched for 1 h 0 min can play for the points of others, and you have "
+            "watched for 0 s.");
+  EXPECT_EQ(balance(kDave), 1);
+}
+
 }  // namespace
 }  // namespace pointsbot::app::chat

@@ -1,3 +1,4 @@
+#include "app/chat/texts.hpp"
 #include "tests/app/chat/chat_fixture.hpp"
 
 namespace pointsbot::app::chat {
@@ -111,7 +112,7 @@ TEST_F(HeistCommand, GivesStakesBackWhereSomebodyWouldHaveMoreThanAnybodyCan) {
   says(kBob, "!heist 100");
   roll({0, 0});
   wait(seconds{60});
-  EXPECT_EQ(said(), "that could not be paid out: all stakes are given back.");
+  EXPECT_EQ(said(), texts::kStakesBack);
   EXPECT_EQ(balance(kBob), 1'000);
   EXPECT_EQ(balance(kAnn), kMostPoints.value - 50);
   EXPECT_EQ(log(),

@@ -5,7 +5,22 @@ namespace {
 
 using std::chrono::seconds;
 
-class RaffleCommand : public ChatTest {};
+class RaffleCommand : public ChatTest {
+ protected:
+  RaffleCommand() { configure("[commands]\naddpoints = moderator"); }
+};
+
+class RaffleAsShipped : public ChatTest {};
+
+TEST_F(RaffleAsShipped, MakesNoPointsOfAModerators) {
+  EXPECT_EQ(
+      says(kMod, "!raffle open 500"),
+      "@mod a prize of new points is for the streamer to give: open one with 0, and tickets that "
+      "cost something.");
+  EXPECT_NE(says(kMod, "!raffle open 0 100").find("A raffle is open"), std::string::npos);
+  says(kMod, "!raffle cancel");
+  EXPECT_NE(says(kStreamer, "!raffle open 500").find("A raffle is open"), std::string::npos);
+}
 
 TEST_F(RaffleCommand, GivesThePrizeToOneOfThoseWhoHaveATicket) {
   EXPECT_EQ(says(kMod, "!raffle open 500"),
@@ -27,7 +42,9 @@ TEST_F(RaffleCommand, HasTicketsThatCostAndGoToWhoeverWins) {
             "500 points, and what the tickets cost. Every ticket is as likely to be drawn.");
   says(kAnn, "!raffle");
   says(kBob, "!raffle");
-  EXPECT_EQ(says(kDave, "!raffle"), "@dave you have only 1 point.");
+  EXPECT_EQ(says(kDave, "!raffle"),
+            "@dave who has watched for 1 h 0 min can play for the points of others, and you have "
+            "watched for 0 s.");
   EXPECT_EQ(balance(kAnn), 900);
   roll({0});
   wait(seconds{30});
