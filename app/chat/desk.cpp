@@ -245,6 +245,7 @@ Task<Answer> Desk::handle_paid(Call& call) {
     failure = std::current_exception();
   }
   const bool back = failure != nullptr || answer.refused;
+  // By a ref of its own: a game that the command plays comes out by that of the message.
   games::Settlement settlement;
   settlement.push_back(
       {{.by = {}, .amount = cost, .ref = call.ref("cost")}, back ? cost : Points{}});

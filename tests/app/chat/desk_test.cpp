@@ -63,6 +63,19 @@ TEST_F(ChatDesk, TakesWhatACommandCostsAndGivesItBackWhereItCameToNothing) {
   EXPECT_EQ(wrong_sums(), "");
 }
 
+TEST_F(ChatDesk, TakesWhatAGameCostsBesideWhatIsStaked) {
+  configure("[commands]\ngamble = everyone, 0, costs 10");
+  roll({99});
+  EXPECT_NE(says(kAnn, "!gamble 10"), "");
+  EXPECT_EQ(balance(kAnn), 980);
+  roll({0});
+  EXPECT_NE(says(kBob, "!gamble 100"), "");
+  EXPECT_EQ(balance(kBob), 1'090);
+  EXPECT_EQ(raw("SELECT held FROM channel"), "0\n");
+  EXPECT_EQ(log(), "");
+  EXPECT_EQ(wrong_sums(), "");
+}
+
 TEST_F(ChatDesk, TellsWhatItTellsOnceHoweverOftenTwitchTellsIt) {
   configure("[commands]\npoints = everyone, 0, costs 10");
   hears(kAnn, "!points", "the-same");
