@@ -139,6 +139,7 @@ class Channel {
     arrivals_.assign(viewers_.all().begin(), viewers_.all().end());
     co_await pay();
     arrivals_.clear();
+    desk_->open();
     desk_->hear({.by = {pen_.account(), "pointsbot", ""},
                  .message_id = "hello",
                  .text = "hello",

@@ -193,6 +193,7 @@ void House::start() {
                                                                    .bot = pen_.account(),
                                                                    .streamer = db::kChannel};
                                                              }});
+  desk_->open();
   attendance_.paid(db::kChannel, clock_.now(), minutes{1});
   asio::co_spawn(loop_, teller_->serve(), asio::detached);
   for (int i = 0; i < app::chat::Desk::kHands; ++i)

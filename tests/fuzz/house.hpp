@@ -51,6 +51,9 @@ class House {
   /// The next draws of all games; when there are none, one that is made of those before.
   void roll(std::string_view bytes);
 
+  /// So many messages the bot has written.
+  std::int64_t said() const { return pen_.written(); }
+
   /// That all points are there, once each. What costs more, at the end.
   void audit();
   void audit_all();
@@ -71,6 +74,7 @@ class House {
     twitch::ChatBudget& budget() override { return budget_; }
     Task<Result<twitch::Said, twitch::Failure>> write(std::string text,
                                                       std::string reply_to) override;
+    std::int64_t written() const { return written_; }
 
    private:
     const SteppedClock& clock_;
