@@ -113,6 +113,7 @@ TEST_F(Crowd, ThatGivesGamblesAndRedeemsAllItHasIsKilledInTheMiddleAndLosesNothi
     }
     Process bot{command({"run"}), environment_};
     bot.line("as \"pretend_bot\": the chat");
+    bot.line("  live  ");
     rush();  // Twitch delivers all of it once more
     wait_for_a_marker(bot);
     bot.signal(SIGTERM);
