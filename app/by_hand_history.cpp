@@ -25,7 +25,7 @@ std::string_view by_itself(const db::Recorded& record) {
     case db::OpKind::give_back:
       return "the bot";
     case db::OpKind::settle:
-      return is_by_hand(record.ref) ? "hand" : "the bot";
+      return is_of_chat(record.ref) ? "the bot" : "hand";
     default:
       return "hand";
   }

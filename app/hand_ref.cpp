@@ -6,6 +6,7 @@ namespace pointsbot::app {
 namespace {
 
 constexpr std::string_view kByHand = "hand/";
+constexpr std::string_view kOfChat = "chat:";
 
 }  // namespace
 
@@ -13,7 +14,9 @@ std::string hand_ref(std::string_view typed) {
   return std::string{kByHand}.append(as_typed(typed));
 }
 
-bool is_by_hand(std::string_view ref) { return ref.starts_with(kByHand); }
+std::string chat_ref(std::string_view message) { return std::string{kOfChat}.append(message); }
+
+bool is_of_chat(std::string_view ref) { return ref.starts_with(kOfChat); }
 
 std::string_view as_typed(std::string_view ref) {
   if (ref.starts_with(kByHand)) ref.remove_prefix(kByHand.size());

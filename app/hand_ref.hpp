@@ -10,7 +10,9 @@ namespace pointsbot::app {
 /// Also of one that was copied from where the ledger's is shown.
 std::string hand_ref(std::string_view typed);
 
-bool is_by_hand(std::string_view ref);
+/// Of what a command of the chat did, which `message` was.
+std::string chat_ref(std::string_view message);
+bool is_of_chat(std::string_view ref);
 
 /// What to type for it.
 std::string_view as_typed(std::string_view ref);

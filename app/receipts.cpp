@@ -70,8 +70,9 @@ std::string receipt(const db::Stream& stream, seconds lasted,
       "The stream of {} is over: {} people were here. They earned {} and spent {}{}.",
       watch_time(lasted), grouped(stream.people), amount(earned_of(stream), name),
       amount(stream.spent(), name), stream.folded ? ", as far as that is still told apart" : "");
-  if (stream.staff_given.value != 0 || stream.staff_taken.value != 0) {
-    text += fmt::format(" By hand {} were given and {} taken.", amount(stream.staff_given, name),
+  const Points given = stream.staff_given + stream.bonuses;
+  if (given.value != 0 || stream.staff_taken.value != 0) {
+    text += fmt::format(" By hand {} were given and {} taken.", amount(given, name),
                         grouped(stream.staff_taken.value));
   }
   if (stream.longest) {

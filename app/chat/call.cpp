@@ -3,6 +3,7 @@
 #include "app/chat/amount.hpp"
 #include "app/chat/line.hpp"
 #include "app/chat/texts.hpp"
+#include "app/hand_ref.hpp"
 #include "app/logins.hpp"
 #include "app/wording.hpp"
 
@@ -96,7 +97,7 @@ Points Call::how_much(std::size_t place, Points balance) const {
 }
 
 std::string Call::ref(std::string_view part) const {
-  return fmt::format("chat:{}{}{}", message_.message_id, part.empty() ? "" : ":", part);
+  return fmt::format("{}{}{}", chat_ref(message_.message_id), part.empty() ? "" : ":", part);
 }
 
 db::Operation Call::operation(db::Action action, std::string note, std::string_view part) const {

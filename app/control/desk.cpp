@@ -98,7 +98,7 @@ bool has_proper_names(const db::Action& action) {
 
 Desk::Desk(Parts parts) : parts_{parts} {
   parts_.teller.tell_unheard([this](const db::Operation& operation, const db::Outcome& outcome) {
-    if (is_by_hand(operation.ref)) tell(operation, outcome);
+    if (!is_of_chat(operation.ref)) tell(operation, outcome);
   });
 }
 
