@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// [database] backup, as long as no line sets it.
+/// [database] backup, [limits] give_after_watching, as long as no line sets it.
 constexpr std::chrono::seconds kNotSaid{-1};
 
 std::string message(const std::vector<std::string>& mistakes) {
@@ -106,6 +106,7 @@ Config parse_config(std::string_view text, const fs::path& file) {
   Config config;
   config.file = file;
   config.database.backup = kNotSaid;
+  config.limits.give_after_watching = kNotSaid;
   Ini ini = read_ini(text);
   fill(config, ini);
   if (!ini.mistakes.empty()) refuse(file, std::move(ini.mistakes));
@@ -117,6 +118,10 @@ Config parse_config(std::string_view text, const fs::path& file) {
   Config::DatabaseSection& database = config.database;
   if (database.path.empty()) database.path = demo ? "demo.db" : "points.db";
   database.path = file.parent_path() / database.path;
+  if (config.limits.give_after_watching == kNotSaid) {
+    // Nobody watches the demo for an hour to see a gift.
+    config.limits.give_after_watching = demo ? std::chrono::minutes{0} : std::chrono::minutes{60};
+  }
   if (database.backup == kNotSaid) {
     database.backup = demo ? std::chrono::hours{0} : std::chrono::hours{24};
   }

@@ -153,6 +153,8 @@ struct Config {
     friend bool operator==(const GamesSection&, const GamesSection&) = default;
   };
   struct LimitsSection {
+    /// Before anybody can give, or stake where viewers win from each other. What bot.ini leaves open
+    /// is an hour for a real channel, none for the simulator.
     std::chrono::seconds give_after_watching{3600};
     Points moderator_per_day{10'000};  ///< that each of them gives, takes and sets
 

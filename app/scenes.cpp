@@ -60,7 +60,7 @@ constexpr std::array kScenes{
             {64s, b, "did we make it?"}}},
           3min},
     Scene{"a raffle",
-          {{{0s, moderator, "!raffle open 500"},
+          {{{0s, streamer, "!raffle open 500"},
             {4s, a, "!raffle"},
             {6s, b, "!raffle"},
             {9s, c, "!raffle"},

@@ -217,6 +217,7 @@ constexpr std::array kSettings{
             }},
     Setting{"limits", "give_after_watching", "a time from 0 to 3650d, like 60m",
             [](Config& config, std::string_view text) {
+              if (text.empty()) return true;  // as if it were not there
               return put(
                   config.limits.give_after_watching,
                   within(seconds{0}, seconds{std::chrono::hours{24 * 3650}}, parse_duration(text)));

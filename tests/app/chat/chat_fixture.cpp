@@ -123,6 +123,9 @@ void ChatTest::configure(const std::string& lines) {
   ini_ += lines + "\n";
   Config config = parse_config(ini_, directory_.path() / "bot.ini");
   config.database.path = till_->file;
+  // As for a real channel.
+  if (ini_.find("give_after_watching") == std::string::npos)
+    config.limits.give_after_watching = std::chrono::hours{1};
   config_ = std::move(config);
 }
 
