@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 
 namespace pointsbot::app::chat {
@@ -75,6 +76,14 @@ std::optional<std::vector<std::string_view>> arguments_in(std::string_view text,
   const bool all_there = form.empty() || form.starts_with('[');
   if (!text.empty() || !all_there) return std::nullopt;
   return words;
+}
+
+std::optional<std::int64_t> number_in(std::string_view word) {
+  if (word.starts_with('#')) word.remove_prefix(1);
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  const bool whole = error == std::errc{} && end == word.data() + word.size();
+  return whole && number > 0 ? std::optional{number} : std::nullopt;
 }
 
 }  // namespace pointsbot::app::chat

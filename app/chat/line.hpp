@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,5 +18,8 @@ std::optional<std::string> called_by(std::string_view text);
 /// REQUIRES: called_by(text).
 std::optional<std::vector<std::string_view>> arguments_in(std::string_view text,
                                                           std::string_view form);
+
+/// The number of an operation or an order, 17 or #17; at least 1.
+std::optional<std::int64_t> number_in(std::string_view word);
 
 }  // namespace pointsbot::app::chat

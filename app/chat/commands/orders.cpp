@@ -2,13 +2,12 @@
 
 #include "app/chat/call.hpp"
 #include "app/chat/command.hpp"
+#include "app/chat/line.hpp"
 #include "app/chat/texts.hpp"
 #include "app/wording.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/logger.h>
-
-#include <charconv>
 
 namespace pointsbot::app::chat {
 namespace {
@@ -30,14 +29,6 @@ struct OneOrder {
     return reader.order(channel, op);
   }
 };
-
-std::optional<std::int64_t> parse_number(std::string_view text) {
-  if (text.starts_with('#')) text.remove_prefix(1);
-  std::int64_t value = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = read.ec == std::errc{} && read.ptr == text.data() + text.size();
-  return whole && value > 0 ? std::optional{value} : std::nullopt;
-}
 
 std::string item_of(const Config& config, const db::Order& order) {
   for (const ShopItem& item : config.shop) {
@@ -68,7 +59,7 @@ Task<Answer> orders(Call& call) {
     co_return listed;
   }
   const bool refunds = call.word(0) == "refund";
-  const auto number = parse_number(call.word(1));
+  const auto number = number_in(call.word(1));
   if ((!refunds && call.word(0) != "done") || !number)
     co_return refusal(fmt::format(texts::kUse, call.usage()));
   OneOrder job{call.room().channel, *number};

@@ -2,6 +2,7 @@
 
 #include "app/chat/call.hpp"
 #include "app/chat/command.hpp"
+#include "app/chat/line.hpp"
 #include "app/chat/staff.hpp"
 #include "app/chat/texts.hpp"
 #include "app/recorded_words.hpp"
@@ -10,7 +11,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -31,13 +31,6 @@ struct Find {
     return which ? operations.operation(channel, *which) : std::nullopt;
   }
 };
-
-std::optional<std::int64_t> parse_number(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = error == std::errc{} && end == text.data() + text.size();
-  return whole && number > 0 ? std::optional{number} : std::nullopt;
-}
 
 std::string spent_of(const db::Outcome& done, const Call& call) {
   Points spent;
@@ -62,7 +55,7 @@ Task<Answer> undo(Call& call) {
     if (call.level() < Level::streamer) {
       co_return refusal(fmt::format(texts::kNumbersAreHis, "!" + call.rule().names.front()));
     }
-    op = parse_number(call.word(0));
+    op = number_in(call.word(0));
     if (!op) co_return refusal(texts::kNoNumber);
   }
   Find job{call.config().database.path, call.room().channel, call.by().id, call.room().clock.wall(),
