@@ -46,7 +46,7 @@ Entries::Entries(SQLite::Database& db)
               "last_line=last_insert_rowid() WHERE channel_id=?1 AND user_id=?2 AND "
               "base+?3+(SELECT k.points FROM clock k "
               "WHERE k.channel_id=?1 AND k.clock_id=viewer.clock_id) BETWEEN 0 AND ?5"},
-      add_op_{db, "INSERT INTO op VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)"},
+      add_op_{db, "INSERT INTO op VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,NULL)"},
       grant_{db, "UPDATE channel SET granted=granted+?2 WHERE channel_id=?1"} {}
 
 bool Entries::begin(std::int64_t channel, std::int64_t at) {

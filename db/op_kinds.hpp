@@ -31,7 +31,7 @@ enum class Part {
 struct OpTraits {
   OpKind kind;
   bool undoable;  ///< `undo` has a way back for it
-  bool by_last;   ///< `undo last` finds it: not what a game does by itself
+  bool by_last;   ///< `undo last` finds it; of a game's end, where somebody brought it about
   bool official;  ///< what somebody does for the channel, not as a viewer with what is his own
   bool corrects;  ///< what it takes from somebody he has not spent
   bool zero_sum;  ///< only moves points
@@ -45,7 +45,7 @@ inline constexpr std::array kOpTraits{
     OpTraits{OpKind::set, true, true, true, true, false, Part::staff},
     OpTraits{OpKind::transfer, true, true, false, false, true, Part::gift},
     OpTraits{OpKind::stake, false, false, false, false, false, Part::stake},
-    OpTraits{OpKind::settle, true, false, true, false, false, Part::payout},
+    OpTraits{OpKind::settle, true, true, true, false, false, Part::payout},
     OpTraits{OpKind::pay_present, true, true, true, false, false, Part::bonus},
     OpTraits{OpKind::reset, true, true, true, true, false, Part::staff},
     OpTraits{OpKind::merge, true, true, true, false, true, Part::merge},

@@ -24,7 +24,7 @@ OperationCheck::OperationCheck(SQLite::Database& db, Differences& differences)
       ops_{db,
            "SELECT o.op_id, o.channel_id, o.no, o.kind, o.state, o.refusal IS NOT NULL, o.undoes, "
            "coalesce(o.first_line,0), coalesce(o.last_line,0), coalesce(c.last_no,-1), "
-           "coalesce(c.folded_no,0), h.amount FROM op o "
+           "coalesce(c.folded_no,0), h.amount, o.ended FROM op o "
            "LEFT JOIN channel c ON c.channel_id=o.channel_id LEFT JOIN hold h ON h.op_id=o.op_id "
            "WHERE o.op_id>?1 AND o.op_id<=?2 ORDER BY o.op_id LIMIT ?3"},
       first_line_{db, "SELECT line_id FROM line ORDER BY line_id LIMIT 1"},
@@ -33,6 +33,7 @@ OperationCheck::OperationCheck(SQLite::Database& db, Differences& differences)
             "ORDER BY line_id"},
       payment_of_{db, "SELECT op_id, kind FROM payment WHERE channel_id=?1 AND no=?2"},
       undone_{db, "SELECT channel_id, state FROM op WHERE op_id=?"},
+      ending_{db, "SELECT channel_id, kind FROM op WHERE op_id=?"},
       holds_{db,
              "SELECT h.op_id, h.amount, o.kind, o.state FROM hold h "
              "LEFT JOIN op o ON o.op_id=h.op_id AND o.channel_id=h.channel_id "
@@ -63,9 +64,11 @@ std::optional<std::int64_t> OperationCheck::check(std::int64_t after, std::int64
           .last_line = rows.number(8),
           .last_no = rows.number(9),
           .folded_no = rows.number(10),
-          .held = {}};
+          .held = {},
+          .ended = {}};
     if (!rows.is_null(6)) op.undoes = rows.number(6);
     if (!rows.is_null(11)) op.held = rows.number(11);
+    if (!rows.is_null(12)) op.ended = rows.number(12);
     op.folded = op.folded_no > 0 && op.first_line < first_line;
     check_op(op, last_line);
     ++operations_;
@@ -88,6 +91,7 @@ void OperationCheck::check_op(const Op& op, std::int64_t last_line) {
   }
   if (op.first_line != 0 || op.last_line != 0) check_entries(op, last_line);
   if (op.undoes) check_undone(op);
+  if (op.ended) check_ended(op);
   const bool held = op.state == number_of(OpState::held);
   if (held && !op.held)
     differs(op, "is a stake or an order that is open, but nothing is held for it");
@@ -143,6 +147,16 @@ void OperationCheck::check_undone(const Op& op) {
       rows.number(1) == number_of(OpState::refused)) {
     differs(op, fmt::format("undoes operation {}, which is not there or was refused", *op.undoes));
   }
+}
+
+void OperationCheck::check_ended(const Op& op) {
+  const bool is_out =
+      op.state == number_of(OpState::settled) || op.state == number_of(OpState::refunded);
+  Rows rows{ending_, *op.ended};
+  const bool there = rows.next() && rows.number(0) == op.channel && is_kind(rows.number(1));
+  const Part part = there ? traits_of(static_cast<OpKind>(rows.number(1))).part : Part::staff;
+  if (!is_out || !may_be_held(op.kind) || (part != Part::payout && part != Part::shop))
+    differs(op, fmt::format("came out by operation {}, which ends no stakes", *op.ended));
 }
 
 void OperationCheck::check_holds(const CheckedChannel& channel) {

@@ -36,12 +36,14 @@ class OperationCheck {
     std::int64_t first_line, last_line;  ///< 0 where it has none
     std::int64_t last_no, folded_no;     ///< of its channel
     std::optional<std::int64_t> held;
-    bool folded = false;  ///< not all of its entries are there any more
+    std::optional<std::int64_t> ended;  ///< which op it says it came out by
+    bool folded = false;                ///< not all of its entries are there any more
   };
 
   void check_op(const Op& op, std::int64_t last_line);
   void check_entries(const Op& op, std::int64_t last_line);
   void check_undone(const Op& op);
+  void check_ended(const Op& op);
   void differs(const Op& op, const std::string& what);
 
   Differences& differences_;
@@ -50,6 +52,7 @@ class OperationCheck {
   SQLite::Statement legs_;
   SQLite::Statement payment_of_;
   SQLite::Statement undone_;
+  SQLite::Statement ending_;
   SQLite::Statement holds_;
   std::int64_t operations_ = 0;
   std::int64_t entries_ = 0;

@@ -33,9 +33,9 @@ constexpr std::string_view kColumns =
 std::string open() {
   return fmt::format(
       "NOT EXISTS(SELECT 1 FROM op u WHERE u.undoes=o.op_id) "
-      "AND (kind<>{} OR first_line IS NOT NULL) "
+      "AND (kind<>{} OR actor IS NOT NULL) AND (kind<>{} OR first_line IS NOT NULL) "
       "AND (kind<>{} OR EXISTS(SELECT 1 FROM boost b WHERE b.op_id=o.op_id AND b.until>?2))",
-      number_of(OpKind::stop), number_of(OpKind::boost));
+      number_of(OpKind::settle), number_of(OpKind::stop), number_of(OpKind::boost));
 }
 
 std::optional<PaidSpan> span_of(const Rows& rows) {

@@ -101,10 +101,12 @@ CREATE TABLE op(                            -- a command or an event; its legs a
   note       TEXT,
   undoes     INTEGER,                       -- another op
   first_line INTEGER,                       -- its legs, in one row
-  last_line  INTEGER
+  last_line  INTEGER,
+  ended      INTEGER                        -- of a stake or an order: the op by which it came out
 ) STRICT;
 CREATE UNIQUE INDEX op_ref  ON op(channel_id,ref) WHERE ref IS NOT NULL;
 CREATE UNIQUE INDEX op_undo ON op(undoes) WHERE undoes IS NOT NULL;
+CREATE INDEX op_ended ON op(ended) WHERE ended IS NOT NULL;
 -- What is had of an item of the shop: kind 21, held or fulfilled.
 CREATE INDEX op_item  ON op(channel_id,note) WHERE kind=21 AND state IN (3,4);
 -- What somebody gave, took, set and paid as a bonus.

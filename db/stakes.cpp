@@ -20,7 +20,7 @@ Stakes::Stakes(SQLite::Database& db, Entries& entries)
            "SELECT h.op_id, h.user_id, h.amount FROM hold h JOIN op o ON o.op_id=h.op_id "
            "WHERE h.channel_id=?1 AND o.kind<>21 ORDER BY h.op_id"},
       drop_{db, "DELETE FROM hold WHERE op_id=?1"},
-      settled_{db, "UPDATE op SET state=?2 WHERE op_id=?1"} {
+      settled_{db, "UPDATE op SET state=?2, ended=?3 WHERE op_id=?1"} {
   static_assert(number_of(OpKind::redeem) == 21, "as find_ and all_ have it");
 }
 
@@ -32,7 +32,7 @@ void Stakes::hold(std::int64_t viewer, Points amount, WallTime at) {
 void Stakes::release(const Hold& hold, OpState now) {
   change(drop_, hold.op);
   change(held_, entries_.channel(), -hold.amount);
-  change(settled_, hold.op, number_of(now));
+  change(settled_, hold.op, number_of(now), entries_.op());
 }
 
 std::optional<std::string> Stakes::settle(const Settle& settle, Outcome& outcome) {

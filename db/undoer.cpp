@@ -24,6 +24,7 @@ Undoer::Undoer(SQLite::Database& db, Entries& entries, Stops& stops, Boosts& boo
       boosts_{boosts},
       payments_{db, entries},
       imports_{db, entries},
+      games_{db, entries},
       savepoints_{db},
       find_{db,
             "SELECT kind, state, coalesce(first_line,0), coalesce(last_line,-1), no, note "
@@ -80,10 +81,12 @@ void Undoer::one(std::int64_t op, Outcome& outcome) {
       boosts_.end(entries_.channel());
       return;
     }
-    default:
+    case OpKind::settle:
+      games_.take_back(op, first_line, last_line, outcome);
       break;
+    default:
+      reverse(first_line, last_line, kind, outcome);
   }
-  reverse(first_line, last_line, kind, outcome);
   if (kind != OpKind::merge && !outcome.refusal && entries_.people() == 0)
     outcome.refuse(Refusal::nothing_to_do);
 }

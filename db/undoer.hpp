@@ -2,6 +2,7 @@
 
 #include "db/boosts.hpp"
 #include "db/entries.hpp"
+#include "db/game_undoer.hpp"
 #include "db/import_undo.hpp"
 #include "db/operation.hpp"
 #include "db/payment_undoer.hpp"
@@ -45,6 +46,7 @@ class Undoer {
   Boosts& boosts_;
   PaymentUndoer payments_;
   ImportUndo imports_;
+  GameUndoer games_;
   Savepoints savepoints_;
   SQLite::Statement find_;
   SQLite::Statement undone_;

@@ -135,6 +135,8 @@ UPDATE imported SET stated=stated-later.points, stated_seconds=stated_seconds-la
 )sql",
     // 4 to 5.
     R"sql(
+ALTER TABLE op ADD COLUMN ended INTEGER;    -- of a stake or an order: the op by which it came out
+CREATE INDEX op_ended ON op(ended) WHERE ended IS NOT NULL;
 -- What is had of an item of the shop: kind 21, held or fulfilled.
 CREATE INDEX op_item  ON op(channel_id,note) WHERE kind=21 AND state IN (3,4);
 -- What somebody gave, took, set and paid as a bonus.

@@ -80,6 +80,7 @@ class NaivePoints {
     std::int64_t undone_by = 0;     ///< which operation
     std::int64_t brought_back = 0;  ///< by that, given and taken alike
     bool serves = false;            ///< a Settle of orders
+    std::vector<Leg> stakes{};      ///< of a Settle: what went in
   };
   struct Payment {
     bool bonus;
@@ -110,6 +111,7 @@ class NaivePoints {
   bool take_back(const std::vector<std::int64_t>& payments);
   bool undo(std::int64_t op, WallTime at);
   bool undo_it(std::int64_t op, WallTime at);
+  bool undo_game(const Done& game);
   bool is_allowed(const Operation& operation) const;
   std::int64_t moved(const Operation& operation) const;
   static std::int64_t size_of(const std::vector<Leg>& legs, std::size_t from = 0);
@@ -144,8 +146,9 @@ class NaivePoints {
   std::optional<std::pair<std::int64_t, WallTime>> boost_;
   std::int64_t boost_op_ = 0;
   std::vector<Event> events_;
-  std::vector<Leg> legs_;  // of the operation under way
-  bool serves_ = false;    // it is a Settle of orders
+  std::vector<Leg> legs_;     // of the operation under way
+  bool serves_ = false;       // it is a Settle of orders
+  std::vector<Leg> settled_;  // what went in
 };
 
 }  // namespace pointsbot::db

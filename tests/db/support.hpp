@@ -144,6 +144,11 @@ class Till {
   pooling::Reservoir reservoir{{.regions = 1}};
 };
 
+/// What makes version 5 of the tables version 4 again.
+inline constexpr char kBackTo4[] =
+    "DROP INDEX op_ended; ALTER TABLE op DROP COLUMN ended;"
+    "DROP INDEX op_item; DROP INDEX op_staff; DROP INDEX payment_bonus; PRAGMA user_version=4;";
+
 /// Behind everybody's back: what a person does with a database tool.
 inline void raw(const std::filesystem::path& file, const std::string& sql) {
   SQLite::Database database{file.string(), SQLite::OPEN_READWRITE, 1000};

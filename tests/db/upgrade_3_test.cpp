@@ -12,6 +12,7 @@ class UpgradeOf3 : public ImportTest {
   void go_back() {
     till_.close();
     SQLite::Database old{file_.string(), SQLite::OPEN_READWRITE};
+    old.exec(kBackTo4);
     old.exec(
         "CREATE TEMP TABLE i AS SELECT channel_id, source, user_id, sum(points) AS points, "
         "sum(seconds) AS seconds FROM imported GROUP BY 1,2,3;"
@@ -19,7 +20,6 @@ class UpgradeOf3 : public ImportTest {
         "coalesce(claim_op,op_id) AS op_id, claimed_by FROM claim c WHERE op_id=(SELECT "
         "min(f.op_id) FROM claim f WHERE f.login=c.login AND f.source=c.source);"
         "DROP TABLE imported; DROP TABLE claim;"
-        "DROP INDEX op_item; DROP INDEX op_staff; DROP INDEX payment_bonus;"
         "CREATE TABLE claim(channel_id INTEGER NOT NULL, login TEXT NOT NULL, source TEXT NOT NULL,"
         "points INTEGER NOT NULL, seconds INTEGER NOT NULL, op_id INTEGER NOT NULL, "
         "claimed_by INTEGER, PRIMARY KEY(channel_id,login,source)) STRICT, WITHOUT ROWID;"

@@ -282,6 +282,17 @@ TEST_F(VerifyOperations, FindsAHoldThatIsNoStake) {
         "UPDATE hold SET amount=8; UPDATE op SET state=3 WHERE op_id=2");
 }
 
+TEST_F(VerifyOperations, FindsAStakeThatCameOutByNoGame) {
+  perform(Settle{{{"ref2", {14}}}});
+  ASSERT_EQ(differences(till_.file), "");
+  finds("operation 2 came out by operation 4, which ends no stakes",
+        "UPDATE op SET ended=4 WHERE op_id=2");
+  finds("operation 2 came out by operation 99, which ends no stakes",
+        "UPDATE op SET ended=99 WHERE op_id=2");
+  finds("operation 1 came out by operation 7, which ends no stakes",
+        "UPDATE op SET ended=7 WHERE op_id IN (1,2)");
+}
+
 TEST_F(VerifyOperations, FindsABonusThatNobodyGave) {
   finds("channel 77: 1 payments are bonuses or undone, but no operation says so",
         "UPDATE payment SET op_id=1 WHERE kind=1");
