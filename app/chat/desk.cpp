@@ -1,6 +1,7 @@
 #include "app/chat/desk.hpp"
 
 #include "app/chat/call.hpp"
+#include "app/chat/call_off.hpp"
 #include "app/chat/line.hpp"
 #include "app/chat/open_games.hpp"
 #include "app/chat/staking.hpp"
@@ -273,6 +274,11 @@ void Desk::close() {
 
 void Desk::rest() {
   take_held();
+  follow_config();
+  if (is_any_off(*room_)) {
+    const Room& room = *room_;
+    alarms_.set("off", parts_.clock.now(), [room] { return call_off(room); });
+  }
   cooldowns_.tidy(parts_.clock.now());
   voice_.rest();
   if (!waiting_.empty()) return;

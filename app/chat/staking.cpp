@@ -17,9 +17,11 @@ namespace {
 /// So many are named; a message has room for them.
 constexpr std::size_t kMostNamed = 8;
 
-db::Operation payout(const Room& room, db::Settle settle, std::string ref, std::string note) {
+db::Operation payout(const Room& room, db::Settle settle, std::string ref, std::string note,
+                     std::optional<UserId> by = std::nullopt) {
   return {.channel = room.channel,
           .at = room.clock.wall(),
+          .actor = by,
           .ref = std::move(ref),
           .note = std::move(note),
           .action = std::move(settle)};
@@ -49,8 +51,8 @@ Task<> seasoned(Call& call) {
   if (least.count() == 0 || call.level() == Level::streamer) co_return;
   const db::Account own = co_await call.own();
   if (own.watched < least) {
-    throw Answered{refusal(
-        fmt::format(texts::kPlayAfter, watch_time(least), watch_time(own.watched)))};
+    throw Answered{
+        refusal(fmt::format(texts::kPlayAfter, watch_time(least), watch_time(own.watched)))};
   }
 }
 
@@ -63,7 +65,7 @@ Task<games::Stake> hold(Call& call, Points amount) {
 }
 
 Task<std::optional<Points>> settle(const Room& room, games::Settlement settlement, std::string ref,
-                                   std::string note) {
+                                   std::string note, std::optional<UserId> by) {
   db::Settle settle, back;
   for (games::Settled& settled : settlement) {
     if (settled.stake.ref.empty()) continue;
@@ -71,7 +73,7 @@ Task<std::optional<Points>> settle(const Room& room, games::Settlement settlemen
     settle.payouts.push_back({std::move(settled.stake.ref), settled.back});
   }
   if (settle.payouts.empty()) co_return Points{};
-  db::Operation operation = payout(room, std::move(settle), ref + ":out", note);
+  db::Operation operation = payout(room, std::move(settle), ref + ":out", note, by);
   const auto outcome = co_await room.teller.ask(std::move(operation));
   if (!outcome) co_return std::nullopt;
   if (!outcome->refusal) co_return outcome->balance;
@@ -86,8 +88,9 @@ Task<std::optional<Points>> settle(const Room& room, games::Settlement settlemen
   co_return std::nullopt;
 }
 
-Task<std::optional<Points>> settle(Call& call, games::Settlement settlement) {
-  return settle(call.room(), std::move(settlement), call.ref(), note_of(call));
+Task<std::optional<Points>> settle(Call& call, games::Settlement settlement,
+                                   std::optional<UserId> by) {
+  return settle(call.room(), std::move(settlement), call.ref(), note_of(call), by);
 }
 
 Task<std::optional<Points>> settle(Call& call, games::Stake stake, Points back) {
@@ -150,10 +153,8 @@ std::string winners(const games::Settlement& settlement) {
 }
 
 std::string called(const Room& room, std::string_view command) {
-  for (const Rule& rule : room.table.rules()) {
-    if (rule.command->name == command && !rule.names.empty()) return rule.names.front();
-  }
-  return std::string{command};
+  const Rule* const rule = room.table.rule_of(command);
+  return rule != nullptr && !rule->names.empty() ? rule->names.front() : std::string{command};
 }
 
 }  // namespace pointsbot::app::chat

@@ -28,13 +28,15 @@ Task<games::Stake> hold(Call& call, Points amount);
 
 /// Pays out what a game came to, all of it or nothing, and waits for the ledger as long as it
 /// takes: what was staked must not stay with nobody. What stakes without a ref bring is the
-/// caller's. `ref` is the message by which the game ended or began; `note` names the game. Returns
-/// what whoever is the last in it has now; nothing: the bot is ending, and its next start gives the
-/// stakes back, or the ledger refused, and they are back.
+/// caller's. `ref` is the message by which the game ended or began; `note` names the game; `by`
+/// said how it ended, and can undo it: nobody where it is chance alone. Returns what whoever is the
+/// last in it has now; nothing: the bot is ending, and its next start gives the stakes back, or the
+/// ledger refused, and they are back.
 Task<std::optional<Points>> settle(const Room& room, games::Settlement settlement, std::string ref,
-                                   std::string note);
+                                   std::string note, std::optional<UserId> by = std::nullopt);
 /// The same of a game that ended by this command.
-Task<std::optional<Points>> settle(Call& call, games::Settlement settlement);
+Task<std::optional<Points>> settle(Call& call, games::Settlement settlement,
+                                   std::optional<UserId> by = std::nullopt);
 /// Of a game of one person.
 Task<std::optional<Points>> settle(Call& call, games::Stake stake, Points back);
 /// A stake that no game took.

@@ -76,4 +76,10 @@ const Rule* Table::find(std::string_view name) const {
   return at != names_.end() && at->text == name ? &rules_[at->rule] : nullptr;
 }
 
+const Rule* Table::rule_of(std::string_view command) const {
+  const auto at = std::ranges::find(
+      rules_, command, [](const Rule& rule) -> std::string_view { return rule.command->name; });
+  return at != rules_.end() ? &*at : nullptr;
+}
+
 }  // namespace pointsbot::app::chat

@@ -34,6 +34,8 @@ class Table {
 
   /// By what it is called in the chat, also where it is switched off; nullptr: there is none.
   const Rule* find(std::string_view name) const;
+  /// Of a command of ours, whatever it is called; nullptr: there is none.
+  const Rule* rule_of(std::string_view command) const;
   /// Its place among rules().
   std::size_t place_of(const Rule& rule) const {
     return static_cast<std::size_t>(&rule - rules_.data());

@@ -120,9 +120,12 @@ inline constexpr char kNumbersAreHis[] =
 inline constexpr char kNothingToUndo[] = "there is nothing of yours that could be taken back.";
 inline constexpr char kNoSuchOperation[] = "there is no such operation.";
 inline constexpr char kUndoneBefore[] = "that was taken back already.";
+inline constexpr char kNeverDone[] = "that was refused, and moved nothing.";
+inline constexpr char kNothingLeft[] = "nothing of it is there any more.";
 inline constexpr char kNotUndoable[] = "that cannot be taken back here.";
 inline constexpr char kUndone[] = "{} took back operation {}: {}.{}";  // "50 points to ann"
-inline constexpr char kSpentOfIt[] = " {} of it had been spent.";      // "20 points"
+inline constexpr char kStakesAreBack[] = " All have their stakes again.";
+inline constexpr char kSpentOfIt[] = " {} of it had been spent.";  // "20 points"
 
 // stop
 inline constexpr char kStopForm[] = "it is {} user, or {} user off.";  // "!stop"
@@ -231,6 +234,8 @@ inline constexpr char kRaffleTicket[] = "you have a ticket, one of {}.";
 inline constexpr char kRaffleTicketBrief[] = "has a ticket";
 inline constexpr char kRaffleHost[] = "whoever gives the prize of a raffle has no ticket in it.";
 inline constexpr char kRafflePrizeMost[] = "{} is the most that you can give as a prize.";
+inline constexpr char kRaffleEither[] =
+    "open it with a prize, or with tickets that cost something: both together are the streamer's.";
 inline constexpr char kRaffleWon[] = "{} wins the raffle{}, with 1 of {} tickets!";
 inline constexpr char kRaffleAndGets[] = " and gets {}";
 inline constexpr char kRaffleOverAllowance[] =
@@ -246,16 +251,19 @@ inline constexpr char kBetForm[] =
     "a bet has 2 to 10 different outcomes and is opened like this: !{} open Will it rain? | yes | "
     "no";
 inline constexpr char kBetOpen[] =
-    "A bet is open: {} {}. Stake like this: !{} {} 100. All stakes go to those who are right, in "
-    "proportion to theirs.";
+    "A bet is open, \"{}\": {}. Stake like this: !{} {} 100. All stakes go to those who are right, "
+    "in proportion to theirs.";
 inline constexpr char kBetStaked[] = "you have {} on {}, which brings {} times that by now.";
 inline constexpr char kBetStakedBrief[] = "{} on {}";
 inline constexpr char kBetOutcomes[] = "the outcomes are {}.";
 inline constexpr char kBetOtherOption[] =
     "you have staked on another outcome, and can only stake more on that.";
 inline constexpr char kBetClosed[] = "The bet is closed: {}";
+inline constexpr char kBetTooLate[] = "the bet is closed. Nothing was moved.";
+inline constexpr char kBetForgotten[] =
+    "The bet \"{}\" was not paid within a day: stakes are given back.";
 inline constexpr char kBetClosedAlready[] = "the bet is closed already.";
-inline constexpr char kBetStands[] = "{} {}";               // the question, and
+inline constexpr char kBetStands[] = "\"{}\": {}";          // the question, and
 inline constexpr char kBetOption[] = "{}{} {} ({} times)";  // " · ", "yes", 120, "1.5"
 inline constexpr char kBetOptionEmpty[] = "{}{} 0";
 inline constexpr char kBetPaid[] = "{} says it is {}. {} go to {}.";
@@ -270,6 +278,10 @@ inline constexpr char kRafflePrizeOf[] =
     "a prize of new points is for {} to give: open one with 0, and tickets that cost something.";
 inline constexpr char kPlayAfter[] =
     "who has watched for {} can play for the points of others, and you have watched for {}.";
+
+// a game whose command bot.ini has switched off
+inline constexpr char kCalledOff[] =
+    "No more !{}: it is switched off, and its stakes are given back.";
 
 // after a crash
 inline constexpr char kRestarted[] =

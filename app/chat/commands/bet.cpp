@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace pointsbot::app::chat {
@@ -25,6 +26,8 @@ namespace {
 
 using OpenBet = OpenGames::OpenBet;
 
+/// A bet that nobody ends is off then, as a prediction at Twitch is.
+constexpr std::chrono::hours kLongest{24};
 constexpr std::size_t kLongestQuestion = 120;
 constexpr std::size_t kLongestOption = 25;
 constexpr std::array<std::string_view, 4> kHosts{"open", "close", "pay", "cancel"};
@@ -61,10 +64,13 @@ std::string outcomes(const OpenBet& bet) {
   return fmt::format(texts::kBetOutcomes, fmt::join(bet.options, ", "));
 }
 
-/// "1.5", "12".
+/// "1.04", "1.5", "12", "5,001".
 std::string times_text(double times) {
-  std::string text = fmt::format("{:.1f}", times);
-  if (text.ends_with(".0")) text.resize(text.size() - 2);
+  constexpr double kMany = 10;
+  if (times >= kMany) return grouped(std::llround(times));
+  std::string text = fmt::format("{:.2f}", times);
+  text.resize(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
   return text;
 }
 
@@ -78,6 +84,18 @@ std::string standing(const OpenBet& bet) {
                  : fmt::format(texts::kBetOptionEmpty, between, bet.options[i]);
   }
   return text;
+}
+
+OpenBet take(const Room& room) {
+  room.alarms.cancel("bet");
+  return *std::exchange(room.games.bet, std::nullopt);
+}
+
+Task<> forget(Room room) {
+  OpenBet bet = take(room);
+  std::string text = fmt::format(texts::kBetForgotten, bet.question);
+  const auto back = co_await settle(room, bet.rules.cancel(), bet.ref, "!bet");
+  room.announce(back ? std::move(text) : texts::kStakesBack);
 }
 
 Answer form(const Call& call) {
@@ -105,6 +123,8 @@ Answer open(Call& call, std::string_view what) {
   }
   if (opened.question.empty()) return form(call);
   bet.emplace(std::move(opened));
+  const Room& room = call.room();
+  room.alarms.set("bet", room.clock.now() + kLongest, [room] { return forget(room); });
   return announcement(fmt::format(texts::kBetOpen, bet->question, fmt::join(bet->options, " · "),
                                   call.rule().names.front(), bet->options[0]));
 }
@@ -116,7 +136,7 @@ Answer close(Call& call) {
 }
 
 Task<Answer> finish(Call& call, games::Settlement settlement, std::string text) {
-  const auto paid = co_await settle(call, std::move(settlement));
+  const auto paid = co_await settle(call, std::move(settlement), call.by().id);
   co_return announcement(paid ? std::move(text) : texts::kStakesBack);
 }
 
@@ -129,7 +149,7 @@ Task<Answer> pay(Call& call, std::string_view what) {
   // What comes out is not for somebody to say who has money on it.
   if (call.level() < Level::streamer && open->rules.has(call.by().id))
     throw Answered{refusal(texts::kBetNotYours)};
-  OpenBet bet = *std::exchange(open, std::nullopt);
+  OpenBet bet = take(call.room());
   const Points pot = bet.rules.pot();
   const bool anybody = bet.rules.on(*option) > Points{};
   games::Settlement settlement = bet.rules.pay(*option);
@@ -141,10 +161,12 @@ Task<Answer> pay(Call& call, std::string_view what) {
 }
 
 Task<Answer> cancel(Call& call) {
-  auto& open = call.room().games.bet;
-  games::Settlement settlement = open->rules.cancel();
-  open.reset();
-  return finish(call, std::move(settlement), texts::kBetCancelled);
+  OpenBet bet = take(call.room());
+  return finish(call, bet.rules.cancel(), texts::kBetCancelled);
+}
+
+std::string why_not(games::Refused why) {
+  return why == games::Refused::over ? texts::kBetTooLate : why_refused(why);
 }
 
 Task<Answer> stake(Call& call, std::string_view what) {
@@ -163,7 +185,7 @@ Task<Answer> stake(Call& call, std::string_view what) {
   const auto goes_on = [&bet, &ref] { return bet && bet->ref == ref; };
   const auto no = goes_on() ? bet->rules.refuses(call.by().id, *option, amount)
                             : std::optional{games::Refused::over};
-  if (no) co_return refusal(why_refused(*no));
+  if (no) co_return refusal(why_not(*no));
 
   games::Stake held = co_await hold(call, amount);
   const auto not_now =
@@ -175,7 +197,7 @@ Task<Answer> stake(Call& call, std::string_view what) {
                     fmt::format(texts::kBetStakedBrief, grouped(amount.value), name));
   }
   co_await give_back(call, std::move(held));
-  co_return refusal(why_refused(*not_now));
+  co_return refusal(why_not(*not_now));
 }
 
 Task<Answer> host(Call& call, std::string_view what, std::string_view rest) {

@@ -34,8 +34,8 @@ OpenRaffle take(const Room& room) {
   return raffle;
 }
 
-/// The prize is points that whoever opened the raffle gives, as staff gives any. What is in its
-/// way; nothing: it is paid.
+/// The prize of a raffle whose tickets are free is points that its host gives, as staff gives any.
+/// What is in its way; nothing: it is paid.
 Task<std::optional<db::Refusal>> pay_prize(const Room& room, const OpenRaffle& raffle,
                                            UserId winner) {
   const WallTime now = room.clock.wall();
@@ -49,14 +49,14 @@ Task<std::optional<db::Refusal>> pay_prize(const Room& room, const OpenRaffle& r
     prize.allowance = db::Allowance{room.config.limits.moderator_per_day, start_of(local_day(now))};
   }
   const auto outcome = co_await room.teller.ask(std::move(prize));
-  if (!outcome) co_return db::Refusal::nothing_to_do;
+  if (!outcome || outcome->repeated) co_return db::Refusal::nothing_to_do;
   co_return outcome->refusal;
 }
 
 Task<> draw(Room room) {
   const OpenRaffle raffle = take(room);
   games::Raffle rules = raffle.rules;
-  const Points pot = rules.pot(), prize = rules.prize();
+  const Points pot = rules.pot();
   auto drawn = rules.draw(room.dice);
   if (!drawn) {
     room.announce(texts::kRaffleNobody);
@@ -64,17 +64,20 @@ Task<> draw(Room room) {
   }
   const games::Player winner = drawn->winner;
   const std::size_t tickets = drawn->settlement.size();
-  for (games::Settled& ticket : drawn->settlement) {
-    if (ticket.stake.by.id == winner.id) ticket.back = ticket.back - prize;
-  }
-  const auto paid = co_await settle(room, std::move(drawn->settlement), raffle.ref, "!raffle");
-  if (!paid) {
-    room.announce(texts::kStakesBack);
-    co_return;
-  }
   std::optional<db::Refusal> unpaid;
-  if (prize > Points{}) unpaid = co_await pay_prize(room, raffle, winner.id);
-  const Points gets = unpaid ? pot - prize : pot;
+  if (rules.ticket() > Points{}) {
+    // In one with the tickets: a crash cannot come between them and the prize.
+    const auto by = raffle.streamers ? std::optional{raffle.host} : std::nullopt;
+    const auto paid =
+        co_await settle(room, std::move(drawn->settlement), raffle.ref, "!raffle", by);
+    if (!paid) {
+      room.announce(texts::kStakesBack);
+      co_return;
+    }
+  } else if (pot > Points{}) {
+    unpaid = co_await pay_prize(room, raffle, winner.id);
+  }
+  const Points gets = unpaid ? Points{} : pot;
   const std::string what = gets > Points{} ? fmt::format(texts::kRaffleAndGets,
                                                          app::amount(gets, room.config.points.name))
                                            : "";
@@ -83,7 +86,7 @@ Task<> draw(Room room) {
     text += texts::kRaffleOverAllowance;
   else if (unpaid)
     text += texts::kRaffleUnpaid;
-  else if (prize > Points{})
+  else if (rules.prize() > Points{})
     room.log.info("In the chat: {}", printable(text));
   room.announce(std::move(text));
 }
@@ -123,10 +126,8 @@ std::string opened(const Call& call, const games::Raffle& raffle, std::chrono::s
 
 /// A prize is made of nothing, as by !addpoints.
 Level who_may_give(const Room& room) {
-  for (const Rule& rule : room.table.rules()) {
-    if (rule.command->name == "addpoints") return rule.off ? Level::streamer : rule.who;
-  }
-  return Level::streamer;
+  const Rule* const gives = room.table.rule_of("addpoints");
+  return gives == nullptr || gives->off ? Level::streamer : gives->who;
 }
 
 Answer open(Call& call) {
@@ -139,6 +140,8 @@ Answer open(Call& call) {
   const bool streamers = call.level() == Level::streamer;
   if (*prize > Points{} && call.level() < who_may_give(room))
     return refusal(fmt::format(texts::kRafflePrizeOf, name_of(who_may_give(room))));
+  // What tickets bring is no gift of his, and a gift of his counts as such: not both in one.
+  if (*prize > Points{} && *ticket > Points{} && !streamers) return refusal(texts::kRaffleEither);
   const Points most = streamers ? games::kMostPot : call.config().limits.moderator_per_day;
   if (*prize > most) return refusal(fmt::format(texts::kRafflePrizeMost, call.amount(most)));
   const Points dearest = call.config().games.stake_most;
@@ -155,11 +158,13 @@ Task<Answer> take_ticket(Call& call) {
   const Room& room = call.room();
   auto& raffle = room.games.raffle;
   if (!raffle) co_return refusal(texts::kNoRaffle);
-  const bool gives = raffle->host == call.by().id && raffle->rules.prize() > Points{};
-  if (gives && !raffle->streamers) co_return refusal(texts::kRaffleHost);
+  const std::string ref = raffle->ref;
+  const auto goes_on = [&raffle, &ref] { return raffle && raffle->ref == ref; };
   // Who is not known here has no balance that a prize could be added to.
   co_await call.own();
-  if (!raffle) co_return refusal(texts::kNoRaffle);
+  if (!goes_on()) co_return refusal(texts::kNoRaffle);
+  const bool gives = raffle->host == call.by().id && raffle->rules.prize() > Points{};
+  if (gives && !raffle->streamers) co_return refusal(texts::kRaffleHost);
   const auto no = raffle->rules.refuses(call.by().id, room.clock.now());
   if (no) co_return refusal(why_refused(*no));
 
@@ -169,7 +174,8 @@ Task<Answer> take_ticket(Call& call) {
     co_await seasoned(call);
     ticket = co_await hold(call, price);
   }
-  const auto not_now = raffle ? raffle->rules.join(ticket, room.clock.now()) : games::Refused::over;
+  const auto not_now = goes_on() ? raffle->rules.join(ticket, room.clock.now())
+                                 : std::optional{games::Refused::over};
   if (!not_now) {
     co_return reply(fmt::format(texts::kRaffleTicket, raffle->rules.lobby().stakes().size()),
                     texts::kRaffleTicketBrief);

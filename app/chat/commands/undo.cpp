@@ -32,10 +32,12 @@ struct Find {
   }
 };
 
-std::string spent_of(const db::Outcome& done, const Call& call) {
+/// What else there is to say of it.
+std::string also(const db::Recorded& record, const db::Outcome& done, const Call& call) {
   Points spent;
   for (const db::Shortfall& one : done.shortfalls) spent = spent + one.missing;
-  return spent == Points{} ? "" : fmt::format(texts::kSpentOfIt, call.amount(spent));
+  if (spent > Points{}) return fmt::format(texts::kSpentOfIt, call.amount(spent));
+  return record.kind == db::OpKind::settle ? texts::kStakesAreBack : "";
 }
 
 const char* why_not(db::Refusal refusal) {
@@ -44,6 +46,8 @@ const char* why_not(db::Refusal refusal) {
       return texts::kUndoneBefore;
     case db::Refusal::unknown_ref:
       return texts::kNoSuchOperation;
+    case db::Refusal::nothing_to_do:
+      return texts::kNothingLeft;
     default:
       return texts::kNotUndoable;
   }
@@ -62,13 +66,14 @@ Task<Answer> undo(Call& call) {
            op};
   const std::optional<db::Recorded> record = co_await call.read(std::move(job));
   if (!record) co_return refusal(op ? texts::kNoSuchOperation : texts::kNothingToUndo);
+  if (record->refusal) co_return refusal(texts::kNeverDone);
   db::Operation undo = call.operation(db::Undo{db::Undo::One{record->op}});
   const db::Outcome done = co_await operate_by_staff(call, std::move(undo));
   if (done.refusal) co_return refusal(why_not(*done.refusal));
   co_return done_in_the_open(
       call, done.op,
       fmt::format(texts::kUndone, name_of_asker(call), record->op,
-                  recorded(*record, call.config().points.name), spent_of(done, call)));
+                  recorded(*record, call.config().points.name), also(*record, done, call)));
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ class BetCommand : public ChatTest {
 TEST_F(BetCommand, IsOpenedStakedOnClosedAndPaid) {
   EXPECT_EQ(
       host("!bet open Will it rain? | yes | no"),
-      "A bet is open: Will it rain? yes · no. Stake like this: !bet yes 100. All stakes go to "
+      "A bet is open, \"Will it rain?\": yes · no. Stake like this: !bet yes 100. All stakes go to "
       "those who are right, in proportion to theirs.");
   EXPECT_EQ(says(kAnn, "!bet yes 100"),
             "@ann you have 100 points on yes, which brings 1 times that by now.");
@@ -77,14 +77,14 @@ TEST_F(BetCommand, TellsHowItStands) {
   EXPECT_EQ(says(kAnn, "!bet"), "@ann no bet is open.");
   open();
   says(kBob, "!bet no 30");
-  EXPECT_EQ(says(kCarol, "!bet"), "@carol Will it rain? yes 0 · no 30 (1 times) · red snow 0");
+  EXPECT_EQ(says(kCarol, "!bet"), "@carol \"Will it rain?\": yes 0 · no 30 (1 times) · red snow 0");
 }
 
 TEST_F(BetCommand, TakesNoStakesOnceItIsClosed) {
   open();
   EXPECT_NE(host("!bet close"), "");
   EXPECT_EQ(host("!bet close"), "@mod the bet is closed already.");
-  EXPECT_EQ(says(kAnn, "!bet yes 100"), "@ann that is over by now. Nothing was moved.");
+  EXPECT_EQ(says(kAnn, "!bet yes 100"), "@ann the bet is closed. Nothing was moved.");
   EXPECT_EQ(balance(kAnn), 1'000);
 }
 
@@ -175,7 +175,7 @@ TEST_F(BetCommand, GivesBackAStakeThatComesWhileItEnds) {
   hears(kMod, "!bet cancel");
   EXPECT_EQ(said(),
             "The bet is cancelled: stakes are given back.\n"
-            "@ann that is over by now. Nothing was moved.");
+            "@ann the bet is closed. Nothing was moved.");
   EXPECT_EQ(balance(kAnn), 1'000);
   EXPECT_EQ(wrong_sums(), "");
 }
@@ -187,7 +187,44 @@ TEST_F(BetCommand, CountsOnceHoweverOftenTwitchTellsOfIt) {
   wait(seconds{3});
   hears(kAnn, "!bet yes 100", "once");
   EXPECT_EQ(said(), "");
-  EXPECT_EQ(host("!bet"), "@mod Will it rain? yes 100 (1 times) · no 0 · red snow 0");
+  EXPECT_EQ(host("!bet"), "@mod \"Will it rain?\": yes 100 (1 times) · no 0 · red snow 0");
+}
+
+TEST_F(BetCommand, ThatWasPaidWronglyCanBeTakenBackByWhoPaidIt) {
+  configure("[commands]\nundo = moderator");
+  open();
+  says(kAnn, "!bet yes 100");
+  says(kBob, "!bet no 300");
+  host("!bet close");
+  host("!bet pay no");
+  roll({99});
+  says(kCarol, "!gamble 10");
+  EXPECT_EQ(host("!undo"),
+            "mod took back operation 3: game ended: 400 points to 2 people. All have their stakes "
+            "again.");
+  EXPECT_EQ(balance(kAnn), 1'000);
+  EXPECT_EQ(balance(kBob), 1'000);
+  EXPECT_EQ(host("!undo"), "@mod there is nothing of yours that could be taken back.");
+  EXPECT_EQ(wrong_sums(), "");
+}
+
+TEST_F(BetCommand, ThatNobodyEndsIsOffAfterADay) {
+  open();
+  says(kAnn, "!bet yes 100");
+  wait(std::chrono::hours{24});
+  EXPECT_EQ(said(), "The bet \"Will it rain?\" was not paid within a day: stakes are given back.");
+  EXPECT_EQ(balance(kAnn), 1'000);
+  EXPECT_EQ(says(kAnn, "!bet"), "@ann no bet is open.");
+  EXPECT_EQ(wrong_sums(), "");
+}
+
+TEST_F(BetCommand, TellsWhatAStakeBringsToTheHundredth) {
+  open();
+  says(kAnn, "!bet yes 1000");
+  EXPECT_EQ(says(kBob, "!bet no 40"),
+            "@bob you have 40 points on no, which brings 26 times that by now.");
+  EXPECT_EQ(says(kCarol, "!bet"),
+            "@carol \"Will it rain?\": yes 1,000 (1.04 times) · no 40 (26 times) · red snow 0");
 }
 
 TEST_F(BetCommand, IsForWhomBotIniSaysAndCanBeOff) {

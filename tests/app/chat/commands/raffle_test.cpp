@@ -38,6 +38,9 @@ TEST_F(RaffleCommand, GivesThePrizeToOneOfThoseWhoHaveATicket) {
 
 TEST_F(RaffleCommand, HasTicketsThatCostAndGoToWhoeverWins) {
   EXPECT_EQ(says(kMod, "!raffle open 500 100 30s"),
+            "@mod open it with a prize, or with tickets that cost something: both together are the "
+            "streamer's.");
+  EXPECT_EQ(says(kStreamer, "!raffle open 500 100 30s"),
             "A raffle is open for 30 s: !raffle for a ticket, which costs 100 points. The prize is "
             "500 points, and what the tickets cost. Every ticket is as likely to be drawn.");
   says(kAnn, "!raffle");
@@ -51,6 +54,9 @@ TEST_F(RaffleCommand, HasTicketsThatCostAndGoToWhoeverWins) {
   EXPECT_EQ(said(), "ann wins the raffle and gets 700 points, with 1 of 2 tickets!");
   EXPECT_EQ(balance(kAnn), 1'600);
   EXPECT_EQ(balance(kBob), 900);
+  EXPECT_EQ(raw("SELECT group_concat(kind) FROM op WHERE kind<>5"), "6\n") << "prize and tickets";
+  EXPECT_EQ(says(kStreamer, "!undo").substr(0, 38), "streamer took back operation 3: game e");
+  EXPECT_EQ(balance(kAnn) + balance(kBob), 2'000);
   EXPECT_EQ(wrong_sums(), "");
 }
 
@@ -95,7 +101,7 @@ TEST_F(RaffleCommand, CanBeDrawnBefore) {
 }
 
 TEST_F(RaffleCommand, CanBeCancelledAndGivesTicketsBack) {
-  says(kMod, "!raffle open 500 100");
+  says(kMod, "!raffle open 0 100");
   says(kAnn, "!raffle");
   wait(seconds{2});
   EXPECT_EQ(says(kMod, "!raffle cancel"), "The raffle is cancelled: tickets are given back.");
@@ -147,15 +153,15 @@ TEST_F(RaffleCommand, HasNoMoreOfAPrizeThanAModeratorMayGiveADay) {
 TEST_F(RaffleCommand, PaysNoPrizesBeyondThatDaysAllowance) {
   configure("[limits]\nmoderator_per_day = 600");
   roll({0, 0, 0});
-  says(kMod, "!raffle open 500 10");
+  says(kMod, "!raffle open 500");
   says(kAnn, "!raffle");
   wait(seconds{120});
-  EXPECT_EQ(said(), "ann wins the raffle and gets 510 points, with 1 of 1 tickets!");
-  says(kMod, "!raffle open 101 10");
+  EXPECT_EQ(said(), "ann wins the raffle and gets 500 points, with 1 of 1 tickets!");
+  says(kMod, "!raffle open 101");
   says(kBob, "!raffle");
   wait(seconds{120});
   EXPECT_EQ(said(),
-            "bob wins the raffle and gets 10 points, with 1 of 1 tickets! The prize is not paid: "
+            "bob wins the raffle, with 1 of 1 tickets! The prize is not paid: "
             "whoever opened the raffle has given all that moderators may in a day.");
   EXPECT_EQ(balance(kBob), 1'000);
   says(kStreamer, "!raffle open 5000");
@@ -175,12 +181,12 @@ TEST_F(RaffleCommand, TellsHowItIsOpened) {
         << wrong;
     wait(seconds{3});
   }
-  EXPECT_EQ(says(kMod, "!raffle open 1 200k"),
+  EXPECT_EQ(says(kMod, "!raffle open 0 200k"),
             "@mod 100,000 points is the most that can be staked. Nothing was moved.");
 }
 
 TEST_F(RaffleCommand, GivesBackATicketThatComesWhileItEnds) {
-  says(kMod, "!raffle open 500 100");
+  says(kMod, "!raffle open 0 100");
   wait(seconds{3});
   hears(kMod, "!raffle draw");
   hears(kAnn, "!raffle");
@@ -194,7 +200,7 @@ TEST_F(RaffleCommand, GivesBackATicketThatComesWhileItEnds) {
 }
 
 TEST_F(RaffleCommand, ThatTheBotsEndInterruptsGivesTicketsBack) {
-  says(kMod, "!raffle open 500 100");
+  says(kMod, "!raffle open 0 100");
   says(kAnn, "!raffle");
   restart();
   EXPECT_EQ(balance(kAnn), 1'000);
