@@ -47,17 +47,24 @@ void ModelBank::did(const db::Operation& operation, const db::Outcome& outcome) 
     open_[operation.ref] = {order->cost.value, true, {}};
     held_ += order->cost.value;
   } else if (const auto* const settled = std::get_if<db::Settle>(&action)) {
-    settle(operation, *settled);
+    settle(operation, *settled, outcome);
   } else if (const auto* const transfer = std::get_if<db::Transfer>(&action)) {
     require(transfer->amount > Points{} && transfer->from.id != transfer->to.id);
   } else if (!std::holds_alternative<db::Stop>(action) &&
              !std::holds_alternative<db::Boost>(action)) {
-    // A correction, a bonus, an undo: by how much, the ledger says.
+    // A correction, a bonus, an undo: by how much, the ledger says. Of a game no more comes back
+    // than the house had of it.
+    const auto* const undo = std::get_if<db::Undo>(&action);
+    const auto* const one = undo != nullptr ? std::get_if<db::Undo::One>(&undo->what) : nullptr;
+    const auto house = one != nullptr ? houses_.find(one->op) : houses_.end();
+    if (house != houses_.end())
+      require(outcome.total.value <= std::max<std::int64_t>(house->second, 0));
     total_ += outcome.total.value;
   }
 }
 
-void ModelBank::settle(const db::Operation& operation, const db::Settle& settle) {
+void ModelBank::settle(const db::Operation& operation, const db::Settle& settle,
+                       const db::Outcome& outcome) {
   std::int64_t staked = 0, back = 0;
   bool against_the_house = true;
   for (const db::Settle::Payout& payout : settle.payouts) {
@@ -78,8 +85,10 @@ void ModelBank::settle(const db::Operation& operation, const db::Settle& settle)
       against_the_house = false;
     }
   }
-  // Viewers against each other: neither more nor less.
-  require(against_the_house || back == staked);
+  // Viewers against each other: neither more nor less, but for the prize of the streamer's raffle.
+  const bool with_prize = operation.note == "!raffle" && operation.actor == operation.channel;
+  require(against_the_house || back == staked || (with_prize && back > staked));
+  houses_[outcome.op] = staked - back;
   held_ -= staked;
   total_ += back - staked;
 }

@@ -35,11 +35,12 @@ class ModelBank {
     std::string game;  ///< note of the Stake: "!gamble"
   };
 
-  void settle(const db::Operation& operation, const db::Settle& settle);
+  void settle(const db::Operation& operation, const db::Settle& settle, const db::Outcome& outcome);
 
-  std::map<std::string, Held> open_;  // by ref
-  std::set<std::string> asked_;       // refs
-  std::set<std::string> done_;        // of them, those that were not refused
+  std::map<std::string, Held> open_;             // by ref
+  std::set<std::string> asked_;                  // refs
+  std::set<std::string> done_;                   // of them, those that were not refused
+  std::map<std::int64_t, std::int64_t> houses_;  // by operation: what a Settle left to nobody
   std::int64_t total_ = 0;
   std::int64_t held_ = 0;
 };
