@@ -5,6 +5,13 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
+# The tests are a hundred and fifty programs, and lld takes a quarter of the time for each. What
+# people run is linked by the compiler's own.
+find_program(LLD ld.lld)
+if(LLD AND CMAKE_BUILD_TYPE STREQUAL "Debug")
+  add_link_options(-fuse-ld=lld)
+endif()
+
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS headers)
 find_package(CURL 7.88 REQUIRED)

@@ -30,6 +30,8 @@ inline Answer reply(std::string text, std::string brief = {}) {
 inline Answer refusal(std::string text, std::string brief = {}) {
   return {Answer::To::asker, std::move(text), std::move(brief), true};
 }
+/// How something stands, asked of a command that could have done something: it did nothing.
+inline Answer told(std::string text) { return refusal(std::move(text)); }
 inline Answer announcement(std::string text) { return {Answer::To::all, std::move(text)}; }
 
 /// Thrown by what a handler calls: ends the command with that answer.

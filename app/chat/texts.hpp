@@ -142,7 +142,7 @@ inline constexpr char kNoShop[] = "nothing is for sale here.";
 inline constexpr char kShop[] = "there is: {}";  // "hydrate (100), VIP (5,000)"
 inline constexpr char kNoItem[] = "that is not in the shop. There is: {}";
 inline constexpr char kSoldOut[] = "{} is sold out.";
-inline constexpr char kTooSoon[] = "{} was had a moment ago: there is more in {}.";  // "4 min"
+inline constexpr char kTooSoon[] = "{} can be had again in {}.";  // "4 min"
 inline constexpr char kOrdered[] =
     "{} is ordered, with the number {}. You have {} left.";  // "hydrate", 17, "20 points"
 
@@ -152,7 +152,7 @@ inline constexpr char kOrder[] = "{}{}: {} for {}";  // what separates it, 17, "
 inline constexpr char kMoreOrders[] = " · and more";
 inline constexpr char kNoSuchOrder[] = "there is no order {}.";
 inline constexpr char kOrderIsOver[] = "order {} is over already.";
-inline constexpr char kFulfilled[] = "{} has had {}.";         // "ann", "hydrate"
+inline constexpr char kFulfilled[] = "Order {} is done: {} for {}.";  // 17, "hydrate", "ann"
 inline constexpr char kRefunded[] = "{} has {} back for {}.";  // "ann", "100 points", "hydrate"
 
 // Games. What anybody wins is what comes back to him, his stake in it.

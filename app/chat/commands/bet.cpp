@@ -221,7 +221,7 @@ Task<Answer> bet(Call& call) {
   const auto& open = call.room().games.bet;
   if (!open) co_return refusal(texts::kNoBet);
   if (!call.has(0)) {
-    co_return reply(fmt::format(texts::kBetStands, open->question, standing(*open)));
+    co_return told(fmt::format(texts::kBetStands, open->question, standing(*open)));
   }
   Answer staked = co_await stake(call, call.word(0));
   co_return staked;

@@ -46,7 +46,7 @@ std::string refused(const Call& call, games::Refused why) {
 
 Task<Answer> duel(Call& call) {
   if (!call.has(0)) {
-    co_return reply(
+    co_return told(
         fmt::format(texts::kDuelOdds, call.rule().names.front(), percent(games::kDuelOdds.win)));
   }
   if (!call.has(1)) co_return refusal(fmt::format(texts::kUse, call.usage()));

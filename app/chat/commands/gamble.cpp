@@ -18,9 +18,9 @@ namespace {
 Task<Answer> gamble(Call& call) {
   const games::Chance chance{call.config().games.gamble_chance};
   if (!call.has(0)) {
-    co_return reply(fmt::format(texts::kGambleOdds, call.rule().names.front(), percent(chance),
-                                call.config().points.name.many,
-                                of_a_hundred(games::gamble_odds(chance))));
+    co_return told(fmt::format(texts::kGambleOdds, call.rule().names.front(), percent(chance),
+                               call.config().points.name.many,
+                               of_a_hundred(games::gamble_odds(chance))));
   }
   const Points amount = co_await asked_stake(call, call.word(0));
   games::Stake stake = co_await hold(call, amount);

@@ -36,10 +36,10 @@ games::Chance most_of(games::Chance alone) {
 
 Answer odds(const Call& call, games::Chance alone) {
   const games::Chance most = most_of(alone);
-  return reply(fmt::format(
-      texts::kHeistOdds, call.rule().names.front(), percent(alone), games::kHeistEachCompanion,
-      percent(most), call.config().points.name.many, of_a_hundred(games::odds_of_doubling(alone)),
-      of_a_hundred(games::odds_of_doubling(most))));
+  return told(fmt::format(texts::kHeistOdds, call.rule().names.front(), percent(alone),
+                          games::kHeistEachCompanion, percent(most), call.config().points.name.many,
+                          of_a_hundred(games::odds_of_doubling(alone)),
+                          of_a_hundred(games::odds_of_doubling(most))));
 }
 
 Answer came_along(const Call& call, Points amount) {

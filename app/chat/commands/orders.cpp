@@ -73,7 +73,7 @@ Task<Answer> orders(Call& call) {
   const std::string item = item_of(call.config(), *order);
   call.room().log.info("Chat: {} {} order {} of {} ({}).", call.by().login,
                        refunds ? "refunded" : "fulfilled", *number, order->name, item);
-  if (!refunds) co_return announcement(fmt::format(texts::kFulfilled, order->name, item));
+  if (!refunds) co_return announcement(fmt::format(texts::kFulfilled, *number, item, order->name));
   co_return announcement(
       fmt::format(texts::kRefunded, order->name, call.amount(order->cost), item));
 }

@@ -38,7 +38,7 @@ std::string why_not(const db::Outcome& outcome, const Call& call, const ShopItem
 Task<Answer> redeem(Call& call) {
   const auto& shop = call.config().shop;
   if (shop.empty()) co_return refusal(texts::kNoShop);
-  if (!call.has(0)) co_return reply(fmt::format(texts::kShop, items(call.config())));
+  if (!call.has(0)) co_return told(fmt::format(texts::kShop, items(call.config())));
   const auto item = std::ranges::find(shop, folded_title(call.word(0)), &ShopItem::folded);
   if (item == shop.end()) co_return refusal(fmt::format(texts::kNoItem, items(call.config())));
   db::Operation order =

@@ -46,8 +46,8 @@ Answer odds(const Call& call, Points cost) {
                           games::times({symbol, symbol, symbol}));
   }
   const games::Odds stated = games::slots_odds();
-  return reply(fmt::format(texts::kSlotsOdds, call.amount(cost), prices, percent(stated.win),
-                           call.config().points.name.many, of_a_hundred(stated)));
+  return told(fmt::format(texts::kSlotsOdds, call.amount(cost), prices, percent(stated.win),
+                          call.config().points.name.many, of_a_hundred(stated)));
 }
 
 Task<Answer> slots(Call& call) {

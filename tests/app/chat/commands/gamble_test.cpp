@@ -41,6 +41,9 @@ TEST_F(GambleCommand, StatesItsOdds) {
       says(kBob, "!gamble"),
       "@bob with !gamble amount you win as much as you stake with 60%, and else it is lost: of 100 "
       "points that are staked 120 come back on average.");
+  wait(std::chrono::seconds{3});
+  roll({0});
+  EXPECT_NE(says(kBob, "!gamble 1"), "") << "who asked for the odds need not wait to play";
   roll({59});
   EXPECT_EQ(says(kCarol, "!gamble 1"), "@carol you win 1 point and have 1,001 points now.");
 }

@@ -27,7 +27,7 @@ TEST_F(OrdersCommand, TellsWhatIsOpenOldestFirst) {
 
 TEST_F(OrdersCommand, FulfilsOne) {
   says(kAnn, "!redeem hydrate");
-  EXPECT_EQ(says(kMod, "!orders done 1"), "ann has had hydrate.");
+  EXPECT_EQ(says(kMod, "!orders done 1"), "Order 1 is done: hydrate for ann.");
   EXPECT_EQ(balance(kAnn), 900);
   EXPECT_EQ(raw("SELECT held FROM channel"), "0\n");
   EXPECT_EQ(says(kMod, "!orders done #1"), "@mod order 1 is over already.");
