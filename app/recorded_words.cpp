@@ -113,6 +113,8 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
       if (record.paid)
         return fmt::format("undo of {}: {} of {}", paid_span(*record.paid), total,
                            people(record.people));
+      if (record.undoes && record.total == Points{})  // it only moved them
+        return fmt::format("undo of {} ({})", *record.undoes, people(record.people));
       return record.undoes
                  ? fmt::format("undo of {}: {} of {}", *record.undoes, total, people(record.people))
                  : fmt::format("undo: {} of {}", total, people(record.people));

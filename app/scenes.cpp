@@ -26,7 +26,7 @@ constexpr std::array kScenes{
             {9s, a, "that long already"}}}},
     Scene{"where they come from",
           {{{0s, a, "how did I get so many points"},
-            {3s, b, "!audit tells you"},
+            {3s, b, "look with !audit"},
             {6s, a, "!audit"}}}},
     Scene{"a gift",
           {{{0s, b, "I lost everything LUL"},

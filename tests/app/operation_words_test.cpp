@@ -124,6 +124,16 @@ TEST(OperationWords, NameThePaymentsAndTheOperationThatWereTakenBack) {
   EXPECT_NE(line.find(": alice set to 5 points (11 before) (slipped)."), std::string::npos) << line;
 }
 
+TEST(OperationWords, TellOfAnUndoThatOnlyMovedPoints) {
+  db::Recorded record;
+  record.kind = db::OpKind::undo;
+  record.undoes = 17;
+  record.people = 3;
+  EXPECT_EQ(recorded(record, kPoints), "undo of 17 (3 people)");
+  record.total = {-20};
+  EXPECT_EQ(recorded(record, kPoints), "undo of 17: 20 points of 3 people");
+}
+
 TEST(OperationWords, SayHowToTakeItBack) {
   const db::Outcome outcome{.op = 17};
   EXPECT_EQ(way_back(operation(db::Reset{}), outcome),
