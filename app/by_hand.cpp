@@ -85,6 +85,11 @@ db::Whom ByHand::viewer(const std::string& name, bool follow) {
                           name, channel_.login)};
 }
 
+db::Whom ByHand::doer(const std::string& name) {
+  if (login_of(name) == channel_.login) return {channel_.id, channel_.login};
+  return viewer(name);
+}
+
 db::Whom ByHand::anybody(const std::string& name) {
   const std::string login = login_of(name);
   if (auto whom = known(login, true)) return *std::move(whom);

@@ -44,6 +44,8 @@ class ByHand {
   db::Whom viewer(const std::string& name, bool follow = true);
   /// Also somebody whom only Twitch knows.
   db::Whom anybody(const std::string& name);
+  /// Who did something: the streamer too, who is seldom seen in the own chat.
+  db::Whom doer(const std::string& name);
   std::optional<db::Whom> known(const std::string& login, bool follow);
   std::string login_of(const std::string& name) const;
   /// What the ledger has no entries for is told by the note.

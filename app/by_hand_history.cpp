@@ -35,7 +35,7 @@ std::string_view by_itself(const db::Recorded& record) {
 
 int ByHand::history() {
   std::optional<UserId> actor;
-  if (!options_.by.empty()) actor = viewer(options_.by).id;
+  if (!options_.by.empty()) actor = doer(options_.by).id;
   const auto records = known_.last(channel_.id, options_.last, actor);
   const Currency& name = reading_.config.points.name;
   if (reading_.json) {

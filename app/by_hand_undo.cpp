@@ -31,7 +31,7 @@ int ByHand::undo() {
   if (!o.by.empty()) {
     if (o.since.empty()) throw wrong_use("Say since when: --by NAME --since 20:00.");
     const WallTime since = typed_moment(o.since, at);
-    const db::Whom who = viewer(o.by);
+    const db::Whom who = doer(o.by);
     return when_agreed(
         db::Undo{db::Undo::Of{who.id, since}},
         fmt::format("All that {} did by command since {}:", who.login, day_and_time(since)));

@@ -23,10 +23,12 @@ namespace {
 /// Of an operation `o`.
 constexpr std::string_view kColumns =
     "SELECT o.op_id, o.at, o.kind, o.state, o.refusal, o.actor, "
-    "coalesce(a.name,a.login,o.actor,''), coalesce(o.ref,''), coalesce(o.note,''), o.undoes, "
+    "coalesce(a.name,a.login,s.login,o.actor,''), coalesce(o.ref,''), coalesce(o.note,''), "
+    "o.undoes, "
     "(SELECT u.op_id FROM op u WHERE u.undoes=o.op_id), coalesce(o.first_line,0), "
     "coalesce(o.last_line,-1), p.present, p.minted "
     "FROM op o LEFT JOIN viewer a ON a.channel_id=o.channel_id AND a.user_id=o.actor "
+    "LEFT JOIN channel s ON s.channel_id=o.channel_id AND s.channel_id=o.actor "
     "LEFT JOIN payment p ON p.channel_id=o.channel_id AND p.no=o.no+1 AND p.op_id=o.op_id ";
 
 /// Not undone, and an undo would find something; ?2 is the time.

@@ -60,6 +60,12 @@ TEST_F(OperationsRead, TellWhatEachWas) {
   EXPECT_FALSE(reader().with_ref(kChannel, "ref2").has_value());
 }
 
+TEST_F(OperationsRead, NameTheStreamerWhoWasNeverSeen) {
+  const auto op = perform(Credit{kA, {5}}, kChannel);
+  EXPECT_EQ(reader().operation(kChannel, op)->actor_name, "streamer");
+  EXPECT_EQ(reader().operation(kChannel, perform(Credit{kA, {5}}, UserId{99}))->actor_name, "99");
+}
+
 TEST_F(OperationsRead, CountABonusByItsPayment) {
   perform(Credit{kA, {5}});
   const auto record = reader().operation(kChannel, perform(PayPresent{Pay{{100}}})).value();

@@ -191,6 +191,25 @@ TEST_F(OperationCommands, TakeBackWhatWasPaidBetweenTwoTimes) {
   EXPECT_NE(again.out.find(": undo of 2 payments of "), std::string::npos) << again.out;
 }
 
+TEST_F(OperationCommands, KnowTheStreamerWhoWasNeverSeen) {
+  const std::string channel = query("SELECT login FROM channel");
+  const std::string streamer = channel.substr(0, channel.find('\n'));
+  ASSERT_EQ(query("SELECT count(*) FROM viewer WHERE login='" + streamer + "'"), "0\n");
+  EXPECT_EQ(run({"add", alice_, "100"}).code, 0);
+  EXPECT_EQ(run({"add", bob_, "50"}).code, 0);
+  db_write("UPDATE op SET actor=channel_id, ref='chat/m' WHERE op_id=1");
+  const Finished history = run({"history", "--by", "@" + streamer});
+  EXPECT_EQ(history.code, 0) << history.err;
+  EXPECT_NE(history.out.find("by " + streamer + "\n"), std::string::npos) << history.out;
+  EXPECT_EQ(history.out.find(bob_), std::string::npos) << history.out;
+  const Finished undone = run({"undo", "--by", streamer, "--since", "1h", "--yes"});
+  EXPECT_EQ(undone.code, 0) << undone.out << undone.err;
+  EXPECT_EQ(undone.out.find("All that " + streamer + " did by command since "), 0U) << undone.out;
+  EXPECT_EQ(points(alice_), "11\n");
+  EXPECT_EQ(points(bob_), "61\n");
+  EXPECT_EQ(run({"history", "--by", "nobody_of_that_name"}).code, 1);
+}
+
 TEST_F(OperationCommands, ResetAndMergeAskFirst) {
   EXPECT_EQ(run({"reset"}).code, 1);
   EXPECT_EQ(run({"merge", alice_, bob_}).code, 1);
