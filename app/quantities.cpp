@@ -103,7 +103,7 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
   return std::chrono::seconds{saturating_product(counted->number, factor)};
 }
 
-std::optional<Points> parse_amount(std::string_view text) {
+std::optional<Points> parse_points(std::string_view text) {
   const auto counted = parse_counted(text);
   if (!counted) return std::nullopt;
   const auto factor = factor_of(counted->unit, "km", 1'000);

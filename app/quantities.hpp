@@ -22,7 +22,7 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text);
 
 /// 250, 10k (thousand), 2m (million); never negative. What is too large for the type is its
 /// largest.
-std::optional<Points> parse_amount(std::string_view text);
+std::optional<Points> parse_points(std::string_view text);
 
 /// x2, x1.5: in per cent; more than nothing, at most x100.
 std::optional<std::int64_t> parse_multiplier(std::string_view text);

@@ -28,15 +28,15 @@ std::optional<Price> parse_price(std::string_view text) {
 }  // namespace
 
 std::optional<Points> parse_pay(std::string_view text) {
-  return within(Points{0}, kMostAtOnce, parse_amount(text));
+  return within(Points{0}, kMostAtOnce, parse_points(text));
 }
 
 std::optional<Points> parse_cost(std::string_view text) {
-  return within(Points{1}, kMostAtOnce, parse_amount(text));
+  return within(Points{1}, kMostAtOnce, parse_points(text));
 }
 
 std::optional<int> parse_count(std::string_view text, int most) {
-  const auto amount = within(Points{0}, Points{most}, parse_amount(text));
+  const auto amount = within(Points{0}, Points{most}, parse_points(text));
   return amount ? std::optional{static_cast<int>(amount->value)} : std::nullopt;
 }
 

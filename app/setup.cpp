@@ -137,14 +137,14 @@ void Setup::ask_name() {
 
 void Setup::ask_pace() {
   const auto interval = parse_duration(present("points", "interval"));
-  const auto modifier = parse_amount(present("points", "modifier"));
+  const auto modifier = parse_points(present("points", "modifier"));
   Points now{60};
   if (!was_demo_ && interval && modifier && interval->count() > 0 && modifier->value > 0)
     now = hourly(*modifier, *interval);
   for (;;) {
     const std::string answer =
         ask("How many does a viewer earn in an hour of watching?", std::to_string(now.value));
-    const auto an_hour = parse_amount(answer);
+    const auto an_hour = parse_points(answer);
     if (!an_hour || *an_hour < Points{1} || *an_hour > kMostAnHour) {
       console_.say(
           fmt::format("Please write a number from 1 to {}, like 60.", grouped(kMostAnHour.value)));

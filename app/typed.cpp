@@ -20,7 +20,7 @@ constexpr int kUsage = 2;
 Ended wrong_use(const std::string& why) { return {kUsage, why + " Nothing was changed."}; }
 
 Points typed_points(const std::string& text) {
-  const auto amount = parse_amount(text);
+  const auto amount = parse_points(text);
   if (amount && amount->value <= kMostAtOnce.value) return *amount;
   if (text == "all") {
     throw wrong_use(

@@ -16,7 +16,7 @@ std::optional<Amount> parse_amount(std::string_view text) {
   if (text.size() > kLongest) return std::nullopt;
   const bool percent = text.ends_with('%');
   if (percent) text.remove_suffix(1);
-  const std::optional<Points> number = app::parse_amount(text);
+  const std::optional<Points> number = parse_points(text);
   if (!number || *number < Points{1}) return std::nullopt;
   if (percent) {
     // A thousand per cent are too many, so nothing with a letter before its % comes through.

@@ -10,22 +10,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 #include <utility>
 
 namespace pointsbot::app::chat {
 namespace {
 
+constexpr int kMostStock = 1'000'000'000;
 constexpr std::string_view kSecondTime = "is set a second time. Delete one of them.";
-
-std::optional<std::int64_t> parse_stock(std::string_view text) {
-  std::int64_t count = 0;
-  const auto end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, count);
-  const bool whole = read.ec == std::errc{} && read.ptr == end;
-  return whole && count >= 0 && count <= 1'000'000'000 ? std::optional{count} : std::nullopt;
-}
 
 /// `stock 3` or `wait 10m`.
 bool put_term(ShopItem& item, std::string_view term, bool& has_wait) {
@@ -33,7 +25,7 @@ bool put_term(ShopItem& item, std::string_view term, bool& has_wait) {
   if (blank == term.npos) return false;
   const std::string_view value = trimmed(term.substr(blank));
   if (term.starts_with("stock ") && !item.stock) {
-    item.stock = parse_stock(value);
+    item.stock = parse_count(value, kMostStock);
     return item.stock.has_value();
   }
   if (!term.starts_with("wait ") || std::exchange(has_wait, true)) return false;

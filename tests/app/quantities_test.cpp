@@ -39,30 +39,30 @@ TEST(Duration, TooLongForTheTypeIsItsLongest) {
 }
 
 TEST(Amount, KnowsThousandsAndMillions) {
-  EXPECT_EQ(parse_amount("250"), Points{250});
-  EXPECT_EQ(parse_amount("10k"), Points{10'000});
-  EXPECT_EQ(parse_amount("10K"), Points{10'000});
-  EXPECT_EQ(parse_amount("2m"), Points{2'000'000});
+  EXPECT_EQ(parse_points("250"), Points{250});
+  EXPECT_EQ(parse_points("10k"), Points{10'000});
+  EXPECT_EQ(parse_points("10K"), Points{10'000});
+  EXPECT_EQ(parse_points("2m"), Points{2'000'000});
 }
 
 TEST(Amount, IsNothingElse) {
   for (const auto* text :
        {"", "k", "-1", "1,000", "1.5k", "1kk", "1 k", "1e3", "all", "\xC2\xBD"}) {
-    EXPECT_EQ(parse_amount(text), std::nullopt) << text;
+    EXPECT_EQ(parse_points(text), std::nullopt) << text;
   }
 }
 
 TEST(Quantities, EndWithNoByteOfZero) {
   constexpr std::string_view kText{"5\0", 2};
-  EXPECT_EQ(parse_amount(kText), std::nullopt);
+  EXPECT_EQ(parse_points(kText), std::nullopt);
   EXPECT_EQ(parse_duration(kText), std::nullopt);
   EXPECT_EQ(parse_size(kText), std::nullopt);
 }
 
 TEST(Amount, TooLargeForTheTypeIsItsLargest) {
   constexpr Points kMost{std::numeric_limits<std::int64_t>::max()};
-  EXPECT_EQ(parse_amount("9223372036854775808"), kMost);
-  EXPECT_EQ(parse_amount("9223372036854775807m"), kMost);
+  EXPECT_EQ(parse_points("9223372036854775808"), kMost);
+  EXPECT_EQ(parse_points("9223372036854775807m"), kMost);
 }
 
 TEST(Size, IsInBytesAndUnitsOf1024) {

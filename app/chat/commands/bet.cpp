@@ -54,7 +54,7 @@ std::optional<std::size_t> option_of(const OpenBet& bet, std::string_view text) 
   for (std::size_t i = 0; i < bet.options.size(); ++i) {
     if (lower(bet.options[i]) == wanted) return i;
   }
-  const auto number = parse_amount(text);
+  const auto number = parse_points(text);
   if (!number || number->value < 1) return std::nullopt;
   const auto place = static_cast<std::size_t>(number->value - 1);
   return place < bet.options.size() ? std::optional{place} : std::nullopt;

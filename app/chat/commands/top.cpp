@@ -3,13 +3,12 @@
 #include "app/chat/call.hpp"
 #include "app/chat/command.hpp"
 #include "app/chat/texts.hpp"
+#include "app/setting_values.hpp"
 #include "app/wording.hpp"
 #include "db/reader.hpp"
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <optional>
 #include <vector>
 
 namespace pointsbot::app::chat {
@@ -26,17 +25,10 @@ struct Richest {
   }
 };
 
-std::optional<int> parse_count(std::string_view text) {
-  int count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  const bool whole = error == std::errc{} && end == text.data() + text.size();
-  return whole && count >= 1 && count <= kMost ? std::optional{count} : std::nullopt;
-}
-
 Task<Answer> top(Call& call) {
-  const std::optional<int> count = call.has(0) ? parse_count(call.word(0)) : kUsual;
-  if (!count) co_return refusal(texts::kTopForm);
-  Richest job{call.room().channel, *count};
+  const int count = call.has(0) ? parse_count(call.word(0), kMost).value_or(0) : kUsual;
+  if (count == 0) co_return refusal(texts::kTopForm);
+  Richest job{call.room().channel, count};
   const std::vector<db::Ranked> richest = co_await call.read(job);
   if (richest.empty())
     co_return reply(fmt::format(texts::kTopNobody, call.config().points.name.many));

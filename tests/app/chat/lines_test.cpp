@@ -40,8 +40,9 @@ TEST(ShopLines, AreItemsWithWhatTheyCost) {
 
 TEST(ShopLines, AreRefusedWhereTheyAreNoItem) {
   for (const char* const terms :
-       {"", "0", "-5", "x", "100,", "100, stock", "100, stock x", "100, stock -1", "100, wait 0",
-        "100, wait 5m, wait 6m", "100, stock 1, stock 2", "100, 200", "100, stocks 3"}) {
+       {"", "0", "-5", "x", "100,", "100, stock", "100, stock x", "100, stock -1",
+        "100, stock 1000000001", "100, wait 0", "100, wait 5m, wait 6m", "100, stock 1, stock 2",
+        "100, 200", "100, stocks 3"}) {
     EXPECT_NE(one_mistake_of(std::string{"[shop]\nHydrate = "} + terms + "\n")
                   .find("bot.ini:2: [shop] Hydrate = "),
               std::string::npos)
