@@ -50,20 +50,22 @@ std::string Call::amount(Points points) const {
   return app::amount(points, room_.config.points.name);
 }
 
-std::string Call::usage() const {
-  const std::string_view arguments = rule_.command->arguments;
-  return fmt::format("!{}{}{}", rule_.names.front(), arguments.empty() ? "" : " ", arguments);
-}
-
 Task<std::optional<db::Account>> Call::own_account() {
   AccountById job{room_.channel, by().id};
   return read(job);
 }
 
+Answer Call::has_nothing() const {
+  const std::string& points = config().points.name.many;
+  // Of those who are left out a chat answers the streamer alone.
+  return room_.left_out().has(by().id, by().login)
+             ? refusal(fmt::format(texts::kEarnsNothing, points))
+             : refusal(fmt::format(texts::kNothingYet, points), "0");
+}
+
 Task<db::Account> Call::own() {
   auto account = co_await own_account();
-  if (!account)
-    throw Answered{refusal(fmt::format(texts::kNothingYet, config().points.name.many), "0")};
+  if (!account) throw Answered{has_nothing()};
   co_return *std::move(account);
 }
 
@@ -127,6 +129,7 @@ Task<db::Outcome> Call::move(db::Operation operation) {
 
 Task<db::Outcome> Call::move_or_refuse(db::Operation operation) {
   db::Outcome outcome = co_await move(std::move(operation));
+  if (outcome.refusal == db::Refusal::unknown_viewer) throw Answered{has_nothing()};
   if (outcome.refusal) throw Answered{refusal(why_refused(outcome, config().points.name))};
   co_return outcome;
 }
@@ -134,8 +137,6 @@ Task<db::Outcome> Call::move_or_refuse(db::Operation operation) {
 std::string why_refused(const db::Outcome& outcome, const Currency& name) {
   using db::Refusal;
   switch (*outcome.refusal) {
-    case Refusal::unknown_viewer:
-      return fmt::format(texts::kNothingYet, name.many);
     case Refusal::not_enough:
       return fmt::format(texts::kNotEnough, app::amount(outcome.balance, name));
     case Refusal::too_much:

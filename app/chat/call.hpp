@@ -51,7 +51,7 @@ class Call {
   /// "120 points".
   std::string amount(Points points) const;
   /// How the command is used: "!give user amount".
-  std::string usage() const;
+  std::string usage() const { return chat::usage(rule_); }
 
   // The ledger, read.
   template <class Job>
@@ -60,7 +60,9 @@ class Call {
   }
   /// Of whoever asks; nothing: he was never here.
   Task<std::optional<db::Account>> own_account();
-  /// The same; ends the command where there is none, telling so.
+  /// What is told to whoever asks and was never here.
+  Answer has_nothing() const;
+  /// His account; ends the command where there is none, telling so.
   Task<db::Account> own();
   /// Of whom word `place` names; ends the command where nobody is called so here.
   Task<db::Account> account(std::size_t place);

@@ -15,9 +15,7 @@ namespace {
 namespace json = boost::json;
 
 std::string use_of(const Rule& rule) {
-  if (rule.names.empty()) return "no name is left for it";
-  const std::string_view arguments = rule.command->arguments;
-  return fmt::format("!{}{}{}", rule.names.front(), arguments.empty() ? "" : " ", arguments);
+  return rule.names.empty() ? "no name is left for it" : usage(rule);
 }
 
 std::string wait(std::chrono::seconds time) { return time.count() == 0 ? "-" : span(time); }

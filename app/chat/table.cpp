@@ -2,6 +2,8 @@
 
 #include "app/quantities.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -24,6 +26,11 @@ const CommandSetting* setting_of(const Config& config, std::string_view command)
 }
 
 }  // namespace
+
+std::string usage(const Rule& rule) {
+  const std::string_view arguments = rule.command->arguments;
+  return fmt::format("!{}{}{}", rule.names.front(), arguments.empty() ? "" : " ", arguments);
+}
 
 Table::Table(const Config& config, std::span<const Command> commands) {
   for (const Command& command : commands) {

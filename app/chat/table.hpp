@@ -27,6 +27,9 @@ struct Rule {
   std::vector<std::string> names{};  ///< the first is what it is told of by
 };
 
+/// How it is used: "!give user amount". REQUIRES: it has a name.
+std::string usage(const Rule& rule);
+
 /// The commands as bot.ini has them.
 class Table {
  public:

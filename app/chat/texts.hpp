@@ -8,6 +8,7 @@ namespace pointsbot::app::chat::texts {
 
 // What any command may say.
 inline constexpr char kNothingYet[] = "you have no {} yet: they come with watching.";  // "points"
+inline constexpr char kEarnsNothing[] = "in your own channel you earn no {}.";         // "points"
 inline constexpr char kNobody[] = "nobody of that name has been here.";
 inline constexpr char kTwitchBusy[] =
     "Twitch does not tell who that is just now. Nothing was moved.";
@@ -135,7 +136,15 @@ inline constexpr char kStoppedBefore[] = "{} is stopped already.";
 inline constexpr char kNotStopped[] = "{} is not stopped.";
 
 // commands
-inline constexpr char kCommands[] = "you can use {}";
+inline constexpr char kCommands[] = "you can use {}. More of one: !{} NAME";  // "!points !give"
+inline constexpr char kCommandsCut[] = " …";
+inline constexpr char kNoCommand[] = "there is no command of that name.";
+// "!give user amount", "everyone", ", every 5 s", ", the channel every 2 min", ", costs 10 points"
+inline constexpr char kCommandIs[] = "use it like this: {}. It is for {}{}{}{}{}.";
+inline constexpr char kCommandEach[] = ", every {}";
+inline constexpr char kCommandAll[] = ", the channel every {}";
+inline constexpr char kCommandCosts[] = ", costs {}";
+inline constexpr char kCommandAlso[] = ", also !{}";
 
 // redeem
 inline constexpr char kNoShop[] = "nothing is for sale here.";

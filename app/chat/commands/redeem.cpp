@@ -45,6 +45,7 @@ Task<Answer> redeem(Call& call) {
       call.operation(db::Redeem{{call.by().id}, item->cost, item->folded, item->stock, item->wait});
   const ShopItem asked = *item;
   const db::Outcome outcome = co_await call.move(std::move(order));
+  if (outcome.refusal == db::Refusal::unknown_viewer) co_return call.has_nothing();
   if (outcome.refusal) co_return refusal(why_not(outcome, call, asked));
   call.room().log.info("Chat: {} redeemed {} (order {}).", call.by().login, asked.name, outcome.op);
   co_return reply(

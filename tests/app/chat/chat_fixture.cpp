@@ -41,6 +41,7 @@ Task<Result<twitch::Said, twitch::Failure>> PretendedPen::write(std::string text
   written.push_back(
       {fmt::format("own-{}", written.size()), std::move(text), std::move(reply_to), clock_.now()});
   twitch::Said said{.shown = true, .message_id = written.back().id};
+  if (takes.count() > 0) co_await clock_.sleep_until(clock_.now() + takes);
   co_return said;
 }
 
@@ -78,19 +79,21 @@ void ChatTest::start() {
   commons_.emplace(Commons{*books_, dice_, attendance_, [this](db::ClaimTerms terms) {
                              return claim_at_once(*till_, std::move(terms));
                            }});
-  desk_.emplace(loop_.get_executor(), Desk::Parts{.config = config_,
-                                                  .clock = clock_,
-                                                  .teller = *teller_,
-                                                  .log = *log_,
-                                                  .channel = db::kChannel,
-                                                  .commons = *commons_,
-                                                  .people = people_,
-                                                  .pen = pen_,
-                                                  .left_out = [this] {
-                                                    return LeftOut{.logins = left_out_,
-                                                                   .bot = pen_.whose,
-                                                                   .streamer = db::kChannel};
-                                                  }});
+  desk_.emplace(loop_.get_executor(),
+                Desk::Parts{.config = config_,
+                            .clock = clock_,
+                            .teller = *teller_,
+                            .log = *log_,
+                            .channel = db::kChannel,
+                            .commons = *commons_,
+                            .people = people_,
+                            .pen = pen_,
+                            .left_out = [this] {
+                              return LeftOut{.logins = left_out_,
+                                             .bot = pen_.whose,
+                                             .streamer = db::kChannel,
+                                             .pay_streamer = config_.points.pay_streamer};
+                            }});
   desk_->open();
   attendance_.paid(db::kChannel, clock_.now(), minutes{1});
   asio::co_spawn(loop_, teller_->serve(), asio::detached);

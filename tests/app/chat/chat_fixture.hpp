@@ -38,7 +38,7 @@ class ToldDice final : public Dice {
 /// Writes nowhere, and remembers what.
 class PretendedPen final : public Pen {
  public:
-  explicit PretendedPen(const Clock& clock) : clock_{clock} {}
+  explicit PretendedPen(Clock& clock) : clock_{clock} {}
   UserId account() const override { return whose; }
   twitch::ChatBudget& budget() override { return budget_; }
   Task<Result<twitch::Said, twitch::Failure>> write(std::string text,
@@ -51,9 +51,10 @@ class PretendedPen final : public Pen {
   std::vector<Written> written;
   UserId whose{9};
   std::optional<Result<twitch::Said, twitch::Failure>> answer;  ///< instead of that it is shown
+  std::chrono::milliseconds takes{0};                           ///< to be answered
 
  private:
-  const Clock& clock_;
+  Clock& clock_;
   twitch::ChatBudget budget_;
 };
 

@@ -20,6 +20,19 @@ TEST_F(PointsCommand, KnowsWhoHasNothingYet) {
             "@newcomer you have no points yet: they come with watching.");
 }
 
+TEST_F(PointsCommand, KnowsThatTheStreamerEarnsNothing) {
+  for (const char* const line : {"!points", "!rank", "!watchtime", "!audit", "!give ann 5",
+                                 "!gamble 5", "!slots", "!duel ann 5", "!heist 5"}) {
+    EXPECT_EQ(says(kStreamer, line), "@streamer in your own channel you earn no points.") << line;
+  }
+  configure("[shop]\nHydrate = 5");
+  EXPECT_EQ(says(kStreamer, "!redeem hydrate"),
+            "@streamer in your own channel you earn no points.");
+  configure("[points]\npay_streamer = yes");
+  EXPECT_EQ(says(kStreamer, "!points"),
+            "@streamer you have no points yet: they come with watching.");
+}
+
 TEST_F(PointsCommand, IsOfOneWordAtMost) {
   EXPECT_EQ(says(kAnn, "!points a b"), "@ann use it like this: !points [user]");
 }
