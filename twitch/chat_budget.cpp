@@ -1,6 +1,7 @@
 #include "twitch/chat_budget.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <iterator>
 
@@ -22,6 +23,22 @@ SteadyTime ChatBudget::next(UserId channel, bool privileged, SteadyTime now) con
                    [channel](const Message& message) { return message.channel == channel; });
   if (latest != lately.rend()) when = std::max(when, latest->at + kInAChannel + kMargin);
   return when;
+}
+
+SteadyTime ChatBudget::next_of_many(UserId channel, bool privileged, SteadyTime now) const {
+  const SteadyTime when = next(channel, privileged, now);
+  const std::size_t most = privileged ? kMostPrivileged - kKeptPrivileged : kMost - kKept;
+  const auto all = messages();
+  const auto first = std::ranges::find_if(
+      all, [now](const Message& message) { return now < message.at + kWindow + kMargin; });
+  const auto used = static_cast<std::size_t>(all.end() - first);
+  if (used >= most)
+    return std::max(
+        when, std::prev(all.end(), static_cast<std::ptrdiff_t>(most))->at + kWindow + kMargin);
+  if (used < most / 3) return when;
+  const SteadyTime last = all.back().at;
+  const auto left = static_cast<std::int64_t>(most - used);
+  return std::max(when, last + (first->at + kWindow + kMargin - last) / (left + 1));
 }
 
 void ChatBudget::insert(const Message& message) {

@@ -36,12 +36,20 @@ class ChatBudget {
   /// has counted. So a twentieth is left to him.
   static constexpr std::size_t kMost = 19;
   static constexpr std::size_t kMostPrivileged = 95;
+  /// Of those, what next_of_many() leaves.
+  static constexpr std::size_t kKept = 4;
+  static constexpr std::size_t kKeptPrivileged = 10;
   /// After Twitch said that it was too much.
   static constexpr std::chrono::seconds kPause{30};
 
   /// When the next message may be sent there: `now` where it may at once. Later ones than it knows
   /// of now may put it off.
   SteadyTime next(UserId channel, bool privileged, SteadyTime now) const;
+
+  /// The same for one of many that can wait: never of the last kKept or kKeptPrivileged, which are
+  /// for what cannot; and where a third of the others is used, so that the rest lasts until the
+  /// oldest counts no more, instead of silence at the end of the window.
+  SteadyTime next_of_many(UserId channel, bool privileged, SteadyTime now) const;
 
   /// A message goes out; also one that was heard in the chat and is the account's, but was sent by
   /// others.

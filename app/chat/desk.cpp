@@ -66,11 +66,11 @@ void Desk::follow_config() {
   settings_ = config.commands;
   currency_ = config.points.name;
   table_.emplace(config);
-  room_.reset(new Room{config, parts_.clock, parts_.channel, *table_, parts_.commons.books,
-                       parts_.teller, parts_.commons.dice, parts_.people, parts_.log,
-                       parts_.commons.attendance, parts_.left_out,
-                       [this](std::string text) { voice_.say({.text = std::move(text)}); }, alarms_,
-                       *games_, parts_.commons.claim});
+  room_.reset(new Room{
+      config, parts_.clock, parts_.channel, *table_, parts_.commons.books, parts_.teller,
+      parts_.commons.dice, parts_.people, parts_.log, parts_.commons.attendance, parts_.left_out,
+      [this](std::string text) { voice_.say({.text = std::move(text), .urgent = true}); }, alarms_,
+      *games_, parts_.commons.claim});
 }
 
 void Desk::hear(twitch::ChatMessage message) {
@@ -257,12 +257,15 @@ Task<Answer> Desk::handle_paid(Call& call) {
 
 void Desk::say(const twitch::ChatMessage& to, Answer answer) {
   if (answer.to == Answer::To::nobody || answer.text.empty()) return;
-  if (answer.to == Answer::To::all) return voice_.say({.text = std::move(answer.text)});
+  const bool urgent = level_of(to.by.id, to.roles, parts_.channel) >= Level::moderator;
+  if (answer.to == Answer::To::all)
+    return voice_.say({.text = std::move(answer.text), .urgent = urgent});
   voice_.say({.text = std::move(answer.text),
               .reply_to = to.message_id,
               .to = std::string{shown(to.by)},
               .brief = std::move(answer.brief),
-              .minor = answer.refused});
+              .minor = answer.refused,
+              .urgent = urgent});
 }
 
 void Desk::close() {

@@ -74,7 +74,7 @@ class Desk {
 
   /// Something that nobody asked for, where the bot answers at all.
   void say(std::string text) {
-    if (parts_.config.chat.answer) voice_.say({.text = std::move(text)});
+    if (parts_.config.chat.answer) voice_.say({.text = std::move(text), .urgent = true});
   }
 
   /// From now on commands are done: the stakes of games before are given back.

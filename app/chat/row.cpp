@@ -14,14 +14,25 @@ constexpr std::string_view kBetween = " · ";
 
 bool Row::push(Utterance utterance) {
   const bool can_wait = !utterance.minor || !utterance.brief.empty();
-  if (waiting_.size() >= (can_wait ? kMost : kBusy)) return false;
-  if (waiting_.full()) waiting_.set_capacity(std::min(kMost, 2 * waiting_.capacity() + 8));
+  if (waiting_.size() >= (utterance.urgent ? kMostWithUrgent : can_wait ? kMost : kBusy)) {
+    return false;
+  }
+  if (waiting_.full())
+    waiting_.set_capacity(std::min(kMostWithUrgent, 2 * waiting_.capacity() + 8));
   waiting_.push_back(std::move(utterance));
   return true;
 }
 
+bool Row::is_urgent() const { return std::ranges::any_of(waiting_, &Utterance::urgent); }
+
 std::optional<Utterance> Row::next() {
   if (waiting_.empty()) return std::nullopt;
+  const auto urgent = std::ranges::find_if(waiting_, &Utterance::urgent);
+  if (urgent != waiting_.end()) {
+    Utterance first = std::move(*urgent);
+    waiting_.erase(urgent);
+    return first;
+  }
   const auto short_ones =
       std::ranges::count_if(waiting_, [](const Utterance& one) { return !one.brief.empty(); });
   if (!waiting_.front().brief.empty() && short_ones >= std::ptrdiff_t{kCrowd})

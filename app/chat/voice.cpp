@@ -38,11 +38,13 @@ Voice::Voice(Loop loop, Clock& clock, Pen& pen, spdlog::logger& log, UserId chan
 
 void Voice::say(Utterance utterance) {
   if (closed_) return;
+  const bool urgent = utterance.urgent;
   if (!row_.push(std::move(utterance))) {
     ++unsaid_;
     return;
   }
   asked_.cancel();
+  if (urgent) end_wait_.emit(asio::cancellation_type::terminal);
 }
 
 Task<> Voice::run() {
@@ -65,7 +67,9 @@ Task<> Voice::run() {
 Task<> Voice::wait_for_turn() {
   for (;;) {
     const SteadyTime now = clock_.now();
-    const SteadyTime due = pen_.budget().next(channel_, privileged_, now);
+    const twitch::ChatBudget& budget = pen_.budget();
+    const SteadyTime due = row_.is_urgent() ? budget.next(channel_, privileged_, now)
+                                            : budget.next_of_many(channel_, privileged_, now);
     if (due <= now || closed_) co_return;
     const auto loop = asked_.get_executor();
     // Whether it was slept out or ended makes no difference.

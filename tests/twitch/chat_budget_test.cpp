@@ -57,6 +57,32 @@ TEST_F(ChatBudgetTest, AllowsSoManyInAnyThirtySeconds) {
   }
 }
 
+TEST_F(ChatBudgetTest, LeavesTheLastOnesToWhatCannotWait) {
+  for (const auto& [privileged, most] :
+       {std::pair{false, ChatBudget::kMost - ChatBudget::kKept},
+        std::pair{true, ChatBudget::kMostPrivileged - ChatBudget::kKeptPrivileged}}) {
+    budget_ = {};
+    send(kThere, most);
+    EXPECT_EQ(budget_.next_of_many(kHere, privileged, now_), now_ + 30s + kMargin);
+    EXPECT_EQ(next(kHere, privileged), now_);
+  }
+}
+
+TEST_F(ChatBudgetTest, SpreadsWhatIsLeftForManyOverTheWindow) {
+  const SteadyTime first = now_;
+  std::size_t said = 0;
+  for (; now_ < first + 30s; ++said) {
+    const SteadyTime next = budget_.next_of_many(kHere, true, now_);
+    EXPECT_LE(next - now_, 1s) << said;
+    now_ = next;
+    if (said < 20) {
+      EXPECT_EQ(now_, first) << said;
+    }
+    send(kHere);
+  }
+  EXPECT_GE(said, 80U);
+}
+
 TEST_F(ChatBudgetTest, CountsWhatIsSaidWhereItIsPrivilegedElsewhereToo) {
   send(kThere, ChatBudget::kMost);
   EXPECT_EQ(next(kThere, true), now_);

@@ -34,6 +34,21 @@ TEST(ChatRow, PutsShortAnswersTogetherWhenManyAsk) {
   EXPECT_TRUE(row.empty());
 }
 
+TEST(ChatRow, SaysWhatIsUrgentBeforeAllElseAndHasRoomForIt) {
+  Row row;
+  for (std::size_t i = 0; i < Row::kMost; ++i) row.push({.text = "a"});
+  EXPECT_FALSE(row.is_urgent());
+  EXPECT_TRUE(row.push({.text = "b", .brief = "b", .minor = true, .urgent = true}));
+  EXPECT_TRUE(row.push({.text = "c", .urgent = true}));
+  EXPECT_TRUE(row.is_urgent());
+  EXPECT_EQ(row.next()->text, "b");
+  EXPECT_EQ(row.next()->text, "c");
+  EXPECT_EQ(row.next()->text, "a");
+  while (row.push({.text = "d", .urgent = true})) {
+  }
+  EXPECT_EQ(row.size(), Row::kMostWithUrgent);
+}
+
 TEST(ChatRow, LetsWhatIsLongGoInItsTurn) {
   Row row;
   row.push({.text = "a raffle"});
