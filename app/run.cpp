@@ -191,9 +191,15 @@ int run_bot(const Config& given, const RunOptions& options) {
   db::Teller teller{loop.get_executor(), clock, committer};
   Attendance attendance;
   twitch::FixedCredential credential{config.twitch.client_id, token};
+  constexpr Accounts::For kAsks = Accounts::For::viewers;
   PeopleOfTwitch people{
-      config, client,
-      accounts ? accounts->credential(Accounts::For::viewers, config.twitch.channel) : credential};
+      {.config = config,
+       .client = client,
+       .clock = clock,
+       .credential = accounts ? accounts->credential(kAsks, config.twitch.channel) : credential,
+       .budget = [&]() -> twitch::RateBudget& {
+         return accounts ? accounts->budget(kAsks, config.twitch.channel) : budget;
+       }}};
   Desk desk{{config, clock, writer, teller, people, *log, attendance}};
   ControlServer control{loop, config.database.path, desk};
   Commons commons{Upkeep{writer, clock, chores(config.database.keep_history)}};

@@ -84,12 +84,13 @@ Task<Result<Identity, Failure>> Helix::validate() {
   co_return parser_.identity(response->body);
 }
 
-Task<Result<std::optional<User>, Failure>> Helix::user(std::string_view login) {
+Task<Result<std::optional<User>, Failure>> Helix::user(std::string_view login,
+                                                       std::chrono::milliseconds within) {
   const pooling::Lease lease = bodies_.try_acquire();
   if (!lease) co_return Failure{.error = Error::no_room};
   url_.assign(urls_.api).append("/users?login=");
   append_escaped(url_, login);
-  const auto response = co_await ask(*lease);
+  const auto response = co_await ask(*lease, within);
   if (!response) co_return response.error();
   auto users = parser_.users(response->body);
   if (!users) co_return users.error();

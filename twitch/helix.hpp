@@ -84,8 +84,10 @@ class Helix final : public ViewerList {
   /// Whose the token is: GET /oauth2/validate.
   Task<Result<Identity, Failure>> validate();
 
-  /// GET /users?login=: nothing when Twitch knows no such login.
-  Task<Result<std::optional<User>, Failure>> user(std::string_view login);
+  /// GET /users?login=: nothing when Twitch knows no such login. `within` 0: as long as the client
+  /// waits.
+  Task<Result<std::optional<User>, Failure>> user(std::string_view login,
+                                                  std::chrono::milliseconds within = {});
 
   /// GET /users?login=&login=: those whom Twitch knows, in no order. One that cannot be a login has
   /// Twitch refuse them all (rejected, status 400). REQUIRES: at most kMostLogins.

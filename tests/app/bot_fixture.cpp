@@ -77,7 +77,8 @@ void BotTest::begin(std::optional<std::int64_t> cycles) {
   teller_.emplace(loop_.get_executor(), clock_, *committer_);
   attendance_ = {};
   fixed_.emplace(access_->client_id, access_->token);
-  people_.emplace(config_, *client_, *fixed_);
+  people_.emplace(PeopleOfTwitch::Parts{
+      .config = config_, .client = *client_, .clock = clock_, .credential = *fixed_});
   desk_.emplace(Desk::Parts{config_, clock_, *writer_, *teller_, *people_, *log_, attendance_});
   asio::co_spawn(loop_, teller_->serve(), asio::detached);
   commons_.emplace(Upkeep{*writer_, clock_, chores_});
