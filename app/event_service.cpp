@@ -5,7 +5,9 @@
 #include "app/config.hpp"
 #include "app/event_words.hpp"
 #include "app/hearing.hpp"
+#include "app/printable.hpp"
 #include "app/wanted_events.hpp"
+#include "db/error.hpp"
 #include "twitch/eventsub.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -82,11 +84,32 @@ struct EventService::Desk {
   EventDesk desk;
   Hearing hearing;
   bool closed = false;
+  std::string told;  // last of what ended; of several that end alike one is told
 
   void close() {
     closed = true;
     desk.close();
     if (chat) chat->close();
+  }
+
+  /// None of its coroutines ends so while it is open; should one, people have to know.
+  void ended(const std::exception_ptr& error) {
+    if (!error || closed) return;
+    std::string what;
+    try {
+      std::rethrow_exception(error);
+    } catch (const db::Unusable&) {
+      return;  // the whole bot ends by it, and says so
+    } catch (const std::exception& thrown) {
+      what = thrown.what();
+    } catch (...) {
+      what = "of a kind that has no words";
+    }
+    if (what == std::exchange(told, what)) return;
+    channel.log.error(
+        "A part of what hears the channel and answers its chat has ended: {}. The rest goes on; "
+        "all balances are safe. To have all of it again, stop the bot and start it.",
+        printable(what, 200));
   }
 };
 
@@ -148,14 +171,16 @@ EventService::~EventService() = default;
 Chatters& EventService::open(Open channel) {
   // A desk of before is closed, and stays for what it has with the ledger.
   Desk& desk = desks_.emplace_back(parts_, budgets_, std::move(channel));
-  for (int i = 0; i < EventDesk::kAskers; ++i)
-    asio::co_spawn(parts_.loop, desk.desk.serve(), asio::detached);
-  asio::co_spawn(parts_.loop, desk.desk.tell(), asio::detached);
+  const auto spawn = [this, &desk](Task<> work) {
+    asio::co_spawn(parts_.loop, std::move(work),
+                   [&desk](const std::exception_ptr& error) { desk.ended(error); });
+  };
+  for (int i = 0; i < EventDesk::kAskers; ++i) spawn(desk.desk.serve());
+  spawn(desk.desk.tell());
   if (desk.chat) {
-    for (int i = 0; i < chat::Desk::kHands; ++i)
-      asio::co_spawn(parts_.loop, desk.chat->serve(), asio::detached);
-    asio::co_spawn(parts_.loop, desk.chat->speak(), asio::detached);
-    asio::co_spawn(parts_.loop, desk.chat->play(), asio::detached);
+    for (int i = 0; i < chat::Desk::kHands; ++i) spawn(desk.chat->serve());
+    spawn(desk.chat->speak());
+    spawn(desk.chat->play());
   }
   return desk.chatters;
 }

@@ -301,6 +301,27 @@ TEST_F(EventServiceTest, ALogoutOfTheBotSaysWhatGoesOnAndWhatStopsWithOneRemedy)
   EXPECT_EQ(lines_with("active_bonus"), 1) << said_.str();
 }
 
+TEST_F(EventServiceTest, APartOfAnOpenChannelThatEndsIsToldOfOnce) {
+  log_in(kStreamer, "ann");
+  start();
+  asio::co_spawn(loop_, teller_.serve(), [](const std::exception_ptr&) {});
+  ASSERT_TRUE(step_until([this] { return lines_with("Events come in from Twitch") > 0; }))
+      << said_.str();
+  const std::string follow = twitch::changed(twitch::eventsub_text("follow"), "2022-11-16T10:11:12",
+                                             "2023-07-19T14:57:12");  // after the welcome
+  played_.sockets.at(0)->say(follow);
+  ASSERT_TRUE(step_until([this] { return lines_with("error: ") > 0; })) << said_.str();
+  played_.sockets.at(0)->say(
+      twitch::changed(follow, "befa7b53-d79d-478f-86b9-120f112b044e", "another"));
+  step_until([] { return false; }, 5);
+  EXPECT_EQ(lines_with("error: "), 1) << said_.str();
+  EXPECT_EQ(lines_with("error: A part of what hears the channel and answers its chat has ended: "
+                       "nothing is to be written here. The rest goes on; all balances are safe. To "
+                       "have all of it again, stop the bot and start it."),
+            1)
+      << said_.str();
+}
+
 TEST_F(EventServiceTest, ALoginThatBringsMoreSaysWhatWorksNow) {
   log_in(kStreamer, "ann", false, false);
   start();
