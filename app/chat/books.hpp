@@ -12,8 +12,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <atomic>
 #include <chrono>
-#include <cstddef>
 #include <exception>
 #include <filesystem>
 #include <memory>
@@ -27,8 +27,9 @@ namespace pointsbot::app::chat {
 struct Late {};
 
 /// The ledger as the chat reads it: over a connection and a thread of their own, which are there
-/// while somebody asks and go when nobody has for a while. Loop thread only. REQUIRES: the loop
-/// outlives it, and runs no more when it goes.
+/// while somebody asks and go when nobody has for a while. The loop never waits for a file: what
+/// opens one does so on that thread. Loop thread only. REQUIRES: the loop outlives it, and runs no
+/// more when it goes.
 class Books {
  public:
   using Loop = boost::asio::io_context::executor_type;
@@ -46,10 +47,11 @@ class Books {
         Thread thread = Thread::own)
       : loop_{std::move(loop)}, file_{std::move(file)}, patience_{patience}, thread_{thread} {}
 
-  /// What `job(db::Reader&)` gives. Throws Late, or what the job threw.
+  /// What `job(db::Reader&)` gives. Throws Late, or what the job or opening the ledger threw. A job
+  /// whose turn comes when nobody waits for it any more is not done.
   template <class Job>
   Task<std::invoke_result_t<Job&, db::Reader&>> ask(Job job) {
-    // What is not answered in time is done all the same: no more of it than there is room for.
+    // What is not answered in time keeps its place all the same: no more than there is room for.
     if (asking_ >= kMostAtATime) throw Late{};
     return ask_for(std::move(job), patience_);
   }
@@ -64,10 +66,26 @@ class Books {
   void shut() {
     if (asking_ > 0) return;
     worker_.reset();
-    reader_.reset();
+    connection_.reset();
   }
 
  private:
+  /// Opened by the first who reads, on his thread; a failure to is his, and the next one tries
+  /// again.
+  class Connection {
+   public:
+    explicit Connection(std::filesystem::path file) : file_{std::move(file)} {}
+    db::Reader& reader() {
+      if (!reader_) reader_.emplace(file_);
+      return *reader_;
+    }
+    void reset() { reader_.reset(); }
+
+   private:
+    const std::filesystem::path file_;
+    std::optional<db::Reader> reader_;
+  };
+
   template <class T>
   struct Question {
     explicit Question(const Loop& loop, std::chrono::milliseconds patience)
@@ -75,19 +93,39 @@ class Books {
     boost::asio::steady_timer answered;
     std::optional<T> answer;
     std::exception_ptr failure;
+    /// All that another thread looks at.
+    std::atomic<bool> given_up = false;
+  };
+  /// Whoever waits for the answer, until he does no more, whatever ends it.
+  template <class T>
+  struct Asker {
+    const std::shared_ptr<Question<T>> question;
+    explicit Asker(std::shared_ptr<Question<T>> asked) : question{std::move(asked)} {}
+    ~Asker() { question->given_up = true; }
+    Asker(const Asker&) = delete;
+    Asker& operator=(const Asker&) = delete;
+  };
+  /// The job as the thread does it.
+  template <class Job, class T>
+  struct Asked {
+    Job job;
+    std::shared_ptr<Question<T>> question;
+    T operator()(Connection& connection) {
+      if (question->given_up) throw Late{};
+      return job(connection.reader());
+    }
   };
   template <class Job, class T>
-  Task<> perform(Job job, std::shared_ptr<Question<T>> question);
+  Task<> perform(Asked<Job, T> asked);
 
-  db::Worker<db::Reader>& worker();
-  db::Reader& reader();
+  db::Worker<Connection>& worker();
 
   const Loop loop_;
   const std::filesystem::path file_;
   const std::chrono::milliseconds patience_;
   const Thread thread_;
-  std::unique_ptr<db::Worker<db::Reader>> worker_;
-  std::unique_ptr<db::Reader> reader_;  // with Thread::loops
+  std::unique_ptr<db::Worker<Connection>> worker_;
+  Connection connection_{file_};  // with Thread::loops
   int asking_ = 0;
   bool asked_ = false;  // since rest() was called last
 };
@@ -100,21 +138,24 @@ Task<std::invoke_result_t<Job&, db::Reader&>> Books::ask_for(Job job,
   if (thread_ == Thread::loops) {
     // Others have their turn here, as they have while a thread reads.
     co_await boost::asio::post(loop_, boost::asio::use_awaitable);
-    co_return job(reader());
+    co_return job(connection_.reader());
   }
-  const auto question = std::make_shared<Question<T>>(loop_, patience);
-  boost::asio::co_spawn(loop_, perform<Job, T>(std::move(job), question), boost::asio::detached);
-  co_await question->answered.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-  if (question->failure) std::rethrow_exception(question->failure);
-  if (!question->answer) throw Late{};
-  co_return *std::move(question->answer);
+  const Asker<T> asker{std::make_shared<Question<T>>(loop_, patience)};
+  Question<T>& question = *asker.question;
+  Asked<Job, T> asked{std::move(job), asker.question};
+  boost::asio::co_spawn(loop_, perform<Job, T>(std::move(asked)), boost::asio::detached);
+  co_await question.answered.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  if (question.failure) std::rethrow_exception(question.failure);
+  if (!question.answer) throw Late{};
+  co_return *std::move(question.answer);
 }
 
 template <class Job, class T>
-Task<> Books::perform(Job job, std::shared_ptr<Question<T>> question) {
+Task<> Books::perform(Asked<Job, T> asked) {
+  const std::shared_ptr<Question<T>> question = asked.question;
   ++asking_;
   try {
-    question->answer = co_await worker().run(std::move(job));
+    question->answer = co_await worker().run(std::move(asked));
   } catch (...) {
     question->failure = std::current_exception();
   }
