@@ -14,9 +14,6 @@
 namespace pointsbot::app::chat {
 namespace {
 
-/// What a chat waits for the ledger to be written: another program may have it for a moment.
-constexpr std::chrono::seconds kPatience{5};
-
 struct AccountById {
   UserId channel, viewer;
   std::optional<db::Account> operator()(db::Reader& reader) const {
@@ -113,8 +110,8 @@ db::Operation Call::operation(db::Action action, std::string note, std::string_v
 
 Task<db::Outcome> Call::move(db::Operation operation) {
   db::Operation again = operation;
-  auto outcome =
-      co_await room_.teller.ask(std::move(operation), std::chrono::steady_clock::now() + kPatience);
+  auto outcome = co_await room_.teller.ask(std::move(operation),
+                                           std::chrono::steady_clock::now() + room_.patience);
   if (!outcome && outcome.error() == db::Unanswered::not_done)
     throw Answered{refusal(texts::kNotWritten)};
   if (!outcome) {

@@ -10,6 +10,7 @@
 #include "app/wording.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
@@ -33,6 +34,24 @@ constexpr seconds kBreath{2};
 
 /// Who may not use a command is told so no more often, and the log of what was passed over.
 constexpr seconds kTellAgain{60};
+
+/// A command that is being done, whatever ends it.
+class InHand {
+ public:
+  explicit InHand(int& count) : count_{count} { ++count_; }
+  ~InHand() { --count_; }
+  InHand(const InHand&) = delete;
+  InHand& operator=(const InHand&) = delete;
+
+ private:
+  int& count_;
+};
+
+/// Whether that is how what is under way ends when the bot stops.
+bool is_end(const std::exception& error) {
+  const auto* const thrown = dynamic_cast<const boost::system::system_error*>(&error);
+  return thrown != nullptr && thrown->code() == asio::error::operation_aborted;
+}
 
 /// What people can call him by in a chat.
 std::string_view shown(const twitch::User& user) {
@@ -70,7 +89,7 @@ void Desk::follow_config() {
       config, parts_.clock, parts_.channel, *table_, parts_.commons.books, parts_.teller,
       parts_.commons.dice, parts_.people, parts_.log, parts_.commons.attendance, parts_.left_out,
       [this](std::string text) { voice_.say({.text = std::move(text), .urgent = true}); }, alarms_,
-      *games_, parts_.commons.claim});
+      *games_, parts_.commons.claim, parts_.commons.patience});
 }
 
 void Desk::hear(twitch::ChatMessage message) {
@@ -164,6 +183,12 @@ void Desk::tell_of_dropped() {
       grouped(dropped_ - std::exchange(told_dropped_, dropped_)));
 }
 
+void Desk::tell_of_unanswered(std::string_view why) {
+  parts_.log.error(
+      "Chat: a command could not be answered: {}. The next ones are done; all balances are safe.",
+      printable(why, 200));
+}
+
 Task<> Desk::serve() {
   while (!closed_) {
     if (waiting_.empty()) {
@@ -173,9 +198,14 @@ Task<> Desk::serve() {
     }
     Asked asked = std::move(waiting_.front());
     waiting_.pop_front();
-    ++in_hand_;
-    co_await answer(std::move(asked));
-    --in_hand_;
+    try {
+      const InHand counted{in_hand_};
+      co_await answer(std::move(asked));
+    } catch (const std::exception& error) {
+      tell_of_unanswered(error.what());
+    } catch (...) {
+      tell_of_unanswered("of a kind that has no words");
+    }
   }
 }
 
@@ -191,9 +221,8 @@ Task<> Desk::answer(Asked asked) {
   Answer answer;
   try {
     answer = co_await handle(call);
-  } catch (const boost::system::system_error&) {
-    co_return;  // the bot stops
   } catch (const std::exception& error) {
+    if (is_end(error)) co_return;
     parts_.log.error("Chat: \"{}\" could not be done: {}. All balances are safe.",
                      printable(asked.message.text, 100), printable(error.what(), 200));
     answer = refusal(texts::kNotWritten);
@@ -284,6 +313,7 @@ void Desk::rest() {
   }
   cooldowns_.tidy(parts_.clock.now());
   voice_.rest();
+  snapshots_.rest(parts_.clock.wall());
   if (!waiting_.empty()) return;
   waiting_.set_capacity(0);
   tell_of_dropped();

@@ -11,10 +11,12 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/circular_buffer.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace pointsbot::app::chat {
@@ -25,6 +27,8 @@ struct Commons {
   Dice& dice;
   const Attendance& attendance;
   ClaimGiver claim;
+  /// What a chat waits for the ledger to be written: another program may have it for a moment.
+  std::chrono::milliseconds patience = std::chrono::seconds{5};
 };
 
 /// Hears one channel's chat and answers its commands. Whoever may not use a command, or has to wait
@@ -105,6 +109,7 @@ class Desk {
   void take_held();
   void tell_of_no_pen();
   void tell_of_dropped();
+  void tell_of_unanswered(std::string_view why);
   Task<> answer(Asked asked);
   Task<Answer> handle(Call& call);
   Task<Answer> handle_paid(Call& call);

@@ -15,6 +15,7 @@
 #include "db/imports.hpp"
 #include "db/teller.hpp"
 
+#include <chrono>
 #include <functional>
 #include <string>
 
@@ -46,6 +47,7 @@ struct Room {
   Alarms& alarms;
   OpenGames& games;
   const ClaimGiver& claim;
+  std::chrono::milliseconds patience;  ///< for the ledger to be written
 };
 
 }  // namespace pointsbot::app::chat

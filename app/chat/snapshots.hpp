@@ -5,6 +5,8 @@
 
 #include <boost/circular_buffer.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -17,6 +19,8 @@ namespace pointsbot::app::chat {
 class Snapshots {
  public:
   static constexpr std::size_t kMost = 64;
+  /// What is older says less than that it cannot be looked up.
+  static constexpr std::chrono::minutes kKept{10};
 
   struct Known {
     std::string question;
@@ -42,7 +46,15 @@ class Snapshots {
     return nullptr;
   }
 
-  void clear() { all_ = boost::circular_buffer<Known>{}; }
+  /// Forgets what is too old, and gives the memory back where nothing is left.
+  void rest(WallTime now) {
+    // What is ahead is of a clock that was set back since: nobody knows how old it is.
+    const auto is_old = [now](const Known& one) { return one.at < now - kKept || one.at > now; };
+    all_.erase(std::remove_if(all_.begin(), all_.end(), is_old), all_.end());
+    if (all_.empty()) all_.set_capacity(0);
+  }
+  /// Answers that there is memory for.
+  std::size_t room() const { return all_.capacity(); }
 
  private:
   boost::circular_buffer<Known> all_;

@@ -1,7 +1,9 @@
 #include "tests/app/chat/chat_fixture.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 #include <spdlog/sinks/ostream_sink.h>
 
@@ -14,11 +16,13 @@ namespace asio = boost::asio;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// Commits at once, on the loop's thread.
+/// Commits as soon as the gate is open, on the loop's thread.
 class AtOnce final : public db::Committer {
  public:
-  explicit AtOnce(db::Till& till) : till_{till} {}
+  AtOnce(db::Till& till, Gate& gate) : till_{till}, gate_{gate} {}
   Task<db::Committed> commit(std::vector<db::Operation> batch) override {
+    for (const db::Operation& operation : batch) gate_.refs.push_back(operation.ref);
+    while (gate_.shut) co_await gate_.opened.async_wait(asio::as_tuple(asio::use_awaitable));
     auto outcomes = till_.ledger->operate(batch);
     db::Committed done{std::move(batch), std::move(outcomes)};
     co_return done;
@@ -26,6 +30,7 @@ class AtOnce final : public db::Committer {
 
  private:
   db::Till& till_;
+  Gate& gate_;
 };
 
 Task<Result<db::Claimed, db::Error>> claim_at_once(db::Till& till, db::ClaimTerms terms) {
@@ -48,6 +53,7 @@ Task<Result<twitch::Said, twitch::Failure>> PretendedPen::write(std::string text
 Task<Result<std::optional<twitch::User>, twitch::Failure>> PretendedPeople::find(
     std::string login) {
   ++asked;
+  if (breaks) throw 42;
   const auto found = std::ranges::find(all, login, &twitch::User::login);
   std::optional<twitch::User> user;
   if (found != all.end()) user = *found;
@@ -73,7 +79,7 @@ ChatTest::ChatTest() {
 ChatTest::~ChatTest() { stop(); }
 
 void ChatTest::start() {
-  committer_ = std::make_unique<AtOnce>(*till_);
+  committer_ = std::make_unique<AtOnce>(*till_, gate_);
   teller_.emplace(loop_.get_executor(), clock_, *committer_);
   books_.emplace(loop_.get_executor(), till_->file, minutes{1});
   commons_.emplace(Commons{*books_, dice_, attendance_, [this](db::ClaimTerms terms) {

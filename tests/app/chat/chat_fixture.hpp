@@ -6,6 +6,7 @@
 #include "tests/support/temporary_directory.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <gtest/gtest.h>
 #include <spdlog/logger.h>
 
@@ -33,6 +34,19 @@ class ToldDice final : public Dice {
     return drawn;
   }
   std::deque<std::uint64_t> next;
+};
+
+/// In front of the ledger: what comes to it waits there while it is shut.
+struct Gate {
+  explicit Gate(boost::asio::io_context& loop)
+      : opened{loop, boost::asio::steady_timer::time_point::max()} {}
+  void open() {
+    shut = false;
+    opened.cancel();
+  }
+  bool shut = false;
+  std::vector<std::string> refs;  ///< of what came, in turn
+  boost::asio::steady_timer opened;
 };
 
 /// Writes nowhere, and remembers what.
@@ -63,6 +77,7 @@ class PretendedPeople final : public People {
   Task<Result<std::optional<twitch::User>, twitch::Failure>> find(std::string login) override;
   std::vector<twitch::User> all;
   int asked = 0;
+  bool breaks = false;  ///< throws what is no exception of the library's
 };
 
 /// Somebody in a chat.
@@ -134,6 +149,7 @@ class ChatTest : public ::testing::Test {
   Attendance attendance_;
   std::vector<std::string> left_out_;
   std::vector<db::Person> here_;
+  Gate gate_{loop_};
   std::unique_ptr<db::Committer> committer_;
   std::optional<db::Teller> teller_;
   std::optional<Books> books_;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace pointsbot::app::chat {
 namespace {
 
@@ -179,6 +181,29 @@ TEST_F(ChatDesk, GivesBackTheCostOfWhatCameToNothingWithoutAWord) {
   EXPECT_EQ(raw("SELECT held FROM channel"), "0\n");
   EXPECT_EQ(raw("SELECT count(*) FROM op WHERE kind=6 AND actor IS NOT NULL"), "0\n")
       << "what the bot gives back is nobody's doing, who could be made to undo it";
+}
+
+TEST_F(ChatDesk, OutlivesWhateverACommandThrows) {
+  configure("[commands]\ngive = everyone, 0");
+  people_.breaks = true;
+  for (int i = 0; i <= Desk::kHands; ++i) EXPECT_EQ(says(kAnn, "!give stranger 1"), "");
+  const std::string told = log();
+  EXPECT_EQ(std::ranges::count(told, '\n'), Desk::kHands + 1) << told;
+  EXPECT_NE(told.find("a command could not be answered: of a kind that has no words"), told.npos)
+      << told;
+  EXPECT_NE(says(kAnn, "!points"), "");
+}
+
+TEST_F(ChatDesk, DoesNotAnswerByWhatWasLongAgo) {
+  EXPECT_NE(says(kAnn, "!points"), "");
+  books_.emplace(loop_.get_executor(), till_->file, milliseconds{0});
+  wait(Snapshots::kKept);
+  desk_->rest();
+  EXPECT_NE(says(kAnn, "!points").find("(as of "), std::string::npos);
+  wait(seconds{10});
+  desk_->rest();
+  EXPECT_EQ(says(kAnn, "!points"),
+            "@ann that cannot be looked up just now. All balances are safe.");
 }
 
 TEST_F(ChatDesk, WaitsForStakesOfBeforeToBeGivenBack) {
