@@ -174,6 +174,7 @@ TEST_F(BotOperations, FindOnTwitchWhomTheLedgerDoesNotKnow) {
   request.login = "nobody_of_that_name";
   EXPECT_EQ(std::get<Failure>(send(request)).exit, 1);
   twitch_.change("fault=error_503@users");
+  request.login = "another";  // that nobody has the name of before is known for a minute
   EXPECT_EQ(std::get<Failure>(send(request)).exit, 3);
 }
 
