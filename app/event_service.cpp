@@ -33,6 +33,17 @@ constexpr std::chrono::seconds kLook{2};
 /// By then it is known whether a login is over that Twitch says was taken back.
 constexpr std::chrono::seconds kDoubt{15};
 
+std::string words_of(const std::exception_ptr& error) {
+  try {
+    if (error) std::rethrow_exception(error);
+    return "it ended";
+  } catch (const std::exception& thrown) {
+    return thrown.what();
+  } catch (...) {
+    return "of a kind that has no words";
+  }
+}
+
 }  // namespace
 
 struct EventService::Desk {
@@ -95,16 +106,13 @@ struct EventService::Desk {
   /// None of its coroutines ends so while it is open; should one, people have to know.
   void ended(const std::exception_ptr& error) {
     if (!error || closed) return;
-    std::string what;
     try {
       std::rethrow_exception(error);
     } catch (const db::Unusable&) {
       return;  // the whole bot ends by it, and says so
-    } catch (const std::exception& thrown) {
-      what = thrown.what();
     } catch (...) {
-      what = "of a kind that has no words";
     }
+    const std::string what = words_of(error);
     if (what == std::exchange(told, what)) return;
     channel.log.error(
         "A part of what hears the channel and answers its chat has ended: {}. The rest goes on; "
@@ -274,14 +282,7 @@ void EventService::start(Link& link) {
 }
 
 void EventService::broke(const std::exception_ptr& error) {
-  std::string what = "it ended";
-  try {
-    if (error) std::rethrow_exception(error);
-  } catch (const std::exception& thrown) {
-    what = thrown.what();
-  } catch (...) {
-    what = "of a kind that has no words";
-  }
+  const std::string what = words_of(error);
   const auto wait = backoff_.next();
   again_ = parts_.clock.now() + wait;
   changed_ = true;

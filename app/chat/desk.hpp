@@ -111,8 +111,6 @@ class Desk {
   void tell_of_dropped();
   void tell_of_unanswered(std::string_view why);
   Task<> answer(Asked asked);
-  Task<Answer> handle(Call& call);
-  Task<Answer> handle_paid(Call& call);
   void say(const twitch::ChatMessage& to, Answer answer);
 
   Parts parts_;

@@ -85,7 +85,8 @@ class ProgramPowerCuts : public ProgramFaults {
 TEST_F(ProgramPowerCuts, LoseNothingThatWasToldToBePaid) {
   const PowerCut power = recorded({"run", "--verbose", "--cycles", "4"});
   ASSERT_EQ(tests::payments_told(power.said(power.moments())),
-            (std::vector<std::int64_t>{1, 2, 3, 4}));
+            (std::vector<std::int64_t>{1, 2, 3, 4}))
+      << power.said(power.moments());
   std::size_t told_in_all = 0;
   cut(power, 45, [&](const std::string& said) {
     ASSERT_EQ(all_there(left_database_, tests::payments_told(said)), "");
