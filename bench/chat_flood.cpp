@@ -87,6 +87,7 @@ struct Measured {
   int late = 0;                                   // not written before the next one was due
   double longest_payment = 0, longest_stall = 0;  // ms
   std::size_t heap = 0;                           // the most, bytes
+  std::size_t waiting = 0;                        // the most, commands
 };
 
 /// A channel and its chat, with all their threads.
@@ -209,6 +210,7 @@ class Channel {
     desk_->hear({.by = {who.id(), who.login(), ""},
                  .message_id = fmt::format("{:036}", n),
                  .text = typed_[static_cast<std::size_t>(n / 7) % typed_.size()]});
+    measured_.waiting = std::max(measured_.waiting, desk_->waiting());
   }
 
   /// How late somebody wakes who wants to each millisecond.
@@ -278,7 +280,8 @@ Task<> measure(Channel& channel, std::chrono::seconds time, Bars& bars) {
       before, peak, after, static_cast<std::int64_t>(flooded.heap - heap_before) / 1024);
   bars.at_most("payments that were late", flooded.late, 0);
   bars.holds("each second was paid", flooded.payments == time.count());
-  bars.holds("more came in than could be done, and it was counted", channel.desk().dropped() > 0);
+  bars.at_most("commands that waited to be done", static_cast<double>(flooded.waiting),
+               static_cast<double>(app::chat::Desk::kMostWithStaff));
   bars.at_most("messages in any thirty seconds", static_cast<double>(channel.pen().most()), 100);
   bars.at_most("KiB more at rest after it", static_cast<double>(after - before),
                static_cast<double>(kMostKept));
