@@ -147,10 +147,11 @@ int run(std::size_t hours) {
     app::Writer writer{loop.get_executor(), 4, file, db::Source::simulator};
     pooling::Reservoir reservoir{{.regions = app::kCycleRegions}};
     http::Client client{loop.get_executor()};
-    twitch::Helix helix{client,
-                        reservoir,
-                        {pretended.helix_url(), pretended.auth_url(),
-                         std::string{simulator::kClientId}, std::string{simulator::kToken}}};
+    twitch::Helix helix{
+        client,
+        reservoir,
+        {pretended.helix_url(), pretended.auth_url(), std::string{simulator::kClientId},
+         std::string{simulator::kStreamerToken}}};
     app::Config config;
     config.points.interval = std::chrono::minutes{1};
     config.points.pay_streamer = true;
@@ -163,8 +164,9 @@ int run(std::size_t hours) {
                      config,
                      roles,
                      live,
+                     // the streamer's: the account that a bot uses earns nothing
                      {simulator::kChannelId, std::string{simulator::kChannelLogin},
-                      simulator::kBotId, std::string{simulator::kBotLogin}}};
+                      simulator::kChannelId, std::string{simulator::kChannelLogin}}};
     if (!tests::run_on_loop(loop, cycle.load())) throw std::runtime_error{"no database"};
     Day day;
     for (std::size_t i = 0; i < minutes.size(); ++i) {
