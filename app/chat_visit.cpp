@@ -1,6 +1,7 @@
 #include "app/chat_visit.hpp"
 
 #include "app/printable.hpp"
+#include "app/quantities.hpp"
 #include "app/stage.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -28,13 +29,6 @@ constexpr std::ptrdiff_t kLongestMessage = 500;
 
 constexpr std::string_view kWords =
     "Here is /as NAME (a viewer, moderator or streamer) and /quit. All else is said in the chat.";
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r";
-  const std::size_t from = text.find_first_not_of(kBlanks);
-  if (from == text.npos) return {};
-  return text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
-}
 
 std::ptrdiff_t letters(std::string_view text) {
   return std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; });
@@ -154,6 +148,7 @@ Task<> ChatVisit::take(std::string line) {
 
 Task<> ChatVisit::become(std::string name) {
   if (name.starts_with('@')) name.erase(0, 1);
+  name = lower(name);
   const bool streamer = name == "streamer" || name == channel_;
   if (streamer) name = channel_;
   if (!streamer) {

@@ -41,7 +41,7 @@ std::optional<double> parse_decimal(std::string_view text);
 /// yes and no, in any capitals; nothing else, so that every bot.ini says it the same way.
 std::optional<bool> parse_yes_no(std::string_view text);
 
-/// Without blanks (spaces, tabs) at both ends.
+/// Without blanks (spaces, tabs, carriage returns) at both ends.
 std::string_view trimmed(std::string_view text);
 
 /// The one of `names` that `text` was probably meant to be: fewest letters wrong, missing, added or

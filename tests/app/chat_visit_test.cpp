@@ -113,7 +113,7 @@ TEST_F(Visits, AreThoseOfAnotherOnceOneSaysSo) {
   come("@Ann");
   visit_->typed("/as bob");
   visit_->typed("I am bob");
-  visit_->typed("/as streamer");
+  visit_->typed("/as Streamer");
   visit_->typed("I stream");
   visit_->typed("/as moderator");
   visit_->typed("I moderate");
