@@ -1,5 +1,6 @@
 #include "app/people.hpp"
 
+#include "base/counted.hpp"
 #include "pooling/reservoir.hpp"
 #include "twitch/helix.hpp"
 
@@ -7,21 +8,6 @@
 #include <utility>
 
 namespace pointsbot::app {
-namespace {
-
-/// Somebody who asks, whatever ends it.
-class Place {
- public:
-  explicit Place(int& taken) : taken_{taken} { ++taken_; }
-  ~Place() { --taken_; }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-
- private:
-  int& taken_;
-};
-
-}  // namespace
 
 bool PeopleOfTwitch::is_nobody(const std::string& login) {
   const SteadyTime now = parts_.clock.now();
@@ -39,7 +25,7 @@ Task<Result<std::optional<twitch::User>, twitch::Failure>> PeopleOfTwitch::find(
   // Names that somebody made up are no reason for a payment to wait.
   if (budget != nullptr && !budget->has(1, twitch::Purpose::roles))
     co_return twitch::Failure{.error = twitch::Error::rate_limited};
-  const Place place{asking_};
+  const Counted asks{asking_};
   // With a parser and a page of its own: the bot's are in use while it looks who is here.
   const Config& config = parts_.config;
   pooling::Reservoir page{{.regions = 1}};

@@ -8,6 +8,7 @@
 #include "app/chat/texts.hpp"
 #include "app/printable.hpp"
 #include "app/wording.hpp"
+#include "base/counted.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
@@ -34,18 +35,6 @@ constexpr seconds kBreath{2};
 
 /// Who may not use a command is told so no more often, and the log of what was passed over.
 constexpr seconds kTellAgain{60};
-
-/// A command that is being done, whatever ends it.
-class InHand {
- public:
-  explicit InHand(int& count) : count_{count} { ++count_; }
-  ~InHand() { --count_; }
-  InHand(const InHand&) = delete;
-  InHand& operator=(const InHand&) = delete;
-
- private:
-  int& count_;
-};
 
 /// Whether that is how what is under way ends when the bot stops.
 bool is_end(const std::exception& error) {
@@ -199,7 +188,7 @@ Task<> Desk::serve() {
     Asked asked = std::move(waiting_.front());
     waiting_.pop_front();
     try {
-      const InHand counted{in_hand_};
+      const Counted being_done{in_hand_};
       co_await answer(std::move(asked));
     } catch (const std::exception& error) {
       tell_of_unanswered(error.what());
