@@ -123,7 +123,8 @@ std::string recorded(const db::Recorded& record, const Currency& name) {
     case OpKind::stake:
       return fmt::format("stake of {}: {}", who(0), total);
     case OpKind::settle:
-      return fmt::format("game ended: {} to {}", total, people(record.people));
+      if (record.gained_people == 0) return "game ended: nothing came back";
+      return fmt::format("game ended: {} to {}", total, people(record.gained_people));
     case OpKind::redeem:
       return fmt::format("{} ordered {} for {}{}", who(0), printable(record.note), total,
                          record.state == db::OpState::held       ? ", open"

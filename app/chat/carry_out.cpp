@@ -62,6 +62,7 @@ Task<Answer> carry_out(Call& call, Snapshots& snapshots) {
     co_return std::move(ended.answer);
   } catch (const Late&) {
   }
+  snapshots.rest(call.room().clock.wall());
   const Snapshots::Known* const known = snapshots.find(question);
   if (known == nullptr) co_return refusal(texts::kBusy);
   co_return reply(fmt::format(texts::kAsOf, known->answer.text, time_of_day(known->at)));

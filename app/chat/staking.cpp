@@ -67,6 +67,11 @@ Task<games::Stake> hold(Call& call, Points amount) {
 Task<std::optional<Points>> settle(const Room& room, games::Settlement settlement, std::string ref,
                                    std::string note, std::optional<UserId> by) {
   db::Settle settle, back;
+  // Where each has his own again there is nothing to undo.
+  const bool moves = std::ranges::any_of(settlement, [](const games::Settled& settled) {
+    return settled.back != settled.stake.amount;
+  });
+  if (!moves) by.reset();
   for (games::Settled& settled : settlement) {
     if (settled.stake.ref.empty()) continue;
     back.payouts.push_back({settled.stake.ref, settled.stake.amount});

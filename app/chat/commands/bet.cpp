@@ -9,12 +9,14 @@
 #include "app/chat/staff.hpp"
 #include "app/chat/staking.hpp"
 #include "app/chat/texts.hpp"
+#include "app/printable.hpp"
 #include "app/quantities.hpp"
 #include "app/wording.hpp"
 #include "twitch/chat_text.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <spdlog/logger.h>
 
 #include <algorithm>
 #include <array>
@@ -137,7 +139,14 @@ Answer close(Call& call) {
 
 Task<Answer> finish(Call& call, games::Settlement settlement, std::string text) {
   const auto paid = co_await settle(call, std::move(settlement), call.by().id);
+  if (paid) call.room().log.info("In the chat, by {}: {}", call.by().login, printable(text));
   co_return announcement(paid ? std::move(text) : texts::kStakesBack);
+}
+
+/// What comes out, or that nothing does, is not for somebody to say who has money on it.
+void refuse_who_staked(const Call& call) {
+  if (call.level() < Level::streamer && call.room().games.bet->rules.has(call.by().id))
+    throw Answered{refusal(texts::kBetNotYours)};
 }
 
 Task<Answer> pay(Call& call, std::string_view what) {
@@ -146,9 +155,7 @@ Task<Answer> pay(Call& call, std::string_view what) {
   if (!option) throw Answered{refusal(outcomes(*open))};
   if (open->rules.state() == games::Bet::State::open)
     throw Answered{refusal(fmt::format(texts::kBetCloseFirst, call.rule().names.front()))};
-  // What comes out is not for somebody to say who has money on it.
-  if (call.level() < Level::streamer && open->rules.has(call.by().id))
-    throw Answered{refusal(texts::kBetNotYours)};
+  refuse_who_staked(call);
   OpenBet bet = take(call.room());
   const Points pot = bet.rules.pot();
   const bool anybody = bet.rules.on(*option) > Points{};
@@ -161,6 +168,7 @@ Task<Answer> pay(Call& call, std::string_view what) {
 }
 
 Task<Answer> cancel(Call& call) {
+  refuse_who_staked(call);
   OpenBet bet = take(call.room());
   return finish(call, bet.rules.cancel(), texts::kBetCancelled);
 }
@@ -178,11 +186,12 @@ Task<Answer> stake(Call& call, std::string_view what) {
   if (!option) co_return refusal(outcomes(*bet));
   if (call.level() < Level::streamer && bet->host == call.by().id)
     co_return refusal(texts::kBetNotYours);
-  co_await seasoned(call);
-  if (!bet) co_return refusal(texts::kNoBet);
+  // By then another one may be open, with other outcomes.
   const std::string ref = bet->ref;
-  const Points amount = co_await asked_stake(call, what.substr(blank + 1));
   const auto goes_on = [&bet, &ref] { return bet && bet->ref == ref; };
+  co_await seasoned(call);
+  if (!goes_on()) co_return refusal(texts::kNoBet);
+  const Points amount = co_await asked_stake(call, what.substr(blank + 1));
   const auto no = goes_on() ? bet->rules.refuses(call.by().id, *option, amount)
                             : std::optional{games::Refused::over};
   if (no) co_return refusal(why_not(*no));

@@ -29,7 +29,7 @@ const Bet::Person* Bet::find(UserId who) const {
 }
 
 std::optional<Refused> Bet::refuses(UserId who, std::size_t option, Points amount) const {
-  if (state_ != State::open) return Refused::over;
+  if (state_ != State::open || option >= on_.size()) return Refused::over;
   if (amount <= Points{}) return Refused::wrong_amount;
   if (amount > kMostStake || pot_ + amount > kMostPot) return Refused::too_much;
   const Person* person = find(who);

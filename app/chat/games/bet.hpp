@@ -26,7 +26,7 @@ class Bet {
   explicit Bet(std::size_t options) : on_(options) {}
 
   /// Why he may not stake that on `option` now; nothing: he may. Who has staked may stake more, on
-  /// the same option. REQUIRES: there is such an option.
+  /// the same option. One that there is not is over.
   std::optional<Refused> refuses(UserId who, std::size_t option, Points amount) const;
   std::optional<Refused> stake(std::size_t option, Stake stake);
 

@@ -161,7 +161,8 @@ TEST_F(BetCommand, IsNotDecidedByWhoHasAStakeInIt) {
   host("!bet yes 1");
   host("!bet close");
   EXPECT_EQ(host("!bet pay yes"), kNotYours);
-  EXPECT_EQ(host("!bet cancel"), "The bet is cancelled: stakes are given back.");
+  EXPECT_EQ(host("!bet cancel"), kNotYours);
+  EXPECT_EQ(says(kStreamer, "!bet cancel"), "The bet is cancelled: stakes are given back.");
   EXPECT_EQ(balance(kAnn), 1'000);
   EXPECT_EQ(balance(kMod), 1'000);
   EXPECT_EQ(wrong_sums(), "");
@@ -200,11 +201,31 @@ TEST_F(BetCommand, ThatWasPaidWronglyCanBeTakenBackByWhoPaidIt) {
   roll({99});
   says(kCarol, "!gamble 10");
   EXPECT_EQ(host("!undo"),
-            "mod took back operation 3: game ended: 400 points to 2 people. All have their stakes "
+            "mod took back operation 3: game ended: 400 points to 1 person. All have their stakes "
             "again.");
   EXPECT_EQ(balance(kAnn), 1'000);
   EXPECT_EQ(balance(kBob), 1'000);
   EXPECT_EQ(host("!undo"), "@mod there is nothing of yours that could be taken back.");
+  EXPECT_EQ(wrong_sums(), "");
+}
+
+TEST_F(BetCommand, ThatWasCancelledIsInNobodysWayWhoTakesSomethingBack) {
+  says(kStreamer, "!addpoints bob 7");
+  says(kStreamer, "!bet open Will it rain? | yes | no");
+  says(kAnn, "!bet yes 100");
+  says(kStreamer, "!bet cancel");
+  EXPECT_EQ(says(kStreamer, "!undo"), "streamer took back operation 1: 7 points to bob.");
+  EXPECT_NE(log().find("In the chat, by streamer: The bet is cancelled"), std::string::npos);
+}
+
+TEST_F(BetCommand, TakesNoStakeOfOneInAnotherThatWasOpenedMeanwhile) {
+  says(kStreamer, "!bet open Which? | a | b | c");
+  hears(kAnn, "!bet c 100");
+  hears(kStreamer, "!bet cancel");
+  hears(kStreamer, "!bet open Which? | d | e");
+  said();
+  EXPECT_EQ(says(kBob, "!bet"), "@bob \"Which?\": d 0 · e 0");
+  EXPECT_EQ(balance(kAnn), 1'000);
   EXPECT_EQ(wrong_sums(), "");
 }
 
